@@ -66,8 +66,8 @@ class Keeping:
         batch = list(raws)
         with self._hands.writing() as hand:
             known = self._known(hand, batch)
-            fresh = list({raw.sha256: raw for raw in reversed(batch) if raw.sha256 not in known}.values())
-            fresh.reverse()
+            first = {raw.sha256: raw for raw in reversed(batch)}  # of the same bytes twice in a batch, the earlier
+            fresh = [raw for raw in batch if raw.sha256 not in known and first[raw.sha256] is raw]
             if fresh:
                 self._store(hand, fresh, moment_text(now))
             if batch:

@@ -122,12 +122,14 @@ witnesses = _table(
     Column("sent_minute", Moment),
     _words("opening"),
     Column("received_at", Moment, nullable=False),
+    _flag("privileged"),
     _text("version"),
     Column("placement", LargeBinary, nullable=False),
     Column("message", LargeBinary, nullable=False),
     Index("witnesses_by_original", "family", "original"),
     Index("witnesses_by_content_key", "family", "content_key"),
     Index("witnesses_by_original_id", "family", "original_id"),
+    Index("witnesses_by_version", "family", "version", "seq"),
 )
 originals = _table(
     "originals",
@@ -137,6 +139,7 @@ originals = _table(
     _number("witness_count"),
     _text("thread"),
     _words("topic"),
+    _flag("referenced"),
     Column("sent_at", Moment, nullable=False),
     Column("sent_on", Day, nullable=False),
     _text("printed_date"),
@@ -174,6 +177,7 @@ readings = _table(
     _flag("read", default=True),
     Column("read_at", Moment, nullable=False),
     Column("reading", LargeBinary, nullable=False),
+    Index("readings_by_version", "family", "version", "original", "sha256"),
 )
 events = _table(
     "events",

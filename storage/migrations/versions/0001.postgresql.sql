@@ -116,6 +116,7 @@ CREATE TABLE witnesses (
     sent_minute TEXT COLLATE "C",
     opening TEXT COLLATE "C" DEFAULT '' NOT NULL,
     received_at TEXT COLLATE "C" NOT NULL,
+    privileged BOOLEAN DEFAULT '0' NOT NULL,
     version TEXT COLLATE "C" DEFAULT '' NOT NULL,
     placement BYTEA NOT NULL,
     message BYTEA NOT NULL,
@@ -124,6 +125,7 @@ CREATE TABLE witnesses (
 CREATE INDEX witnesses_by_content_key ON witnesses (family, content_key);
 CREATE INDEX witnesses_by_original ON witnesses (family, original);
 CREATE INDEX witnesses_by_original_id ON witnesses (family, original_id);
+CREATE INDEX witnesses_by_version ON witnesses (family, version, seq);
 CREATE TABLE originals (
     family TEXT COLLATE "C" NOT NULL,
     id TEXT COLLATE "C" NOT NULL,
@@ -132,6 +134,7 @@ CREATE TABLE originals (
     witness_count BIGINT DEFAULT '0' NOT NULL,
     thread TEXT COLLATE "C" DEFAULT '' NOT NULL,
     topic TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    referenced BOOLEAN DEFAULT '0' NOT NULL,
     sent_at TEXT COLLATE "C" NOT NULL,
     sent_on TEXT COLLATE "C" NOT NULL,
     printed_date TEXT COLLATE "C" DEFAULT '' NOT NULL,
@@ -178,6 +181,7 @@ CREATE TABLE readings (
     reading BYTEA NOT NULL,
     PRIMARY KEY (family, original)
 );
+CREATE INDEX readings_by_version ON readings (family, version, original, sha256);
 CREATE TABLE events (
     family TEXT COLLATE "C" NOT NULL,
     original TEXT COLLATE "C" NOT NULL,

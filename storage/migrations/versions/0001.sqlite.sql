@@ -126,6 +126,7 @@ CREATE TABLE witnesses (
     sent_minute TEXT,
     opening TEXT DEFAULT '' NOT NULL,
     received_at TEXT NOT NULL,
+    privileged BOOLEAN DEFAULT '0' NOT NULL,
     version TEXT DEFAULT '' NOT NULL,
     placement BLOB NOT NULL,
     message BLOB NOT NULL,
@@ -134,6 +135,7 @@ CREATE TABLE witnesses (
 CREATE INDEX witnesses_by_content_key ON witnesses (family, content_key);
 CREATE INDEX witnesses_by_original ON witnesses (family, original);
 CREATE INDEX witnesses_by_original_id ON witnesses (family, original_id);
+CREATE INDEX witnesses_by_version ON witnesses (family, version, seq);
 CREATE TABLE originals (
     family TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -142,6 +144,7 @@ CREATE TABLE originals (
     witness_count BIGINT DEFAULT '0' NOT NULL,
     thread TEXT DEFAULT '' NOT NULL,
     topic TEXT DEFAULT '' NOT NULL,
+    referenced BOOLEAN DEFAULT '0' NOT NULL,
     sent_at TEXT NOT NULL,
     sent_on TEXT NOT NULL,
     printed_date TEXT DEFAULT '' NOT NULL,
@@ -190,6 +193,7 @@ CREATE TABLE readings (
     reading BLOB NOT NULL,
     PRIMARY KEY (family, original)
 );
+CREATE INDEX readings_by_version ON readings (family, version, original, sha256);
 CREATE TABLE events (
     family TEXT NOT NULL,
     original TEXT NOT NULL,
