@@ -35,6 +35,7 @@ class Light:
     road: Road
     traces: Traces
     privileged: bool
+    version: str
     seen: Seen | None = None
 
 
@@ -112,6 +113,7 @@ class Desk:
                 message.road,
                 _storable(identity.traces_of(message)),
                 placement.privileged,
+                message.version,
                 (message, placement),
             )
         return dict(sorted(lights.items(), key=lambda item: item[1].seq))
@@ -136,12 +138,12 @@ class Desk:
 
     def _fetch(self, originals: Sequence[str]) -> None:
         w, o = tables.witnesses.c, tables.originals.c
-        light = (w.original, w.sha256, w.seq, w.grade, w.road, w.privileged)
+        light = (w.original, w.sha256, w.seq, w.grade, w.road, w.privileged, w.version)
         traces = (w.original_id, w.content_key, w.author, w.sent_minute, w.opening)
         for condition in each_in(w.original, originals):
             rows = self._connection.execute(select(*light, *traces).where(w.family == self._family, condition).order_by(w.seq))
-            for original, sha, seq, grade, road, privileged, *shown in rows:
-                self._add(original, Light(sha, seq, Grade(grade), Road(road), Traces(*shown), privileged))
+            for original, sha, seq, grade, road, privileged, version, *shown in rows:
+                self._add(original, Light(sha, seq, Grade(grade), Road(road), Traces(*shown), privileged, version))
         for condition in each_in(o.id, originals):
             found = self._connection.execute(
                 select(o.id, o.sha256, o.thread, o.search_id).where(o.family == self._family, condition)
@@ -176,7 +178,7 @@ class Desk:
         matches = self._matches(light)
         anchor = self._anchors.get(light.sha256)
         anchor = None if anchor is None else self._now(anchor)
-        if anchor is not None and (anchor in matches or not self._alive(anchor)):
+        if anchor is not None and (anchor in matches or not self._judged(anchor, light.version)):
             home = anchor
         elif matches:
             home = matches[0]
@@ -198,6 +200,12 @@ class Desk:
 
     def _alive(self, original: str) -> bool:
         return original in self._known and bool(self._known[original].witnesses)
+
+    def _judged(self, original: str, version: str) -> bool:
+        """Whether this version of the parser has read another witness of the original: only then can it tell them apart."""
+        return original in self._known and any(
+            light.version == version for light in self._known[original].witnesses.values()
+        )
 
     def _fresh(self, light: Light) -> str:
         name = identity.new_id(self._family, light.traces, light.sha256)

@@ -7,8 +7,8 @@ from sqlalchemy.types import TypeDecorator
 
 from storage.texts import moment_from, moment_text, safe
 
-# Byte order on both databases, whatever the server's locale: ids, days and moments sort as they read.
-Plain = Text().with_variant(Text(collation="C"), "postgresql")
+# The migrations give these columns byte order on PostgreSQL too (COLLATE "C"): ids, days and moments sort as they read.
+Plain = Text()
 
 
 class Moment(TypeDecorator[datetime]):

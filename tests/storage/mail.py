@@ -77,7 +77,7 @@ def message(
         original=envelope,
         body=text,
         new_spans=((0, len(text)),),
-        content_key=key if key is not None else sha256(plain.encode()).hexdigest()[:24],
+        content_key=key if key is not None else sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:24],
         version=version,
         message_id=carrier.message_id if carrier else message_id,
         carrier=carrier,

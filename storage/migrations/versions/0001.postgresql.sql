@@ -92,14 +92,14 @@ CREATE TABLE anchors (
 CREATE INDEX anchors_by_original ON anchors (family, original);
 CREATE TABLE original_aliases (
     family TEXT COLLATE "C" NOT NULL,
-    "old" TEXT COLLATE "C" NOT NULL,
-    "new" TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    "old" TEXT NOT NULL,
+    "new" TEXT DEFAULT '' NOT NULL,
     PRIMARY KEY (family, "old")
 );
 CREATE TABLE obligation_aliases (
     family TEXT COLLATE "C" NOT NULL,
-    "old" TEXT COLLATE "C" NOT NULL,
-    "new" TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    "old" TEXT NOT NULL,
+    "new" TEXT DEFAULT '' NOT NULL,
     PRIMARY KEY (family, "old")
 );
 CREATE TABLE witnesses (
