@@ -39,38 +39,74 @@ SOURCES = {
     excerpt.message: excerpt
     for excerpt in (
         Excerpt(
-            "m01", date(2026, 1, 12), "Priya Raman", "priya@home.example", Side.FAMILY, "Review meeting",
+            "m01",
+            date(2026, 1, 12),
+            "Priya Raman",
+            "priya@home.example",
+            Side.FAMILY,
+            "Review meeting",
             "I am requesting a Review IEP Meeting",
         ),
         Excerpt(
-            "m02", date(2026, 2, 12), "Sato, Kim", "ksato@millrace.example", Side.SCHOOL, "speech yesterday",
+            "m02",
+            date(2026, 2, 12),
+            "Sato, Kim",
+            "ksato@millrace.example",
+            Side.SCHOOL,
+            "speech yesterday",
             "we did not have speech yesterday as I was out sick",
         ),
         Excerpt("m03", date(2026, 2, 5), "Kim Sato", "ksato@millrace.example", Side.SCHOOL, "speech", "no speech on Tuesday"),
         Excerpt(
-            "m04", date(2026, 1, 29), "Dana Whitcomb", "dwhitcomb@millrace.example", Side.SCHOOL, "this week",
+            "m04",
+            date(2026, 1, 29),
+            "Dana Whitcomb",
+            "dwhitcomb@millrace.example",
+            Side.SCHOOL,
+            "this week",
             "the group did not meet on Thursday, sorry about that",
         ),
         Excerpt("m05", date(2026, 2, 13), "Priya Raman", "priya@home.example", Side.NOTE, "", "he says nobody came"),
         Excerpt(
-            "m06", date(2026, 2, 10), "Dana Whitcomb", "dwhitcomb@millrace.example", Side.SCHOOL, "meeting",
+            "m06",
+            date(2026, 2, 10),
+            "Dana Whitcomb",
+            "dwhitcomb@millrace.example",
+            Side.SCHOOL,
+            "meeting",
             "we could offer Tuesday, March 3 at 3:30",
         ),
         Excerpt(
-            "m07", date(2026, 2, 9), "Dana Whitcomb", "dwhitcomb@millrace.example", Side.SCHOOL, "new room",
+            "m07",
+            date(2026, 2, 9),
+            "Dana Whitcomb",
+            "dwhitcomb@millrace.example",
+            Side.SCHOOL,
+            "new room",
             "Anand is now in the small group room for reading",
         ),
     )
-}  # fmt: skip
+}
 
 
 def ledger(*occasions: Occasion, service: str = "speech", child: str = "Anand") -> ServiceLedger:
     """A ledger with these occasions."""
     missed = Tally(len(occasions), 30 * len(occasions))
     return ServiceLedger(
-        child, service, date(2025, 8, 20), TODAY, Tally(44, 1320), missed, (("staff_absence", missed),), missed, Tally(),
-        Tally(12, 360), Tally(44 - 12 - len(occasions), 0), Tally(1, 30), occasions=occasions,
-    )  # fmt: skip
+        child,
+        service,
+        date(2025, 8, 20),
+        TODAY,
+        Tally(44, 1320),
+        missed,
+        (("staff_absence", missed),),
+        missed,
+        Tally(),
+        Tally(12, 360),
+        Tally(44 - 12 - len(occasions), 0),
+        Tally(1, 30),
+        occasions=occasions,
+    )
 
 
 SPEECH = ledger(
@@ -97,28 +133,42 @@ MEETING = Obligation(
 def obligation(kind: ObligationKind, opener: str, **changes: object) -> Obligation:
     """An obligation of this kind, opened by this message."""
     values: dict[str, object] = {
-        "id": f"o{kind.value[:4]}", "kind": kind, "child": "Anand", "opened_by": opener,
-        "opened_on": SOURCES[opener].on, "counted_from": SOURCES[opener].on,
-        "state": State.OPEN, "due_on": date(2026, 2, 27), "because": (Because(opener, "opened"),),
-    }  # fmt: skip
+        "id": f"o{kind.value[:4]}",
+        "kind": kind,
+        "child": "Anand",
+        "opened_by": opener,
+        "opened_on": SOURCES[opener].on,
+        "counted_from": SOURCES[opener].on,
+        "state": State.OPEN,
+        "due_on": date(2026, 2, 27),
+        "because": (Because(opener, "opened"),),
+    }
     return Obligation(**(values | changes))  # type: ignore[arg-type]
 
 
 def context(about: Obligation | None = None, **changes: object) -> LetterContext:
     """What a letter may draw on, in this household."""
     values: dict[str, object] = {
-        "family": FAMILY, "today": TODAY, "obligation": about, "sources": SOURCES, "ledgers": (SPEECH, AIDE),
+        "family": FAMILY,
+        "today": TODAY,
+        "obligation": about,
+        "sources": SOURCES,
+        "ledgers": (SPEECH, AIDE),
         "signed": "Priya Raman",
-    }  # fmt: skip
+    }
     return LetterContext(**(values | changes))  # type: ignore[arg-type]
 
 
 def follow_up(kind: str, step: int = 1, *messages: str, **changes: object) -> FollowUp:
     """A follow-up of this kind that stands on these messages."""
     values: dict[str, object] = {
-        "kind": kind, "step": step, "about": "o3f2a0000000a", "on": TODAY, "child": "Anand",
+        "kind": kind,
+        "step": step,
+        "about": "o3f2a0000000a",
+        "on": TODAY,
+        "child": "Anand",
         "because": tuple(Because(message, "told") for message in messages),
-    }  # fmt: skip
+    }
     return FollowUp(**(values | changes))  # type: ignore[arg-type]
 
 

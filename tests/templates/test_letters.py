@@ -307,44 +307,66 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
     quotes = ("", "no speech today", "we failed to", f"{other} was out", "x " * 99)
     messages = [
         Excerpt(
-            f"m{number}", draw(days), draw(given_names), draw(st.sampled_from((DANA.address, KIM.address, "x@y.example"))),
-            draw(st.sampled_from(Side)), "s", draw(st.sampled_from(quotes)),
+            f"m{number}",
+            draw(days),
+            draw(given_names),
+            draw(st.sampled_from((DANA.address, KIM.address, "x@y.example"))),
+            draw(st.sampled_from(Side)),
+            "s",
+            draw(st.sampled_from(quotes)),
         )
         for number in range(draw(st.integers(1, 8)))
-    ]  # fmt: skip
+    ]
     sources = {excerpt.message: excerpt for excerpt in messages}
     services = draw(st.lists(st.sampled_from(SERVICES), min_size=1, max_size=3, unique=True))
     ledgers = tuple(
         ledger(
             *(
                 Occasion(
-                    draw(st.none() | days), draw(st.none() | days), draw(st.sampled_from(("day", "range", "since", "vague"))),
-                    draw(st.integers(1, 4)), draw(st.none() | st.integers(5, 90)), draw(st.sampled_from(REASONS)),
+                    draw(st.none() | days),
+                    draw(st.none() | days),
+                    draw(st.sampled_from(("day", "range", "since", "vague"))),
+                    draw(st.integers(1, 4)),
+                    draw(st.none() | st.integers(5, 90)),
+                    draw(st.sampled_from(REASONS)),
                     messages=tuple(draw(st.lists(st.sampled_from(list(sources)), min_size=1, max_size=3))),
                 )
                 for _ in range(draw(st.integers(0, 4)))
             ),
-            service=service, child=own,
+            service=service,
+            child=own,
         )
         for service in services
-    )  # fmt: skip
+    )
     opened_on = draw(days)
     about = replace(
         draw(st.sampled_from((MEETING, NOTICE))),
-        child=own, opened_by=draw(st.sampled_from((*sources, "mffff"))), opened_on=opened_on,
-        due_on=draw(st.none() | st.just(opened_on + timedelta(30))), what=draw(st.sampled_from(("", "speech", "placement", *RECORDS))),
-        because=tuple(Because(message, draw(st.sampled_from(("opened", "offered", "cancelled")))) for message in list(sources)[:2]),
-        scheduled_for=draw(st.none() | days.map(At)), late_offers=tuple(draw(st.lists(days.map(At), max_size=2))),
+        child=own,
+        opened_by=draw(st.sampled_from((*sources, "mffff"))),
+        opened_on=opened_on,
+        due_on=draw(st.none() | st.just(opened_on + timedelta(30))),
+        what=draw(st.sampled_from(("", "speech", "placement", *RECORDS))),
+        because=tuple(
+            Because(message, draw(st.sampled_from(("opened", "offered", "cancelled")))) for message in list(sources)[:2]
+        ),
+        scheduled_for=draw(st.none() | days.map(At)),
+        late_offers=tuple(draw(st.lists(days.map(At), max_size=2))),
         moved=tuple(Move(At(day), None, "school") for day in draw(st.lists(days, max_size=1))),
-        basis=draw(st.sampled_from(("law", "target"))), citation=draw(st.sampled_from(("", "Cal. Educ. Code § 56343.5"))),
-    )  # fmt: skip
+        basis=draw(st.sampled_from(("law", "target"))),
+        citation=draw(st.sampled_from(("", "Cal. Educ. Code § 56343.5"))),
+    )
     asked = FollowUp(
-        kind=draw(st.sampled_from(DRAFT_KINDS)), step=draw(st.integers(1, 4)), about="o1", on=draw(days), child=own, obligation="o1",
+        kind=draw(st.sampled_from(DRAFT_KINDS)),
+        step=draw(st.integers(1, 4)),
+        about="o1",
+        on=draw(days),
+        child=own,
+        obligation="o1",
         role=draw(st.sampled_from(("case_manager", "principal", "speech"))),
         copy_roles=draw(st.sampled_from(((), ("principal",), ("principal", "special_education_director")))),
         because=tuple(Because(message, draw(st.sampled_from(("opened", "told", "offered")))) for message in sources),
         facts=tuple(("service", service) for service in services),
-    )  # fmt: skip
+    )
     return asked, LetterContext(
         family, TODAY, draw(st.none() | st.just(about)), sources, ledgers, draw(st.sampled_from(("", "Sue Lawler", second)))
     )
