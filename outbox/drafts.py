@@ -195,22 +195,25 @@ def _log_in(client: IMAPClient, settings: DraftsSettings, secret: str) -> None:
 
 @contextmanager
 def sorted_faults(where: str, *, logging_in: bool = False) -> Iterator[None]:
-    """Tell a wrong password from a dead line from a refusal. imapclient calls every failed log-in, a cut too, a LoginError."""
+    """Tell a wrong password from a dead line from a refusal. imapclient calls every failed log-in, a cut too, a LoginError.
+
+    What the server says is dropped (`from None`): it may quote an address, and tracebacks are logged.
+    """
     try:
         with reaching(where):
             yield
-    except (IMAPClientAbortError, IMAP4.abort) as error:
-        raise ServerUnreachableError("the server broke off", where=where, advice="Try again later") from error
+    except (IMAPClientAbortError, IMAP4.abort):
+        raise ServerUnreachableError("the server broke off", where=where, advice="Try again later") from None
     except (IMAPClientError, IMAP4.error) as error:
         said = str(error)
         if COME_LATER.search(said) and not REFUSED.search(said):
-            raise ServerUnreachableError("the server asks to come again later", where=where, advice="Try again later") from error
+            raise ServerUnreachableError("the server asks to come again later", where=where, advice="Try again later") from None
         if logging_in:
             raise LogInRefusedError(
                 "the mail server refused the name or the password",
                 where=where,
                 advice="Check both; Gmail, iCloud and Yahoo want an app password, and Outlook.com wants XOAUTH2",
-            ) from error
+            ) from None
         raise FolderRefusedError(
             "the server would not take the letter", where=where, advice="Check that the folder exists and has room"
-        ) from error
+        ) from None

@@ -186,15 +186,15 @@ def _log_in(client: GuardedSmtp, user: str, password: str) -> None:
 
 @contextmanager
 def sorted_faults(where: str, client: GuardedSmtp | None = None) -> Iterator[None]:
-    """Tell a wrong password from a dead line from a refusal, without repeating what the server says: it may quote addresses."""
+    """Tell a wrong password from a dead line from a refusal, without repeating what the server says."""
     try:
         with reaching(where):
             try:
                 yield
             except smtplib.SMTPServerDisconnected as error:
-                raise ConnectionAbortedError from error
+                raise (TimeoutError if isinstance(error.__context__, TimeoutError) else ConnectionAbortedError) from error
             except smtplib.SMTPException as error:
-                raise _sorted(error, where) from error
+                raise _sorted(error, where) from None  # what the server says may quote addresses, and tracebacks are logged
     except ServerUnreachableError as error:
         if client is not None and client.handed_over and not isinstance(error, ComeLaterError):
             raise DeliveryUnknownError(
