@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from casefile.errors import LetterRefusedError
 from casefile.letters import Draft
-from templates.words import MONTHS, WEEKDAYS
+from templates.vocabulary import MONTHS, WEEKDAYS
 
 # The brief for all letters: at most 120 words, requests 180, readable at seventh grade.
 WORD_LIMIT = 120
@@ -58,7 +58,7 @@ def banned() -> tuple[re.Pattern[str], ...]:
 def without_names(text: str, names: tuple[str, ...]) -> str:
     """The text with every name of `names` replaced: a contact called Sue is not a threat, and no name is hard to read."""
     for name in sorted({name for name in names if name.strip()}, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME_PLACEHOLDER, text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME_PLACEHOLDER, text)
     return text
 
 
@@ -81,7 +81,7 @@ def syllables(word: str) -> int:
         and groups > 1
     ):
         groups -= 1
-    return max(groups + len(re.findall(r"(?:ia|io)(?!n)|[^cstx]ien|eo(?!u)", bare)), 1)
+    return max(groups + len(re.findall(r"(?<![ct])(?:ia|io)(?!n)|[^cstx]ien|eo(?!u)|uary$", bare)), 1)
 
 
 def reading_grade(text: str, names: tuple[str, ...] = ()) -> float:

@@ -8,7 +8,7 @@ from casefile.family import Child, Side
 from casefile.letters import Excerpt
 from casefile.obligations import Because, FollowUp, Obligation, Occasion, ServiceLedger, State
 from casefile.reading import At
-from templates import words
+from templates import vocabulary, words
 from templates.citations import Citations, short_quote
 
 OPENED = "opened"
@@ -107,7 +107,7 @@ class Statement:
         telling = _telling(follow_up, because, citations)
         missed = _missed(follow_up, facts, ledgers, citations)
         named = facts.all("service") or tuple(dict.fromkeys(one.service for one in missed))
-        if not named and obligation and obligation.what in words.SERVICE_WORDS:
+        if not named and obligation and obligation.what in vocabulary.SERVICE_WORDS:
             named = (obligation.what,)
         what = facts.one("what") or (obligation.what if obligation else "")
         return cls(
