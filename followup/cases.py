@@ -184,6 +184,13 @@ class Case:
             self.closing = Closing(said.value, said.on, said.on)
         self.turning_days.add(said.on)
 
+    def answer_on(self, day: date) -> None:
+        """Apply the answers that hold from this day; most kinds have none."""
+
+    def result_on_today(self) -> "Result":
+        """What it comes to."""
+        raise NotImplementedError
+
     def not_done(self, said: Said) -> None:
         """A person says that it did not take place: what closed it no longer does."""
         del said
@@ -224,6 +231,12 @@ class Case:
             because = (Because(event.original, "told", ordinal=event.ordinal),)
             about = (("kind", self.KIND.value), *facts)
             self.questions.append(Question(ids[0], kind, self.id, self.child, asked_on, because, about))
+
+    def open_or_overdue(self, due: Due) -> State:
+        """The state of a case for which no date can be set."""
+        if self.closing is not None:
+            return self.closed_state(due)
+        return State.OVERDUE if due.on is not None and self.world.today > due.on else State.OPEN
 
     def obligation(self, due: Due, state: State, **more: object) -> Obligation:
         """The value that travels, without its steps."""

@@ -160,9 +160,9 @@ class DatesOnOffer:
         """
         named = at_of(event)
         stands = self.current(event.sent_on)
-        known = named is not None and any(offer.at.day == named.day for offer in self.live)
-        before = named or (stands.at if stands else None)
-        self.live = tuple(offer for offer in self.live if known and named is not None and offer.at.day != named.day)
+        known = next((offer for offer in self.live if named is not None and offer.at.day == named.day), None)
+        before = known.at if known else named or (stands.at if stands else None)
+        self.live = tuple(offer for offer in self.live if known is not None and offer.at.day != known.at.day)
         if before is None:
             return None
         self.moved = (*self.moved, Move(before, after, by))

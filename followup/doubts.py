@@ -50,7 +50,8 @@ def admit(events: Iterable[Event], world: World) -> Admitted:
     """
     sure: list[Event] = []
     kept_back: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    dated = {event.original for event in (events := list(events)) if event.kind in DATES}
+    events = list(events)
+    dated = {event.original for event in events if event.kind in DATES}
     for event in events:
         kind = _question(event, invites=event.original in dated)
         if not kind:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from casefile.events import Event, EventKind
 from casefile.family import Side
-from casefile.obligations import Obligation, ObligationKind, Question, State
+from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
 from followup.cases import Case, Mail, Result
@@ -282,7 +282,3 @@ class MeetingCase(Case):
             return False
         return dict(planned.facts)["at"][:10] in {offer.at.day.isoformat() for offer in moment.live} if moment else False
 
-
-def obligation_open_on(obligation: Obligation, known_closed_on: date | None, day: date) -> bool:
-    """Whether it was awaited at the end of `day`, as far as is known now."""
-    return obligation.opened_on <= day and (known_closed_on is None or known_closed_on > day)

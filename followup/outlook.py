@@ -13,7 +13,7 @@ from casefile.said import Said
 from followup.cases import Mail, Result, World
 from followup.decisions import Decisions
 from followup.doubts import admit, is_idle
-from followup.meeting_desk import HEARD, follow_meetings
+from followup.meeting_desk import HEARD, MeetingDesk
 
 
 def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
@@ -28,7 +28,7 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
     admitted = admit(news, world)
     sure = name_children(admitted.events, family)
-    results = [case.result_on_today() for case in follow_meetings(mails_of(sure, HEARD), world)]
+    results = MeetingDesk(world).follow(mails_of(sure, HEARD))
     obligations = _without_clashes([result.obligation for result in results])
     awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
     questions = [question for result in results for question in result.questions]

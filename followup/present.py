@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from casefile.obligations import Because, Obligation, Question, Tally
+from casefile.obligations import Because, Obligation, Question, ServiceLedger, Tally
 
 
 def obligation_json(obligation: Obligation, as_of: date) -> dict[str, Any]:
@@ -60,3 +60,38 @@ def _day(day: date | None) -> str | None:
 
 def _tally(tally: Tally) -> dict[str, int]:
     return {"sessions": tally.sessions, "minutes": tally.minutes}
+
+
+def ledger_json(ledger: ServiceLedger) -> dict[str, Any]:
+    """The object of `services --json`."""
+    return {
+        "child": ledger.child,
+        "service": ledger.service,
+        "since": ledger.since.isoformat(),
+        "until": ledger.until.isoformat(),
+        "promised": _tally(ledger.promised) if ledger.promised else None,
+        "missed": {
+            **_tally(ledger.missed),
+            "by_reason": {reason: _tally(tally) for reason, tally in ledger.by_reason},
+            "child_available": _tally(ledger.child_available),
+        },
+        "partial": _tally(ledger.partial),
+        "confirmed": _tally(ledger.confirmed),
+        "unknown": _tally(ledger.unknown),
+        "made_up": _tally(ledger.made_up),
+        "differences": list(ledger.differences),
+        "occasions": [
+            {
+                "date": _day(each.on),
+                "end_date": _day(each.until),
+                "extent": each.extent,
+                "sessions": each.sessions,
+                "minutes": each.minutes,
+                "reason": each.reason,
+                "counted": each.counted,
+                "messages": list(each.messages),
+            }
+            for each in ledger.occasions
+        ],
+        "patterns": list(ledger.patterns),
+    }

@@ -61,7 +61,8 @@ def walk(
             break
         due = _latest_due(planned, may_wait, day)
         if waiting is not None and not may_wait(waiting.planned, day):
-            waiting.state = DraftState.OBSOLETE
+            same = due is not None and due.kind == waiting.planned.kind
+            waiting.state = DraftState.SUPERSEDED if same else DraftState.OBSOLETE
             waiting = None
         if due is None or (waiting is not None and waiting.planned == due):
             continue
