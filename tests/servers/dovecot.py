@@ -64,7 +64,7 @@ namespace inbox {{
 passdb {{
   driver = passwd-file
   mechanisms = plain login
-  args = scheme=PLAIN username_format=%u {base}/passwd
+  args = scheme=PLAIN username_format=%u {base}/passwd/%u
 }}
 {oauth}
 userdb {{
@@ -73,6 +73,12 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service auth {{
+  client_limit = 2000
 }}
 service imap-login {{
   chroot =
@@ -242,8 +248,6 @@ class Dovecot:
         self.base = Path(tempfile.mkdtemp(prefix="iepdc"))  # short: its sockets' paths may have 108 characters
         self.base.chmod(0o755)
         self.tokens: dict[str, str] = {}
-        self._passwords: dict[str, str] = {}
-        self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._http: ThreadingHTTPServer | None = None
         # Root may not own mail, so a root test run steps down; anyone else stays who they are.
@@ -251,7 +255,7 @@ class Dovecot:
         self._who = who
         self.port, self.tls_port = _free_ports(2)
         self.cert = self.base / "cert.pem"
-        for folder in ("run", "state", "mail"):
+        for folder in ("run", "state", "mail", "passwd"):
             (self.base / folder).mkdir()
         _make_certificate(self.base)
         oauth_passdb = ""
@@ -276,7 +280,6 @@ class Dovecot:
                 extra=extra,
             )
         )
-        (self.base / "passwd").write_text("")
         if os.geteuid() == 0:
             for path in [self.base, *self.base.rglob("*")]:
                 os.chown(path, who.pw_uid, who.pw_gid)
@@ -351,14 +354,12 @@ class Dovecot:
         return str(done.stdout)
 
     def set_password(self, user: str, password: str) -> None:
-        with self._lock:
-            self._passwords[user] = password
-            lines = [f"{name}:{{PLAIN}}{secret}" for name, secret in self._passwords.items()]
-            new = self.base / "passwd.new"
-            # Another size each time: Dovecot looks at the file's time and size only.
-            new.write_text("\n".join(lines) + "\n" * (next(_NAMES) + 1))
-            new.chmod(0o644)
-            new.replace(self.base / "passwd")
+        path = self.base / "passwd" / user
+        known = path.exists()
+        path.write_text(f"{user}:{{PLAIN}}{password}\n")
+        path.chmod(0o644)
+        if known:
+            time.sleep(1.1)  # Dovecot looks at the file's time and size at most once a second
 
     def account(self, user: str | None = None) -> Account:
         """A new user with an empty INBOX and the password `PASSWORD`."""
