@@ -418,8 +418,8 @@ def _log_in_errors(settings: MailboxSettings, *, token: bool) -> Iterator[None]:
         yield
     except LoginError as error:
         # imapclient wraps a dropped connection in the same class.
-        text = str(error)
-        raise log_in_error(text, host=settings.host, where=where, token=token) from None
+        dropped = isinstance(error.__context__, IMAPClientAbortError)
+        raise log_in_error(str(error), host=settings.host, where=where, token=token, dropped=dropped) from None
     except (IMAPClientError, OSError):
         raise ServerUnreachableError("the connection was lost at the log-in", where=where, advice=LATER) from None
     except (ValueError, TypeError, KeyError, IndexError):

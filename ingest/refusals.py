@@ -24,6 +24,7 @@ _STANDING_WORDS = re.compile(
     r"|not allowed|not permitted|no such user|unknown user|expired|web browser|bad user",
     re.IGNORECASE,
 )
+_IMAPLIB = re.compile(r"^(?:LOGIN|AUTHENTICATE) command error: BAD |^command: (?:LOGIN|AUTHENTICATE) => ", re.IGNORECASE)
 _BASIC_OFF = re.compile(r"basic ?auth\w* ?(?:is )?(?:disabled|blocked)|basicauthblocked|logondenied-basicauth", re.IGNORECASE)
 _APP_PASSWORD = re.compile(r"application[- ]specific password|app[- ]?(?:specific )?password|InvalidSecondFactor", re.IGNORECASE)
 _BROWSER = re.compile(r"web browser|webalert|web login required", re.IGNORECASE)
@@ -60,11 +61,13 @@ def code_of(text: str) -> str:
     return found[1] if found else ""
 
 
-def stands(text: str) -> bool:
+def stands(text: str, *, dropped: bool = False) -> bool:
     """Whether a server's answer to a log-in is a refusal that trying again will not mend.
 
     In doubt it is trouble: the next try comes later and slower, and a wrong "wrong password" would stop the mail for good.
+    Where the line was `dropped` meanwhile, the text is mostly imaplib's own, and LOGIN in it says nothing.
     """
+    text = _IMAPLIB.sub("", text)
     codes = set(_CODE.findall(text))
     if codes & STANDING:
         return True
@@ -72,7 +75,7 @@ def stands(text: str) -> bool:
         return False
     if _BASIC_OFF.search(text) or _APP_PASSWORD.search(text):
         return True
-    if _PASSING_WORDS.search(text):
+    if dropped or _PASSING_WORDS.search(text):
         return False
     return bool(_STANDING_WORDS.search(text))
 
@@ -95,11 +98,11 @@ def advice_for(text: str, host: str, *, token: bool = False) -> str:
     return next((words for holds, words in advice if holds), PLAIN_ADVICE)
 
 
-def log_in_error(text: str, *, host: str, where: str, token: bool = False) -> IepWatchError:
+def log_in_error(text: str, *, host: str, where: str, token: bool = False, dropped: bool = False) -> IepWatchError:
     """The error that a server's answer to a log-in stands for."""
     code = code_of(text)
     shown = f" ({code})" if code in STANDING | PASSING else ""
-    if stands(text):
+    if stands(text, dropped=dropped):
         what = "the server did not take the access token" if token else "the server refused the log-in"
         return LogInRefusedError(what + shown, where=where, advice=advice_for(text, host, token=token))
     return ServerUnreachableError(

@@ -183,10 +183,12 @@ class Account:
         """Take back the `lie` of a delivered message, under the same UID."""
         path = self.message_file(delivered.name, folder)
         size = path.stat().st_size
-        path.rename(path.with_name(re.sub(r",S=\d+,W=\d+", f",S={size},W={size}", path.name)))
+        old = path.name.partition(":")[0]
+        new = re.sub(r",S=\d+,W=\d+", f",S={size},W={size}", old)
+        path.rename(path.with_name(path.name.replace(old, new)))
         uidlist = self.maildir(folder) / "dovecot-uidlist"
-        uidlist.write_text(re.sub(r"(:\S+),S=\d+,W=\d+", r"\1", uidlist.read_text()))
-        for index in self.maildir(folder).glob("dovecot.index*"):
+        uidlist.write_text(uidlist.read_text().replace(old, new))
+        for index in self.maildir(folder).glob("dovecot.index.cache"):
             index.unlink()
 
     def expunge(self, query: str, folder: str = "INBOX") -> None:

@@ -43,7 +43,7 @@ class FaultProxy:
         self.on_command: OnCommand | None = None
         self.banner = b""
         self.refuse = False
-        self.replace: tuple[bytes, bytes] | None = None
+        self.replace: tuple[bytes, bytes | Callable[[re.Match[bytes]], bytes]] | None = None
         self.bytes_down = 0
         self.bytes_up = 0
         self.connections: list[float] = []
