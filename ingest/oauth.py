@@ -80,8 +80,6 @@ def _refreshed(settings: OAuthSettings, refresh_token: str, *, where: str) -> di
         return response
 
     with OAuth2Session(client_id=settings.client_id) as http, _clear_text_on_loopback(url.scheme):
-        if settings.ca_file is not None:
-            http.verify = settings.ca_file
         http.max_redirects = 0  # the secrets are for the server that was named
         http.register_compliance_hook("refresh_token_response", stop_at_trouble)
         try:
@@ -90,6 +88,7 @@ def _refreshed(settings: OAuthSettings, refresh_token: str, *, where: str) -> di
                 refresh_token=refresh_token,
                 client_id=settings.client_id,
                 timeout=TIMEOUT,
+                verify=settings.ca_file,  # type: ignore[arg-type]  # a path may be given, which the stub forgets
                 client_secret=secret,
             )
         except OAuth2Error as error:

@@ -124,16 +124,19 @@ class FaultProxy:
 
     def _up(self, client: socket.socket, server: socket.socket) -> None:
         waiting = b""
+        tls = False
         with suppress(OSError):
             while some := client.recv(65536):
                 self.bytes_up += len(some)
                 waiting += some
-                if not waiting.startswith(b"\x16") and b"\n" not in waiting:
+                tls = tls or waiting.startswith(b"\x16")  # a handshake record
+                if not tls and b"\n" not in waiting:
                     continue  # plain text goes on line by line, TLS as it comes
-                lines = waiting.splitlines(keepends=True) if b"\n" in waiting else [waiting]
+                lines = [waiting] if tls else waiting.splitlines(keepends=True)
                 waiting = b""
                 for line in lines:
-                    self.commands.append(line.rstrip())
+                    if not tls:
+                        self.commands.append(line.rstrip())
                     answer = self.on_command(line) if self.on_command else None
                     if answer is None:
                         server.sendall(line)

@@ -1,5 +1,6 @@
 """One Dovecot for the whole run, one user and one proxy for each test."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -86,3 +87,11 @@ def reader(account: Account, shelf: TestShelf) -> Reader:
 @pytest.fixture
 def reader_through(account: Account, shelf: TestShelf, proxy: FaultProxy) -> Reader:
     return Reader(account, shelf, proxy)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine where nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        port: int = one.getsockname()[1]
+    return port
