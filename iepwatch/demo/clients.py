@@ -160,9 +160,9 @@ def _linked_list(people: Iterable[Person], separator: str = ", ") -> str:
     return separator.join(_linked(person) for person in people)
 
 
-def _quoted(text: str) -> str:
-    """Each line behind a mark, as format=flowed has it: no space between two marks."""
-    return "\n".join((f">{line}" if line.startswith(">") else f"> {line}") if line else ">" for line in text.split("\n"))
+def _quoted(text: str, empty: str = ">") -> str:
+    """Each line behind a mark, as format=flowed has it: no space between two marks. Apple leaves one behind a lone mark."""
+    return "\n".join((f">{line}" if line.startswith(">") else f"> {line}") if line else empty for line in text.split("\n"))
 
 
 def _outlook_block(letter: Letter) -> str:
@@ -208,7 +208,7 @@ def _reply_quote(answered: Letter, client: str) -> Written:
         f'<div dir="ltr"><br><blockquote type="cite">{escape(head)}<br><br></blockquote></div>'
         f'<blockquote type="cite"><div dir="ltr">{start}{before.html}</div></blockquote>'
     )
-    return Written("\n" + _quoted(f"{head}\n\n{start}{before.text}"), html)
+    return Written("\n" + _quoted(f"{head}\n\n{start}{before.text}", "> "), html)
 
 
 # ---- over a forward -------------------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def _mac_forward(letter: Letter, inner: Written) -> Written:
         '<div><br><blockquote type="cite"><div>Begin forwarded message:</div><br class="Apple-interchange-newline">'
         f"{shown}<br><div>{inner.html}</div></blockquote></div>"
     )
-    return Written("\n" + _quoted(f"Begin forwarded message:\n\n{head}\n\n{inner.text}"), html)
+    return Written("\n" + _quoted(f"Begin forwarded message:\n\n{head}\n\n{inner.text}", "> "), html)
 
 
 def _iphone_forward(letter: Letter, inner: Written) -> Written:
@@ -288,7 +288,7 @@ def _iphone_forward(letter: Letter, inner: Written) -> Written:
         f'<blockquote type="cite"><div dir="ltr">{shown}<br></div></blockquote>'
         f'<blockquote type="cite"><div dir="ltr">{_BOM}{inner.html}</div></blockquote>'
     )
-    quoted = _quoted(f"{head}\n\n{_BOM}{inner.text}")
+    quoted = _quoted(f"{head}\n\n{_BOM}{inner.text}", "> ")
     return Written(f"\nBegin forwarded message:\n\n{quoted}\n", html)
 
 

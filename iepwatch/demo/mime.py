@@ -2,6 +2,7 @@
 
 import base64
 import quopri
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.header import Header
@@ -72,7 +73,7 @@ def _forward(letter: Letter) -> bytes:
         *_trace(carrier, letter.name, letter.arrives),
         ("From", _named(carrier)),
         ("Date", _date(letter.arrives, client)),
-        ("Subject", _encoded(f"{_PREFIX.get(letter.road, 'Fwd')}: {letter.subject}")),
+        ("Subject", _encoded(_forward_subject(letter))),
         ("To", INBOX),
         ("Message-ID", _message_id(carrier, client, letter.name, "forward")),
         *_mailer(client),
@@ -137,6 +138,12 @@ def _received(origin: str, server: str, recipient: str, name: str, moment: datet
         f"\tfor <{recipient}>; {format_datetime(moment)}"
     )
     return "Received", value
+
+
+def _forward_subject(letter: Letter) -> str:
+    """Outlook puts its own prefix in place of the one it finds; the others put theirs before it."""
+    prefix = _PREFIX.get(letter.road)
+    return f"{prefix}: {re.sub(r'^(?i:re|fwd?): ', '', letter.subject)}" if prefix else f"Fwd: {letter.subject}"
 
 
 def _own_headers(letter: Letter) -> Headers:

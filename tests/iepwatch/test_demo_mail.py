@@ -207,7 +207,7 @@ def test_an_inline_forward_prints_its_block_as_its_mail_program_does(letter: Let
         "gmail": ("---------- Forwarded message ---------\nFrom: ", 'class="gmail_attr"'),
         "outlook": ("\nFrom: ", "border-top:solid #E1E1E1"),
         "owa": ("_" * 32 + "\nFrom: ", 'id="divRplyFwdMsg"'),
-        "applemail": ("> Begin forwarded message:\n>\n> From: ", '<blockquote type="cite">'),
+        "applemail": ("> Begin forwarded message:\n> \n> From: ", '<blockquote type="cite">'),
         "iphone": ("Begin forwarded message:\n\n> From: ", '<blockquote type="cite">'),
     }
     in_text, in_page = marks[letter.road]
