@@ -1,10 +1,13 @@
 """What is written: letters that wait for the parent, the weekly page, and what became of sending it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from casefile.obligations import Because
+from casefile.events import Event
+from casefile.family import Family, Side
+from casefile.obligations import Because, Obligation, Question, ServiceLedger
 
 
 class DraftState(StrEnum):
@@ -55,6 +58,43 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is printed of one original: who wrote it, on which local day, and a few of its words.
+
+    `message` is the original's id. What is `privileged` is printed nowhere; the mark is a second lock, for the storage
+    leaves such mail out of what it gathers.
+    """
+
+    message: str
+    on: date
+    author: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    side: Side = Side.OTHER
+    subject: str = field(default="", repr=False)
+    quote: str = field(default="", repr=False)
+    privileged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that a message of the week tells, with its words."""
+
+    event: Event
+    said: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintDay:
+    """The last safe day on which a state complaint about a missed service could be received (34 CFR 300.153(c))."""
+
+    child: str
+    service: str
+    missed_on: date
+    receive_by: date
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """When mail was last read, and what became of it: silence is the worst bug."""
 
@@ -66,6 +106,33 @@ class Health:
     stored: int = 0
     duplicates: int = 0
     quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Everything that the weekly page is made from: after `since`, up to and including `cut_off` (both aware).
+
+    `obligations` are all of the outlook, `drafts` those that wait, `questions` those that nobody answered, `sent` the
+    letters that came home in the period, `unread` the messages in a language that nobody here reads. `sources` has an
+    excerpt for every message that an obligation, draft or question stands on; `archived` counts all messages ever kept.
+    """
+
+    family: Family
+    cut_off: datetime
+    since: datetime | None = None
+    happenings: tuple[Happening, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    questions: tuple[Question, ...] = ()
+    ledgers: tuple[ServiceLedger, ...] = ()
+    sources: Mapping[str, Excerpt] = field(default_factory=dict, repr=False)
+    health: tuple[Health, ...] = ()
+    chain_head: str = ""
+    archived: int = 0
+    forwarding_codes: tuple[str, ...] = field(default=(), repr=False)
+    unread: tuple[Excerpt, ...] = ()
+    sent: tuple[Draft, ...] = ()
+    complaint_days: tuple[ComplaintDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

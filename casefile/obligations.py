@@ -43,11 +43,15 @@ CLOSED = frozenset({State.DONE, State.DONE_LATE, State.REFUSED, State.WITHDRAWN,
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """A message that an obligation, question or draft stands on. `quote` is filled in only for what is printed."""
+    """A message that an obligation, question or draft stands on. `quote` is filled in only for what is printed.
+
+    `ordinal` is that of the event within the message, so that its words can be found in the reading; None where none made it.
+    """
 
     message: str
     role: str
     quote: str = field(default="", repr=False)
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Obligation:
     opened_at: datetime | None = None
     what: str = ""
     late_offers: tuple[At, ...] = ()
+    trouble: str = ""  # "calendar_too_short": why there is no due date although the rule has a number
 
     def with_quotes(self, quotes: dict[tuple[str, str], str]) -> "Obligation":
         """The same obligation with the quotes of `(message, role)` filled in."""

@@ -1,7 +1,8 @@
 """What a message says: tags and facts, each an assertion with the words that made it. Vocabulary of docs/tags.md."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as wall_time  # the field `time` of At would hide the type
 from enum import StrEnum
 
 
@@ -106,7 +107,7 @@ class At:
     """A local date, with its time where one was given."""
 
     day: date
-    time: time | None = None
+    time: wall_time | None = None
 
     def isoformat(self) -> str:
         """`2026-03-14T15:30`, or `2026-03-14`."""
@@ -118,7 +119,7 @@ class At:
     def parse(cls, text: str) -> "At":
         """The inverse of `isoformat`."""
         day, _, clock = text.partition("T")
-        return cls(date.fromisoformat(day), time.fromisoformat(clock) if clock else None)
+        return cls(date.fromisoformat(day), wall_time.fromisoformat(clock) if clock else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,175 @@
+"""Lets in what counts by itself and keeps back what only the family can vouch for, each as one question; it follows nothing up."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casefile.events import Event, EventKind
+from casefile.family import Side
+from casefile.ids import short_id
+from casefile.mail import Grade
+from casefile.obligations import Because, Question
+from casefile.reading import Tag
+from followup.cases import World
+from followup.decisions import YES
+from followup.events import sure_event
+
+REQUESTS = frozenset({EventKind.MEETING_REQUESTED, EventKind.RECORDS_REQUESTED, EventKind.REQUEST_WITHDRAWN})
+DATES = frozenset({EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED})
+SILENT = frozenset({EventKind.MESSAGE, EventKind.LETTER_HOME, EventKind.UNSURE, EventKind.LATER_WISHED})
+QUESTION_OF = {
+    Tag.MISSED_SERVICE: "was_it_missed",
+    Tag.MEETING_REQUEST: "was_it_a_request",
+    Tag.RECORDS_REQUEST: "was_it_a_request",
+    Tag.MEETING_HELD: "was_it_held",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question about one message, and what it is about: it is dropped where it has become idle."""
+
+    question: Question
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What counts, and what is asked."""
+
+    events: tuple[Event, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def admit(events: Iterable[Event], world: World) -> Admitted:
+    """Sort the events by whether they count.
+
+    Who speaks decides: the school and the family count, a stranger and a note that asks for something do not until the
+    family says yes; what is unproven counts for nothing until then, whoever it claims to be from.
+    """
+    sure: list[Event] = []
+    kept_back: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    events = list(events)
+    dated = {event.original for event in events if event.kind in DATES}
+    for event in events:
+        kind = _question(event, invites=event.original in dated)
+        if not kind:
+            sure.append(event)
+        else:
+            kept_back[event.original, kind].append(event)
+    kept_back = _together(kept_back)
+    doubts: list[Doubt] = []
+    for (original, kind), held in kept_back.items():
+        tag = held[0].what if held[0].kind is EventKind.UNSURE else ""
+        question = _ask(world, original, kind, tag, held)
+        answer = world.decisions.answer((question.id,))
+        if answer is not None and answer.value == YES:
+            sure.extend(_vouched(event, kind) for event in held)
+        elif answer is None and any(event.kind not in SILENT or tag for event in held):
+            doubts.append(Doubt(question, tuple(held)))
+    return Admitted(tuple(sure), tuple(doubts))
+
+
+def _question(event: Event, *, invites: bool) -> str:
+    """The question that keeps this event back, "" where none does."""
+    if event.kind is EventKind.LETTER_HOME:
+        return ""
+    asks = event.kind in REQUESTS
+    if event.grade is Grade.UNPROVEN:
+        return "was_it_a_request" if asks and event.side is Side.FAMILY else "is_it_genuine"
+    if event.kind is EventKind.UNSURE:
+        return f"{QUESTION_OF.get(Tag(event.what), 'is_it_so')}:{event.what}"
+    if asks and event.side is not Side.FAMILY:
+        # a school that names a date invites to a meeting of its own; one that asks for papers asks the family
+        own_business = event.side is Side.SCHOOL and (invites or event.kind is EventKind.RECORDS_REQUESTED)
+        return "idle" if own_business else "was_it_a_request"
+    return "is_it_genuine" if event.side is Side.OTHER else ""
+
+
+def _together(kept_back: dict[tuple[str, str], list[Event]]) -> dict[tuple[str, str], list[Event]]:
+    """One question a message where nothing of it is proven: a forged request is asked about as a request."""
+    joined: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for (original, kind), held in kept_back.items():
+        if kind == "idle":
+            continue
+        whole = all(event.grade is Grade.UNPROVEN for event in held)
+        asked = (original, "was_it_a_request") in kept_back
+        joined[original, "was_it_a_request" if whole and asked else kind].extend(held)
+    return joined
+
+
+def _ask(world: World, original: str, kind: str, tag: str, held: Sequence[Event]) -> Question:
+    name = kind.partition(":")[0]
+    first = min(held, key=lambda event: (event.kind in SILENT and event.kind is not EventKind.UNSURE, event.ordinal))
+    facts = [("event", (first.status.partition(":")[0] if tag else first.kind.value)), ("side", first.side.value)]
+    if tag:
+        facts.append(("tag", tag))
+    if first.on is not None:
+        facts.append(("date", first.on.isoformat()))
+    service = first.status.split(":")[1] if tag else first.what
+    if service:
+        facts.append(("what", service))
+    return Question(
+        id=short_id("question", world.family.id, name, original, *([tag] if tag else [])),
+        kind=name,
+        about=original,
+        child=first.child,
+        asked_on=first.sent_on,
+        because=(Because(original, "told", ordinal=first.ordinal),),
+        facts=tuple(facts),
+    )
+
+
+def _vouched(event: Event, kind: str) -> Event:
+    """The event as the family's yes makes it: proven, and spoken for the family or for the school."""
+    event = replace(event, grade=Grade.CARRIED if event.grade is Grade.UNPROVEN else event.grade)
+    if event.kind is EventKind.UNSURE:
+        event = sure_event(event)
+    if event.kind in REQUESTS and kind.startswith("was_it_a_request"):
+        return replace(event, side=Side.FAMILY)
+    return replace(event, side=Side.SCHOOL) if event.side is Side.OTHER else event
+
+
+def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, date | None]]) -> bool:
+    """Whether an answer would change nothing, or nobody would remember.
+
+    Args:
+        doubt: the question.
+        world: the family and the day.
+        awaited: kind, child, day opened and day known to be closed of every obligation.
+    """
+    question, first = doubt.question, doubt.events[0]
+    day = question.asked_on
+    tag = dict(question.facts).get("tag", "")
+    open_kinds = {
+        kind
+        for kind, child, opened_on, closed_on in awaited
+        if opened_on <= day and (closed_on is None or closed_on > day) and (not question.child or child in ("", question.child))
+    }
+    outsider = first.side is not Side.SCHOOL
+    if question.kind == "was_it_a_request" and not tag:
+        wanted = {"meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records" for event in doubt.events if event.kind in REQUESTS}
+        return wanted <= open_kinds or (not outsider and world.is_history(question.child, day))
+    if world.is_history(question.child, day):
+        return True
+    if not tag:
+        return False
+    return not _matters(Tag(tag), first, open_kinds)
+
+
+def _matters(tag: Tag, event: Event, open_kinds: set[str]) -> bool:
+    """Whether the engine would do something with a yes."""
+    if event.side is Side.OTHER:
+        return False
+    if tag is Tag.MISSED_SERVICE:
+        return True
+    if tag in (Tag.MEETING_REQUEST, Tag.RECORDS_REQUEST):
+        return event.side is Side.FAMILY
+    if tag is Tag.MEETING_SCHEDULED:
+        return "meeting" in open_kinds and event.on is not None and event.side is Side.SCHOOL
+    if tag in (Tag.MEETING_CANCELLED, Tag.MEETING_HELD):
+        return "meeting" in open_kinds
+    if tag is Tag.RECORDS_PROVIDED:
+        return "records" in open_kinds and event.side is Side.SCHOOL
+    return event.side is Side.SCHOOL

@@ -1,0 +1,97 @@
+"""Puts everything together: events, decisions, rules and a day become obligations, letters that are due, and questions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from casefile.events import Event, EventKind
+from casefile.family import Family
+from casefile.mail import Grade
+from casefile.obligations import FollowUp, Obligation, Outlook, Question
+from casefile.said import Said
+from followup.cases import Mail, Result, World
+from followup.decisions import Decisions
+from followup.doubts import admit, is_idle
+from followup.meeting_desk import HEARD, MeetingDesk
+
+
+def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
+    """Everything that is awaited at the end of `today`, and what would move it.
+
+    The order of `events` does not matter. What was sent or said after `today` is not known yet; approvals and discards
+    hold for every day.
+    """
+    known = [event for event in events if event.sent_on <= today]
+    decisions = Decisions(said, known, today)
+    news = [event for event in known if event.kind is not EventKind.MESSAGE]
+    world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
+    admitted = admit(news, world)
+    sure = name_children(admitted.events, family)
+    results = MeetingDesk(world).follow(mails_of(sure, HEARD))
+    obligations = _without_clashes([result.obligation for result in results])
+    awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
+    questions = [question for result in results for question in result.questions]
+    questions += [doubt.question for doubt in admitted.doubts if not is_idle(doubt, world, awaited)]
+    return Outlook(today, _in_order(obligations), _letters(results), _asked(questions))
+
+
+def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
+    """The events of these kinds by mail and child, in the order of sending."""
+    wanted = frozenset(kinds)
+    groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events:
+        if event.kind in wanted and event.grade is not Grade.UNPROVEN:
+            groups[event.original, event.child].append(event)
+    mails = []
+    for (original, child), group in groups.items():
+        group.sort(key=lambda event: event.ordinal)
+        sides = {event.side for event in group}
+        for side in sorted(sides):
+            own = tuple(event for event in group if event.side is side)
+            mails.append(Mail(original, own[0].thread, side, own[0].sent_at, own[0].sent_on, child, own))
+    return sorted(mails, key=lambda mail: (mail.sent_at, mail.original, mail.child, mail.side))
+
+
+def name_children(events: Sequence[Event], family: Family) -> list[Event]:
+    """The events with the child filled in where the thread tells it: one child, and no other, is named in it."""
+    if len(family.children) < 2:
+        return list(events)
+    named: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        if event.child and event.thread:
+            named[event.thread].add(event.child)
+    return [
+        replace(event, child=next(iter(named[event.thread])))
+        if not event.child and len(named.get(event.thread, ())) == 1
+        else event
+        for event in events
+    ]
+
+
+def _without_clashes(obligations: Sequence[Obligation]) -> list[Obligation]:
+    """An alias that is the id of another obligation, or that two claim, leads nowhere."""
+    ids = {each.id for each in obligations}
+    claims: dict[str, int] = defaultdict(int)
+    for each in obligations:
+        for alias in each.aliases:
+            claims[alias] += 1
+    return [
+        replace(each, aliases=tuple(alias for alias in each.aliases if alias not in ids and claims[alias] == 1))
+        for each in obligations
+    ]
+
+
+def _in_order(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """By due date; what has none comes last, by the day of opening."""
+    return tuple(sorted(obligations, key=lambda each: (each.due_on or date.max, each.opened_on, each.kind.value, each.id)))
+
+
+def _letters(results: Iterable[Result]) -> tuple[FollowUp, ...]:
+    found = (each for result in results for each in result.follow_ups)
+    return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.step, each.about)))
+
+
+def _asked(questions: Iterable[Question]) -> tuple[Question, ...]:
+    each_once = {question.id: question for question in questions}
+    return tuple(sorted(each_once.values(), key=lambda each: (each.asked_on, each.kind, each.id)))

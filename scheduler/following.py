@@ -1,0 +1,163 @@
+"""Hops 6 and 7: what is awaited, the letters that would move it, and the quotes that both stand on. It decides nothing itself."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from casefile.errors import LetterRefusedError
+from casefile.letters import Draft, DraftState, Excerpt
+from casefile.mail import Message
+from casefile.obligations import Because, FollowUp, Outlook, Question
+from casefile.reading import Reading
+from casefile.said import Said
+
+if TYPE_CHECKING:
+    from scheduler.household import Household
+
+LONGEST_QUOTE = 300  # code points: a quote is a line to recognise, not the letter
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An outlook with everything that is needed to print it."""
+
+    outlook: Outlook
+    sources: Mapping[str, Excerpt]
+    drafts: tuple[Draft, ...] = ()
+
+
+def look(house: "Household", as_of: date) -> Outlook:
+    """Everything that is awaited, computed anew from all events and all that was said. It writes nothing."""
+    from followup.outlook import outlook
+
+    archive = house.archive
+    return outlook(archive.readings.events(until=as_of), archive.said.all_said(), house.family, as_of)
+
+
+def quoted(house: "Household", outlook: Outlook) -> Outlook:
+    """The same outlook with the quotes of everything that its obligations and questions stand on."""
+    reasons = [because for obligation in outlook.obligations for because in obligation.because]
+    reasons += [because for question in outlook.questions for because in question.because]
+    words = Words(house, reasons)
+    return replace(
+        outlook,
+        obligations=tuple(replace(one, because=words.fill(one.because)) for one in outlook.obligations),
+        questions=tuple(replace(one, because=words.fill(one.because)) for one in outlook.questions),
+    )
+
+
+def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awaited:
+    """The letters of an outlook, worded; only those that wait, unless `every`.
+
+    What was approved keeps the words that the parent approved.
+    """
+    chosen = [one for one in outlook.follow_ups if every or one.state == DraftState.WAITING]
+    reasons = [because for one in chosen for because in one.because]
+    about = {obligation.id: obligation for obligation in outlook.obligations}
+    reasons += [because for one in chosen if one.obligation in about for because in about[one.obligation].because]
+    words = Words(house, reasons)
+    stored = {draft.id: draft for draft in house.archive.awaited.drafts()}
+    drafts = tuple(_worded(house, outlook, one, words, stored) for one in chosen)
+    return Awaited(outlook, words.sources, tuple(draft for draft in drafts if draft is not None))
+
+
+def asked(house: "Household", as_of: date) -> tuple[Question, ...]:
+    """What only the family can say, each question in words."""
+    outlook = look(house, as_of)
+    outlook = quoted(house, replace(outlook, obligations=()))
+    words = Words(house, [because for question in outlook.questions for because in question.because])
+    return asked_in(outlook, words.sources)
+
+
+def asked_in(outlook: Outlook, sources: Mapping[str, Excerpt]) -> tuple[Question, ...]:
+    """The questions of an outlook, in words."""
+    from templates.words import question_text
+
+    about = {obligation.id: obligation for obligation in outlook.obligations}
+    return tuple(replace(one, text=question_text(one, outlook.as_of, sources, about.get(one.about))) for one in outlook.questions)
+
+
+def approve(house: "Household", draft: Draft, said: Said, *, now: datetime) -> None:
+    """Keeps a letter in the words that were approved, and the approval."""
+    house.archive.awaited.record_draft(draft, now)
+    house.archive.said.say(said)
+
+
+def follow_up(house: "Household", *, today: date, now: datetime) -> Awaited:
+    """Computes what is awaited today and writes it down: obligations with their aliases, questions once, letters once."""
+    outlook = look(house, today)
+    awaited = letters(house, outlook)
+    house.archive.awaited.record_outlook(outlook, now)
+    for draft in awaited.drafts:
+        house.archive.awaited.record_draft(draft, now)
+    return awaited
+
+
+def _worded(
+    house: "Household", outlook: Outlook, follow_up: FollowUp, words: "Words", stored: Mapping[str, Draft]
+) -> Draft | None:
+    from templates.letters import LetterContext, draft_id, word
+
+    state = DraftState(follow_up.state)
+    known = stored.get(draft_id(follow_up))
+    if known is not None and state in (DraftState.APPROVED, DraftState.SENT):
+        return replace(known, state=state)
+    obligation = next((one for one in outlook.obligations if one.id == follow_up.obligation), None)
+    context = LetterContext(
+        family=house.family,
+        today=outlook.as_of,
+        obligation=obligation,
+        sources=words.sources,
+        signed=house.signed,
+        reply_to=words.reply_to(follow_up.because),
+    )
+    try:
+        draft = word(follow_up, context)
+    except LetterRefusedError:
+        return None  # a letter that would accuse, or name the wrong person, does not exist
+    return replace(draft, state=state, because=words.fill(follow_up.because))
+
+
+class Words:
+    """The messages behind a set of reasons, each fetched once."""
+
+    def __init__(self, house: "Household", reasons: Iterable[Because]) -> None:
+        self._house = house
+        self._held = house.archive.readings.many(dict.fromkeys(because.message for because in reasons))
+        self.sources = dict(self._excerpts())
+        for because in reasons:
+            quote = self.quote(because)
+            if quote and because.message in self.sources and not self.sources[because.message].quote:
+                self.sources[because.message] = replace(self.sources[because.message], quote=quote)
+
+    def fill(self, reasons: Iterable[Because]) -> tuple[Because, ...]:
+        """The reasons with their quotes."""
+        return tuple(replace(because, quote=self.quote(because)) for because in reasons)
+
+    def quote(self, because: Because) -> str:
+        """The words that made the fact; "" where no single slice did, or where they are privileged."""
+        from followup.events import evidence_of
+
+        held = self._held.get(because.message)
+        if held is None or because.ordinal is None:
+            return ""
+        _message, reading = held
+        evidence = evidence_of(reading, because.ordinal) if reading else None
+        return " ".join(evidence.text.split())[:LONGEST_QUOTE] if evidence else ""
+
+    def reply_to(self, reasons: Iterable[Because]) -> str | None:
+        """The Message-ID to thread a letter under: of an original that came direct or attached, never a carrier's."""
+        for because in reasons:
+            held = self._held.get(because.message)
+            if held is not None and held[0].original.message_id:
+                return held[0].original.message_id
+        return None
+
+    def _excerpts(self) -> Iterator[tuple[str, Excerpt]]:
+        for original, (message, _reading) in self._held.items():
+            yield original, self._house.excerpt(original, message)
+
+    def held(self, original: str) -> tuple[Message, Reading | None] | None:
+        """A message with its reading."""
+        return self._held.get(original)
