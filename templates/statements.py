@@ -75,6 +75,7 @@ class Statement:
     offered: At | None
     fallen: Fallen | None
     on: date | None
+    not_given: bool
     since: date | None
     until: date | None
     records: tuple[str, ...]
@@ -127,6 +128,7 @@ class Statement:
             offered=_offered(follow_up, obligation, facts),
             fallen=_fallen(obligation, citations),
             on=_makeup_day(obligation, facts),
+            not_given=obligation is not None and obligation.state in (State.OPEN, State.OVERDUE),
             since=facts.day("since"),
             until=facts.day("until"),
             records=facts.all("records") or tuple(filter(None, (obligation.what if obligation else "").split(","))),
@@ -165,6 +167,7 @@ class Statement:
             "offered": self.offered,
             "fallen": self.fallen,
             "on": self.on,
+            "not_given": self.not_given,
             "period": period,
             "records": words.listed([words.record(name) for name in self.records]) or words.record("other"),
             "meeting_on": self.meeting_on if self.meeting_cite else None,
