@@ -10,10 +10,18 @@ from casefile.family import Family
 from casefile.mail import Grade
 from casefile.obligations import FollowUp, Obligation, Outlook, Question
 from casefile.said import Said
+from followup import annual, changes, makeups, meeting_desk, records, replies
+from followup.agenda import HEARD as agenda_kinds
+from followup.agenda import Agenda
+from followup.annual import AnnualDesk
 from followup.cases import Mail, Result, World
+from followup.changes import NoticeDesk
 from followup.decisions import Decisions
 from followup.doubts import admit, is_idle
-from followup.meeting_desk import HEARD, MeetingDesk
+from followup.makeups import MakeupDesk
+from followup.meeting_desk import MeetingDesk
+from followup.records import RecordsDesk
+from followup.replies import ReplyDesk
 
 
 def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
@@ -28,12 +36,26 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
     admitted = admit(news, world)
     sure = name_children(admitted.events, family)
-    results = MeetingDesk(world).follow(mails_of(sure, HEARD))
+    results = _all_desks(sure, [event for event in known if event.kind is EventKind.MESSAGE], world)
     obligations = _without_clashes([result.obligation for result in results])
     awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
     questions = [question for result in results for question in result.questions]
     questions += [doubt.question for doubt in admitted.doubts if not is_idle(doubt, world, awaited)]
     return Outlook(today, _in_order(obligations), _letters(results), _asked(questions))
+
+
+def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
+    """What every desk comes to."""
+    results = MeetingDesk(world).follow(mails_of(sure, meeting_desk.HEARD))
+    agenda = Agenda(mails_of(sure, agenda_kinds))
+    results += RecordsDesk(world, agenda.first_after).follow(mails_of(sure, records.HEARD))
+    results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
+    results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
+    results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))
+    reviews = AnnualDesk(world)
+    for child in world.family.children:
+        reviews.open(child)
+    return results + reviews.follow(mails_of(sure, annual.HEARD))
 
 
 def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
