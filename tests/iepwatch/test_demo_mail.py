@@ -361,8 +361,8 @@ def test_facts_bear_the_tags_that_go_with_them() -> None:
         for list_, tag in (("settings", "setting_change"), ("changes", "service_change"), ("makeups", "makeup_offered")):
             assert not entry.get(list_) or tag in tags, name
         for record in entry.get("records", []):
-            tag = {"requested": "records_request", "provided": "records_provided"}.get(record["status"])
-            assert tag is None or tag in tags, name
+            wanted = {"requested": "records_request", "provided": "records_provided"}.get(record["status"])
+            assert wanted is None or wanted in tags, name
 
 
 def test_sessions_are_missed_for_at_least_ten_reasons() -> None:
