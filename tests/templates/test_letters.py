@@ -28,7 +28,6 @@ from tests.templates.household import (
     OPENED,
     RUTH,
     SOURCES,
-    TODAY,
     context,
     follow_up,
     ledger,
@@ -368,7 +367,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
         facts=tuple(("service", service) for service in services),
     )
     return asked, LetterContext(
-        family, TODAY, draw(st.none() | st.just(about)), sources, ledgers, draw(st.sampled_from(("", "Sue Lawler", second)))
+        family, draw(st.none() | st.just(about)), sources, ledgers, draw(st.sampled_from(("", "Sue Lawler", second)))
     )
 
 
