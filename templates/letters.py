@@ -122,12 +122,15 @@ def _draft(
         subject=" ".join(engine.block(template, "subject", values).split()),
         body=body,
         state=DraftState(follow_up.state),
-        because=tuple(
-            replace(one, quote=one.quote or about.sources[one.message].quote) if one.message in about.sources else one
-            for one in follow_up.because
-        ),
+        because=tuple(replace(one, quote=one.quote or _quote(about, one.message)) for one in follow_up.because),
         reply_to=about.reply_to,
     )
+
+
+def _quote(about: LetterContext, message: str) -> str:
+    """The words of a message that the letter stands on, unless they are privileged."""
+    found = about.sources.get(message)
+    return "" if found is None or found.privileged else found.quote
 
 
 def _company(

@@ -219,9 +219,10 @@ def test_a_quote_that_no_letter_should_hold_is_left_out(quote: str) -> None:
 
 def test_privileged_mail_is_never_cited() -> None:
     sources = SOURCES | {"m02": replace(SOURCES["m02"], privileged=True)}
-    body = word(follow_up("service_inquiry", 1, "m02", role="speech"), context(sources=sources)).body
-    assert "February 12" not in body
-    assert "sick" not in body
+    draft = word(follow_up("service_inquiry", 1, "m02", role="speech"), context(sources=sources))
+    assert "February 12" not in draft.body
+    assert "sick" not in draft.body
+    assert [one.quote for one in draft.because] == [""]
 
 
 def test_a_letter_goes_to_the_contact_of_its_role() -> None:
