@@ -78,4 +78,5 @@ def short_quote(excerpt: Excerpt | None) -> str:
     if excerpt is None:
         return ""
     text = " ".join(excerpt.quote.replace("“", "'").replace("”", "'").replace('"', "'").split())
+    text = text.rstrip(" .,;:-")
     return text if len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS else ""

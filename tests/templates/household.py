@@ -150,7 +150,6 @@ def context(about: Obligation | None = None, **changes: object) -> LetterContext
     """What a letter may draw on, in this household."""
     values: dict[str, object] = {
         "family": FAMILY,
-        "today": TODAY,
         "obligation": about,
         "sources": SOURCES,
         "ledgers": (SPEECH, AIDE),
@@ -184,8 +183,8 @@ EVERY_LETTER: tuple[tuple[FollowUp, LetterContext], ...] = (
     (follow_up("service_inquiry", 1, "m05", role="aide"), context()),
     (follow_up("meeting_request", 1, "m02", "m03", "m04", copy_roles=("principal", "special_education_director")), context()),
     (follow_up("meeting_reminder", 1, because=OPENED), context(MEETING)),
-    (follow_up("meeting_reminder", 2, because=OPENED, copy_roles=("principal",)), context(MEETING, today=date(2026, 2, 1))),
-    (follow_up("meeting_reminder", 3, because=OPENED, copy_roles=("principal",)), context(MEETING, today=date(2026, 2, 5))),
+    (follow_up("meeting_reminder", 2, because=OPENED, on=date(2026, 2, 1), copy_roles=("principal",)), context(MEETING)),
+    (follow_up("meeting_reminder", 3, because=OPENED, on=date(2026, 2, 5), copy_roles=("principal",)), context(MEETING)),
     (follow_up("meeting_past_due", 1, because=OPENED, copy_roles=("principal", "special_education_director")), context(MEETING)),
     (
         follow_up("earlier_date_request", 1, because=(*OPENED, Because("m06", "offered"))),
