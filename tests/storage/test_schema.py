@@ -177,7 +177,7 @@ class TestDescriptionsAgree:
 
         with engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": ours})
-            differences = [each for each in compare_metadata(context, tables.metadata)]
+            differences = list(compare_metadata(context, tables.metadata))
         assert differences == []
 
     def test_the_family_leads_every_key(self) -> None:
