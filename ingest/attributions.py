@@ -7,7 +7,7 @@ from casefile.mail import Address, PrintedTime
 from ingest.addresses import clean_name
 from ingest.dates import read_date
 from ingest.labels import fold, lexicon
-from ingest.lines import Line
+from ingest.lines import Line, header_line, is_rule
 
 LONGEST = 400
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?([^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]{1,150})[>\])]?")
@@ -39,7 +39,7 @@ def attribution_at(lines: list[Line], at: int) -> Attribution | None:
         if at + count > len(lines):
             break
         line = lines[at + count - 1]
-        if line.blank or line.depth != first.depth or len(line.text) > LONGEST:
+        if line.blank or line.depth != first.depth or len(line.text) > LONGEST or is_rule(line.text) or header_line(line.text):
             break
         if count > 1 and text.endswith((".", "!", "?")) and not _CLOCK.search(text):
             break

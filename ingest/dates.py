@@ -39,7 +39,8 @@ _CLOCKS = (
     re.compile(r"(?<![\d:.,/-])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d:/-]|\.\s?\d)"),
     re.compile(r"(?<![\d:.])(\d{1,2})()()(?=\s?[ap]\.?\s?m\b)"),
 )
-_OFFSET = re.compile(r"\s*\(?(?:gmt|utc|ut|z)?\s?([+\u2212\u2013-])\s?(\d{1,2}):?(\d{2})?(?!\d)")
+_OFFSET = re.compile(r"\s*[(\[]?(?:gmt|utc|ut|z|غرينتش|توقيت غرينتش)?\s?([+\u2212\u2013-])\s?(\d{1,2}):?(\d{2})?(?!\d)")
+_OFFSET_BEFORE = re.compile(r"(?:gmt|utc)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _NAMED = re.compile(r"\s*[(,]?\s*([a-z]{1,4})\b(?!\s?[+-]\s?\d)")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 _YMD = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
@@ -138,12 +139,12 @@ _AMBIGUOUS_BEFORE = frozenset(["am", "em", "de", "ch", "ip", "ap", "sa", "md", "
 
 
 def _offset(text: str, end: int) -> tuple[timedelta | None, int]:
-    match = _OFFSET.match(text, end)
+    match = _OFFSET.match(text, end) or _OFFSET_BEFORE.search(text)
     if match:
         hours, minutes = int(match.group(2)), int(match.group(3) or 0)
         if hours <= 14 and minutes < 60:
             sign = 1 if match.group(1) == "+" else -1
-            return sign * timedelta(hours=hours, minutes=minutes), match.end()
+            return sign * timedelta(hours=hours, minutes=minutes), max(end, match.end())
     for phrase, hours in _ZONE_PHRASES.items():
         if phrase in text[end : end + 60]:
             return timedelta(hours=hours), end
