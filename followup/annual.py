@@ -120,9 +120,7 @@ class AnnualCase(Case):
         facts = (("iep_date", self.opened_on.isoformat()),)
         planned = [
             Planned("annual_review_request", number, due.on - timedelta(days=before), copy_roles=copies, facts=facts)
-            for number, (before, copies) in enumerate(
-                zip(self.rule.remind_before, ((), ("principal",)), strict=False), start=1
-            )
+            for number, (before, copies) in enumerate(zip(self.rule.remind_before, ((), ("principal",)), strict=False), start=1)
             if due.on is not None
         ]
         return self.result(obligation, planned, self._may_wait, questions)

@@ -73,7 +73,9 @@ class NoticeDesk(Desk[NoticeCase]):
         changes = [event for event in mail.of(SETTING, SERVICE) if needs_notice(event)]
         fresh = []
         for event in changes:
-            known = next((case for case in self.open_cases if case.child == mail.child and _subject(event) in case.subjects), None)
+            known = next(
+                (case for case in self.open_cases if case.child == mail.child and _subject(event) in case.subjects), None
+            )
             if known is None:
                 fresh.append(event)
             elif event.original not in known.openers:

@@ -149,7 +149,11 @@ def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, 
     }
     outsider = first.side is not Side.SCHOOL
     if question.kind == "was_it_a_request" and not tag:
-        wanted = {"meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records" for event in doubt.events if event.kind in REQUESTS}
+        wanted = {
+            "meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records"
+            for event in doubt.events
+            if event.kind in REQUESTS
+        }
         return wanted <= open_kinds or (not outsider and world.is_history(question.child, day))
     if world.is_history(question.child, day):
         return True

@@ -3,8 +3,9 @@
 How the columns are used, beyond what `casefile.events` says:
 
 - MAKEUP_*: `on` is the make-up's day, `until` the missed day that it stands for, `what` the service.
-- SERVICE_CHANGED: `what` is the service, `reason` what of it changes (casefile.reading.CHANGES), `status` made or proposed….
-- SETTING_CHANGED: `what` is one of SETTINGS, `status` made or proposed, `extent` "day" where it is for one day.
+- SERVICE_CHANGED: `what` is the service, `reason` what of it changes (casefile.reading.CHANGES), `status` made or proposed…,
+  `extent` what it becomes, where that is a word of `followup.as_written`.
+- SETTING_CHANGED: `what` is one of SETTINGS, `status` made or proposed, `extent` "day" where it is for one day, else the place.
 - CONCERN: `what` is the service, `status` the school's addresses that it went to, joined by a space.
 - UNSURE: `what` is the tag, `status` the event that a yes makes of it, as `kind:what:status`.
 - `reason` is "correction" where a person added the tag.
@@ -19,6 +20,7 @@ from casefile.family import Child, Family, Side, under_any
 from casefile.mail import Address, Message
 from casefile.reading import At, Change, Evidence, Meeting, Reading, Record, Setting, Tag
 from casefile.said import Said, SaidKind
+from followup.as_written import delivery_of, place_of
 
 # An ordinal says which entry of the reading made the event: list * 10_000_000 + entry * 100 + child.
 LIST, ENTRY = 10_000_000, 100
@@ -294,9 +296,7 @@ def _told(reading: Reading) -> Iterator[_Fact]:
         )
     for number, given in enumerate(reading.given):
         place = GIVEN * LIST + number * ENTRY
-        yield _Fact(
-            place, EventKind.GIVEN, given.child, given.service, on=given.on, until=given.until, minutes=given.minutes
-        )
+        yield _Fact(place, EventKind.GIVEN, given.child, given.service, on=given.on, until=given.until, minutes=given.minutes)
     yield from (_meeting(number, each) for number, each in enumerate(reading.meetings) if each.status in MEETING_KINDS)
     for number, makeup in enumerate(reading.makeups):
         yield _Fact(
@@ -326,7 +326,7 @@ def _setting(number: int, setting: Setting) -> _Fact:
         what=setting.what,
         status="proposed" if setting.proposed else "made",
         on=setting.start,
-        extent="day" if setting.one_day else "",
+        extent="day" if setting.one_day else place_of(setting.after),
         percent=setting.percent,
     )
 
@@ -334,7 +334,13 @@ def _setting(number: int, setting: Setting) -> _Fact:
 def _change(number: int, change: Change) -> _Fact:
     place = CHANGES * LIST + number * ENTRY
     return _Fact(
-        place, EventKind.SERVICE_CHANGED, what=change.service, status=change.status, on=change.start, reason=change.what
+        place,
+        EventKind.SERVICE_CHANGED,
+        what=change.service,
+        status=change.status,
+        on=change.start,
+        extent=delivery_of(change.after) or place_of(change.after),
+        reason=change.what,
     )
 
 
