@@ -40,7 +40,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 
 def delivery_of(text: str | None) -> str:
-    """ "individual" or "group", where the text says so."""
+    """The delivery, individual or group, where the text says so."""
     return _word(text, DELIVERIES)
 
 

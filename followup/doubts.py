@@ -1,4 +1,4 @@
-"""Lets in what counts by itself and keeps back what only the family can vouch for, each as one question; it follows nothing up."""
+"""Lets in what counts by itself, and keeps back as a question what only the family can vouch for; it follows nothing up."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -164,16 +164,14 @@ def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, 
 
 def _matters(tag: Tag, event: Event, open_kinds: set[str]) -> bool:
     """Whether the engine would do something with a yes."""
-    if event.side is Side.OTHER:
-        return False
-    if tag is Tag.MISSED_SERVICE:
-        return True
-    if tag in (Tag.MEETING_REQUEST, Tag.RECORDS_REQUEST):
-        return event.side is Side.FAMILY
-    if tag is Tag.MEETING_SCHEDULED:
-        return "meeting" in open_kinds and event.on is not None and event.side is Side.SCHOOL
-    if tag in (Tag.MEETING_CANCELLED, Tag.MEETING_HELD):
-        return "meeting" in open_kinds
-    if tag is Tag.RECORDS_PROVIDED:
-        return "records" in open_kinds and event.side is Side.SCHOOL
-    return event.side is Side.SCHOOL
+    school, meeting = event.side is Side.SCHOOL, "meeting" in open_kinds
+    matters = {
+        Tag.MISSED_SERVICE: True,
+        Tag.MEETING_REQUEST: event.side is Side.FAMILY,
+        Tag.RECORDS_REQUEST: event.side is Side.FAMILY,
+        Tag.MEETING_SCHEDULED: school and meeting and event.on is not None,
+        Tag.MEETING_CANCELLED: meeting,
+        Tag.MEETING_HELD: meeting,
+        Tag.RECORDS_PROVIDED: school and "records" in open_kinds,
+    }
+    return event.side is not Side.OTHER and matters.get(tag, school)

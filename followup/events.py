@@ -134,7 +134,7 @@ class _Corrections:
         return cls(frozenset(added), frozenset(removed), child, privileged)
 
 
-def events_of(
+def events_of(  # noqa: PLR0913 - everything that places a message, each by its name
     message: Message,
     reading: Reading,
     *,
@@ -146,7 +146,7 @@ def events_of(
     family: Family,
     corrections: Sequence[Said] = (),
 ) -> tuple[Event, ...]:
-    """Every fact that one original tells, in the order of the reading.
+    """Every fact that one original tells, by ordinal.
 
     Mail that the program itself wrote tells only that a letter came home. Privileged mail that no school has seen tells
     nothing. Family mail that went to the family alone is a note: it asks the school for nothing.
@@ -179,7 +179,8 @@ def events_of(
     for fact in facts:
         children = (fact.child,) if fact.child and not corrected.child else default
         found.extend(_event(first, fact, child, number) for number, child in enumerate(children[:ENTRY]))
-    return tuple({event.ordinal: event for event in reversed(found)}.values())[::-1]
+    by_ordinal = {event.ordinal: event for event in reversed(found)}
+    return tuple(by_ordinal[ordinal] for ordinal in sorted(by_ordinal))
 
 
 def evidence_of(reading: Reading, ordinal: int | None) -> Evidence | None:
@@ -235,11 +236,8 @@ def _event(first: Event, fact: _Fact, child: str, number: int) -> Event:
 def _facts(reading: Reading, corrected: _Corrections) -> Iterator[_Fact]:
     """The facts that stand: those whose tag is asserted, and those that need none; unsure ones as what they would be."""
     asserted = {each.tag: number for number, each in enumerate(reading.tags) if each.tag not in corrected.removed}
-    unsure = {
-        each.tag: number
-        for number, each in enumerate(reading.unsure)
-        if each.tag not in corrected.removed and each.tag not in corrected.added and each.tag not in asserted
-    }
+    settled = asserted.keys() | corrected.added | corrected.removed
+    unsure = {each.tag: number for number, each in enumerate(reading.unsure) if each.tag not in settled}
     told: set[Tag] = set()
     for fact in _told(reading):
         tag = TAG_OF.get(fact.kind)
@@ -247,20 +245,14 @@ def _facts(reading: Reading, corrected: _Corrections) -> Iterator[_Fact]:
             yield fact
         elif tag in unsure:
             yield _unsure(fact, tag, UNSURE * LIST + unsure[tag] * ENTRY + _spare(fact.ordinal))
-        if tag is not None:
-            told.add(tag)
-    for tag, kind in ALONE.items():
-        if tag in told:
-            continue
+        told |= {tag} if tag else set()
+    for tag in ALONE.keys() - told:
         if tag in asserted:
-            yield _alone(kind, TAGS * LIST + asserted[tag] * ENTRY)
+            yield _alone(ALONE[tag], TAGS * LIST + asserted[tag] * ENTRY)
         elif tag in corrected.added:
-            yield replace(_alone(kind, ADDED * LIST + list(Tag).index(tag) * ENTRY), reason="correction")
+            yield replace(_alone(ALONE[tag], ADDED * LIST + list(Tag).index(tag) * ENTRY), reason="correction")
         elif tag in unsure:
-            yield _unsure(_alone(kind, 0), tag, UNSURE * LIST + unsure[tag] * ENTRY)
-    if Tag.MEETING_SCHEDULED in unsure and Tag.MEETING_SCHEDULED not in told:
-        offered = _Fact(0, EventKind.MEETING_OFFERED)
-        yield _unsure(offered, Tag.MEETING_SCHEDULED, UNSURE * LIST + unsure[Tag.MEETING_SCHEDULED] * ENTRY)
+            yield _unsure(_alone(ALONE[tag], 0), tag, UNSURE * LIST + unsure[tag] * ENTRY)
 
 
 def _spare(ordinal: int) -> int:

@@ -10,13 +10,13 @@ from casefile.family import Family, Side
 from casefile.obligations import Occasion, ServiceLedger, State, Tally
 from casefile.said import Said
 from followup import makeups
+from followup.as_written import differences_in, places_told
 from followup.cases import World
 from followup.decisions import Decisions
 from followup.doubts import admit
 from followup.makeups import MakeupDesk
 from followup.occasions import Told, given_days, missed_occasions
 from followup.outlook import mails_of, name_children
-from followup.as_written import differences_in, places_told
 from followup.patterns import patterns_in
 from followup.promises import Promises, days_between, teaches
 from followup.schooldays import SchoolDays, school_days_for

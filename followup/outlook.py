@@ -10,8 +10,7 @@ from casefile.family import Family
 from casefile.mail import Grade
 from casefile.obligations import FollowUp, Obligation, Outlook, Question
 from casefile.said import Said
-from followup import annual, changes, makeups, meeting_desk, records, replies
-from followup.agenda import HEARD as agenda_kinds
+from followup import agenda, annual, changes, makeups, meeting_desk, records, replies
 from followup.agenda import Agenda
 from followup.annual import AnnualDesk
 from followup.cases import Mail, Result, World
@@ -47,8 +46,8 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
 def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
     """What every desk comes to."""
     results = MeetingDesk(world).follow(mails_of(sure, meeting_desk.HEARD))
-    agenda = Agenda(mails_of(sure, agenda_kinds))
-    results += RecordsDesk(world, agenda.first_after).follow(mails_of(sure, records.HEARD))
+    meetings_set = Agenda(mails_of(sure, agenda.HEARD))
+    results += RecordsDesk(world, meetings_set.first_after).follow(mails_of(sure, records.HEARD))
     results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
     results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
     results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))

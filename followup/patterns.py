@@ -16,7 +16,7 @@ def patterns_in(missed: Sequence[Occasion]) -> tuple[str, ...]:
     """One sentence for each pattern in the missed sessions of one service."""
     total = sum(each.sessions for each in missed)
     found: list[str] = []
-    weekdays = Counter({name: 0 for name in WEEKDAYS})
+    weekdays = Counter(dict.fromkeys(WEEKDAYS, 0))
     reasons: Counter[str] = Counter()
     for each in missed:
         reasons[each.reason] += each.sessions

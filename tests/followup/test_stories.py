@@ -127,7 +127,7 @@ def test_a_story_comes_out_right_by_date(name: str) -> None:
     household, events = family_of(story), events_in(story)
     for expected in story["expect"]:
         as_of = expected["as_of"]
-        said = said_in({"said": [s for s in story.get("said", ())]}, events, household)
+        said = said_in(story, events, household)
         seen = outlook(events, said, household, as_of)
         found: dict[str, Any] = {}
         if "status" in expected:
