@@ -139,7 +139,7 @@ class AnnualDesk(Desk[AnnualCase]):
             return
         started = datetime.combine(child.iep_date, time(12), self.world.family.timezone).astimezone(UTC)
         opener = Event("", 0, EventKind.MESSAGE, Side.NOTE, Grade.DIRECT, started, child.iep_date, "")
-        self.cases.append(AnnualCase(self.world, child.name, opener, child.iep_date.isoformat()))
+        self.add(AnnualCase(self.world, child.name, opener, child.iep_date.isoformat()))
 
     def bring(self, mail: Mail) -> None:
         """News of meetings goes to the child's review."""

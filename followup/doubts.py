@@ -142,24 +142,23 @@ def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, 
     question, first = doubt.question, doubt.events[0]
     day = question.asked_on
     tag = dict(question.facts).get("tag", "")
+    requested = question.kind == "was_it_a_request" and not tag
+    outsider = first.side is not Side.SCHOOL
+    if not (requested and outsider) and world.is_history(question.child, day):
+        return True
     open_kinds = {
         kind
         for kind, child, opened_on, closed_on in awaited
         if opened_on <= day and (closed_on is None or closed_on > day) and (not question.child or child in ("", question.child))
     }
-    outsider = first.side is not Side.SCHOOL
-    if question.kind == "was_it_a_request" and not tag:
+    if requested:
         wanted = {
             "meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records"
             for event in doubt.events
             if event.kind in REQUESTS
         }
-        return wanted <= open_kinds or (not outsider and world.is_history(question.child, day))
-    if world.is_history(question.child, day):
-        return True
-    if not tag:
-        return False
-    return not _matters(Tag(tag), first, open_kinds)
+        return wanted <= open_kinds
+    return bool(tag) and not _matters(Tag(tag), first, open_kinds)
 
 
 def _matters(tag: Tag, event: Event, open_kinds: set[str]) -> bool:

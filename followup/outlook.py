@@ -57,9 +57,8 @@ def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -
     return results + reviews.follow(mails_of(sure, annual.HEARD))
 
 
-def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
+def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail]:
     """The events of these kinds by mail and child, in the order of sending."""
-    wanted = frozenset(kinds)
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
         if event.kind in wanted and event.grade is not Grade.UNPROVEN:
@@ -67,8 +66,7 @@ def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
     mails = []
     for (original, child), group in groups.items():
         group.sort(key=lambda event: event.ordinal)
-        sides = {event.side for event in group}
-        for side in sorted(sides):
+        for side in sorted({event.side for event in group}):
             own = tuple(event for event in group if event.side is side)
             mails.append(Mail(original, own[0].thread, side, own[0].sent_at, own[0].sent_on, child, own))
     return sorted(mails, key=lambda mail: (mail.sent_at, mail.original, mail.child, mail.side))
