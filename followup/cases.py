@@ -298,7 +298,9 @@ class Case:
             for letter in kept
         ]
         if self.closing is None and not obligation.stale:
-            steps += [Step(each.kind, each.on, each.number) for each in planned if each.on > world.today and may_wait(each, each.on)]
+            steps += [
+                Step(each.kind, each.on, each.number) for each in planned if each.on > world.today and may_wait(each, each.on)
+            ]
         steps.sort(key=lambda step: (step.on, step.kind, step.number))
         follow_ups = tuple(self._follow_up(letter, obligation) for letter in kept)
         return Result(replace(obligation, steps=tuple(steps)), follow_ups, tuple(questions), ended_on)

@@ -1,4 +1,4 @@
-"""Lets in what counts by itself and keeps back what only the family can vouch for, each as one question; it follows nothing up."""
+"""Lets in what counts by itself, and keeps back as a question what only the family can vouch for; it follows nothing up."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -142,34 +142,35 @@ def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, 
     question, first = doubt.question, doubt.events[0]
     day = question.asked_on
     tag = dict(question.facts).get("tag", "")
+    requested = question.kind == "was_it_a_request" and not tag
+    outsider = first.side is not Side.SCHOOL
+    if not (requested and outsider) and world.is_history(question.child, day):
+        return True
     open_kinds = {
         kind
         for kind, child, opened_on, closed_on in awaited
         if opened_on <= day and (closed_on is None or closed_on > day) and (not question.child or child in ("", question.child))
     }
-    outsider = first.side is not Side.SCHOOL
-    if question.kind == "was_it_a_request" and not tag:
-        wanted = {"meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records" for event in doubt.events if event.kind in REQUESTS}
-        return wanted <= open_kinds or (not outsider and world.is_history(question.child, day))
-    if world.is_history(question.child, day):
-        return True
-    if not tag:
-        return False
-    return not _matters(Tag(tag), first, open_kinds)
+    if requested:
+        wanted = {
+            "meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records"
+            for event in doubt.events
+            if event.kind in REQUESTS
+        }
+        return wanted <= open_kinds
+    return bool(tag) and not _matters(Tag(tag), first, open_kinds)
 
 
 def _matters(tag: Tag, event: Event, open_kinds: set[str]) -> bool:
     """Whether the engine would do something with a yes."""
-    if event.side is Side.OTHER:
-        return False
-    if tag is Tag.MISSED_SERVICE:
-        return True
-    if tag in (Tag.MEETING_REQUEST, Tag.RECORDS_REQUEST):
-        return event.side is Side.FAMILY
-    if tag is Tag.MEETING_SCHEDULED:
-        return "meeting" in open_kinds and event.on is not None and event.side is Side.SCHOOL
-    if tag in (Tag.MEETING_CANCELLED, Tag.MEETING_HELD):
-        return "meeting" in open_kinds
-    if tag is Tag.RECORDS_PROVIDED:
-        return "records" in open_kinds and event.side is Side.SCHOOL
-    return event.side is Side.SCHOOL
+    school, meeting = event.side is Side.SCHOOL, "meeting" in open_kinds
+    matters = {
+        Tag.MISSED_SERVICE: True,
+        Tag.MEETING_REQUEST: event.side is Side.FAMILY,
+        Tag.RECORDS_REQUEST: event.side is Side.FAMILY,
+        Tag.MEETING_SCHEDULED: school and meeting and event.on is not None,
+        Tag.MEETING_CANCELLED: meeting,
+        Tag.MEETING_HELD: meeting,
+        Tag.RECORDS_PROVIDED: school and "records" in open_kinds,
+    }
+    return event.side is not Side.OTHER and matters.get(tag, school)

@@ -10,8 +10,7 @@ from casefile.family import Family
 from casefile.mail import Grade
 from casefile.obligations import FollowUp, Obligation, Outlook, Question
 from casefile.said import Said
-from followup import annual, changes, makeups, meeting_desk, records, replies
-from followup.agenda import HEARD as agenda_kinds
+from followup import agenda, annual, changes, makeups, meeting_desk, records, replies
 from followup.agenda import Agenda
 from followup.annual import AnnualDesk
 from followup.cases import Mail, Result, World
@@ -47,8 +46,8 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
 def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
     """What every desk comes to."""
     results = MeetingDesk(world).follow(mails_of(sure, meeting_desk.HEARD))
-    agenda = Agenda(mails_of(sure, agenda_kinds))
-    results += RecordsDesk(world, agenda.first_after).follow(mails_of(sure, records.HEARD))
+    meetings_set = Agenda(mails_of(sure, agenda.HEARD))
+    results += RecordsDesk(world, meetings_set.first_after).follow(mails_of(sure, records.HEARD))
     results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
     results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
     results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))
@@ -58,9 +57,8 @@ def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -
     return results + reviews.follow(mails_of(sure, annual.HEARD))
 
 
-def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
+def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail]:
     """The events of these kinds by mail and child, in the order of sending."""
-    wanted = frozenset(kinds)
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
         if event.kind in wanted and event.grade is not Grade.UNPROVEN:
@@ -68,8 +66,7 @@ def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
     mails = []
     for (original, child), group in groups.items():
         group.sort(key=lambda event: event.ordinal)
-        sides = {event.side for event in group}
-        for side in sorted(sides):
+        for side in sorted({event.side for event in group}):
             own = tuple(event for event in group if event.side is side)
             mails.append(Mail(original, own[0].thread, side, own[0].sent_at, own[0].sent_on, child, own))
     return sorted(mails, key=lambda mail: (mail.sent_at, mail.original, mail.child, mail.side))
