@@ -141,11 +141,12 @@ def test_offsets_are_those_of_the_from_lines() -> None:
 
 
 PROGRAM = """
-import resource, sys
+import sys
 from ingest.mbox import cut_mbox
+from tests.ingest.mailbox.polling import peak_kilobytes
 with open(sys.argv[1], "rb") as stream:
     count = sum(1 for _ in cut_mbox(stream))
-print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(count, peak_kilobytes())
 """
 
 

@@ -14,7 +14,7 @@ from tests.servers.dovecot import Account
 
 pytestmark = pytest.mark.dovecot
 ROOT = Path(__file__).parents[3]
-MIB = 1024  # ru_maxrss counts kilobytes on Linux
+MIB = 1024  # the kernel counts kilobytes
 
 
 def polling(account: Account, path: Path) -> subprocess.Popen[str]:
