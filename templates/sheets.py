@@ -8,7 +8,7 @@ from casefile.letters import ComplaintDay, Excerpt
 from casefile.obligations import Obligation, Occasion, ServiceLedger, State
 from templates import pages, words
 from templates.pages import Page
-from templates.patterns import difference, pattern
+from templates.patterns import pattern
 from templates.questions import cited
 
 MOST_DAYS = 12
@@ -51,7 +51,7 @@ def meeting_sheet(
             "missed_services": [words.service(ledger.service) for ledger in told],
             "percent": child.general_education_percent if child else None,
             "changes": any(one.kind.value == "notice" for one in others),
-            "differences": [difference(one, today) for ledger in own for one in ledger.differences],
+            "differences": [pattern(one, today) for ledger in own for one in ledger.differences],
         },
     )
 

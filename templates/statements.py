@@ -52,6 +52,7 @@ class Statement:
     meeting_on: At | None
     meeting_cite: str
     change: str
+    of_service: bool
     percent: str
     iep_date: date | None
     citation: str = ""
@@ -105,6 +106,7 @@ class Statement:
             meeting_on=At.parse(facts.one("meeting_at")) if facts.one("meeting_at") else None,
             meeting_cite=citations.all(facts.all("meeting_message")),
             change=words.change(what, named[0] if named else ""),
+            of_service=what in vocabulary.CHANGE_WORDS,
             percent=facts.one("percent") or _percent(child),
             iep_date=facts.day("iep_date") or (child.iep_date if child else None),
         )
@@ -143,6 +145,7 @@ class Statement:
             "meeting_on": self.meeting_on if self.meeting_cite else None,
             "meeting_cite": self.meeting_cite,
             "change": self.change,
+            "of_service": self.of_service,
             "percent": self.percent,
             "iep_date": self.iep_date,
             "concern": f"{words.listed(names)} for {self.child}" if names else self.child,

@@ -10,7 +10,7 @@ from casefile.obligations import Obligation, ObligationKind, ServiceLedger, Stat
 from templates import checks, vocabulary, words
 from templates.happenings import Told, shortened, told
 from templates.needs import Need, needs_of, whose
-from templates.patterns import difference, pattern
+from templates.patterns import pattern
 
 # A page that is read in two minutes: what is left out is named with the command that shows it.
 MOST_TOLD, MOST_AWAITED, MOST_LETTERS, MOST_SERVICES = 8, 8, 5, 6
@@ -205,7 +205,7 @@ def _service(ledger: ServiceLedger, named: bool, today: date) -> ServiceRow:  # 
         missed=shown(ledger.missed.sessions, ledger.missed.minutes),
         made_up=shown(ledger.made_up.sessions, ledger.made_up.minutes),
         unknown=shown(ledger.unknown.sessions, ledger.unknown.minutes) if ledger.promised else UNKNOWN,
-        patterns=(*(pattern(one, today) for one in ledger.patterns), *(difference(one, today) for one in ledger.differences)),
+        patterns=tuple(pattern(one, today) for one in (*ledger.patterns, *ledger.differences)),
     )
 
 

@@ -45,7 +45,7 @@ SOURCES = {
             "priya@home.example",
             Side.FAMILY,
             "Review meeting",
-            "I am requesting a Review IEP Meeting",
+            "I am requesting a Review IEP Meeting.",
         ),
         Excerpt(
             "m02",
@@ -54,9 +54,11 @@ SOURCES = {
             "ksato@millrace.example",
             Side.SCHOOL,
             "speech yesterday",
-            "we did not have speech yesterday as I was out sick",
+            "We did not have speech yesterday as I was out sick.",
         ),
-        Excerpt("m03", date(2026, 2, 5), "Kim Sato", "ksato@millrace.example", Side.SCHOOL, "speech", "no speech on Tuesday"),
+        Excerpt(
+            "m03", date(2026, 2, 5), "Kim Sato", "ksato@millrace.example", Side.SCHOOL, "speech", "No speech on Tuesday, sorry!"
+        ),
         Excerpt(
             "m04",
             date(2026, 1, 29),
@@ -64,7 +66,7 @@ SOURCES = {
             "dwhitcomb@millrace.example",
             Side.SCHOOL,
             "this week",
-            "the group did not meet on Thursday, sorry about that",
+            "The group did not meet on Thursday, sorry about that.",
         ),
         Excerpt("m05", date(2026, 2, 13), "Priya Raman", "priya@home.example", Side.NOTE, "", "he says nobody came"),
         Excerpt(
@@ -83,7 +85,7 @@ SOURCES = {
             "dwhitcomb@millrace.example",
             Side.SCHOOL,
             "new room",
-            "Anand is now in the small group room for reading",
+            "Anand is now in the small group room for reading.",
         ),
     )
 }

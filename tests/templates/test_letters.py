@@ -113,7 +113,7 @@ def test_a_letter_takes_the_state_that_the_rules_give_it() -> None:
 
 
 def test_the_quotes_of_what_it_stands_on_come_with_it() -> None:
-    assert word(*EVERY_LETTER[3]).because == (Because("m01", "opened", "I am requesting a Review IEP Meeting"),)
+    assert word(*EVERY_LETTER[3]).because == (Because("m01", "opened", "I am requesting a Review IEP Meeting."),)
 
 
 def test_the_meeting_request_has_the_seed_sentence() -> None:
@@ -207,9 +207,11 @@ def test_a_name_printed_last_first_is_turned_round() -> None:
 @pytest.mark.parametrize(
     "quote",
     [
-        "we failed to give him his session and that is a violation",
-        "Maya and Anand both missed group",
-        "so much happened this week that I could go on and on about it for a very long time indeed, believe me, yes",
+        "We failed to give him his session and that is a violation.",
+        "Maya and Anand both missed group.",
+        "so much happened this week that I could go on and on about it for a very long time indeed, believe me, yes.",
+        "doubling up",
+        "general education English class rather than",
     ],
 )
 def test_a_quote_that_no_letter_should_hold_is_left_out(quote: str) -> None:
@@ -317,7 +319,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
     percent, iep_date = draw(st.integers(0, 100)), draw(st.none() | days)
     child = Child(own, iep_date=iep_date or date(2025, 10, 14), general_education_percent=percent, contacts=tuple(contacts))
     family = replace(FAMILY, children=(child, Child(other)), rulebook=draw(st.sampled_from(("us", "CA", "TX"))))
-    quotes = ("", "no speech today", "we failed to", f"{other} was out", "x " * 99)
+    quotes = ("", "There was no speech today.", "We failed to come.", f"{other} was out today.", "x " * 99, "doubling up")
     messages = [
         Excerpt(
             f"m{number}",

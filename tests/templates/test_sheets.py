@@ -10,7 +10,7 @@ from casefile.letters import ComplaintDay
 from casefile.obligations import Occasion, State
 from casefile.reading import At
 from templates.pages import Page
-from templates.patterns import difference, pattern
+from templates.patterns import pattern
 from templates.sheets import is_unanswered, meeting_sheet, promise_words, what_comes_after
 from tests.templates.household import AIDE, ANAND, MAYA, MEETING, NOTICE, RECORDS, SOURCES, SPEECH, TODAY, ledger
 
@@ -138,28 +138,16 @@ def test_a_line_of_the_services_page_is_said_as_one_says_it(promise: ServiceProm
     assert promise_words(promise) == said
 
 
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("weekday|day=1|missed=4|of=5|service=speech", "4 of the 5 missed sessions of speech therapy fell on a Tuesday."),
-        ("reason|reason=staff_absence|missed=4|of=5", "4 of the 5 missed sessions have the same reason: staff out."),
-        (
-            "span|since=2026-01-05|until=2026-01-30|missed=4|of=5",
-            "4 of the 5 missed sessions fell between Mon, Jan 5 and Fri, Jan 30.",
-        ),
-        ("share|missed=5|of=20|since=2026-01-05", "5 of the 20 planned sessions were missed since Mon, Jan 5."),
-        ("provider|who=Kim Sato|missed=4|of=5", "4 of the 5 missed sessions were told of by Kim Sato."),
-        ("Most of it fell on Fridays", "Most of it fell on Fridays."),
-        ("weekday|day=9|missed=4|of=5", "4 of the 5 missed sessions fell on a certain weekday."),
-    ],
-)
-def test_a_pattern_is_one_sentence_with_its_numbers(code: str, said: str) -> None:
-    assert pattern(code, TODAY) == said
+def test_the_days_of_a_pattern_are_said_in_words() -> None:
+    said = "3 sessions were missed between Tue, Oct 28, 2025 and Mon, Jan 12."
+    assert pattern("3 sessions were missed between 2025-10-28 and 2026-01-12.", TODAY) == said
 
 
-def test_a_difference_is_told_without_blame() -> None:
-    code = "location|iep=general_education|told=separate|service=speech|since=2026-02-09"
-    assert (
-        difference(code, TODAY)
-        == "The IEP says general education for speech therapy; the mail tells of separate since Mon, Feb 9."
-    )
+def test_what_only_looks_like_a_day_is_let_be() -> None:
+    assert pattern("Room 2026-99-99 was closed", TODAY) == "Room 2026-99-99 was closed."
+
+
+def test_what_differs_from_the_iep_becomes_a_question() -> None:
+    told = replace(SPEECH, differences=("The services page says separate for location; a message of 2026-01-08 says home.",))
+    page = on_one_line(meeting_sheet(ANAND, AHEAD, (told,), SOURCES, TODAY))
+    assert "a message of Thu, Jan 8 says home. How did that come about, and does it work well?" in page
