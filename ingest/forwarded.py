@@ -233,7 +233,9 @@ def _without_marks(lines: list[Line]) -> list[Line]:
         if below < len(lines) and header_line(lines[below].text) is None:
             start = below
     end = len(lines)
-    while end > start and ((lines[end - 1].blank and not lines[end - 1].depth) or (len(lines[end - 1].text) >= 20 and is_rule(lines[end - 1].text))):
+    while end > start and (
+        (lines[end - 1].blank and not lines[end - 1].depth) or (len(lines[end - 1].text) >= 20 and is_rule(lines[end - 1].text))
+    ):
         end -= 1
     return lines[start:end]
 
