@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 from casefile.events import Event
@@ -24,6 +25,7 @@ class Desk(Generic[C]):
         self.questions: list[Question] = []
         self._settled: set[str] = set()
         self._open: list[C] = []
+        self._threads: dict[str, list[C]] = {}
 
     def bring(self, mail: Mail) -> None:
         """Open a case with this mail, or give it to the one that it belongs to."""
@@ -59,6 +61,7 @@ class Desk(Generic[C]):
         """Another case."""
         self.cases.append(case)
         self._open.append(case)
+        self._threads.setdefault(case.opener.thread, []).append(case)
 
     @property
     def open_cases(self) -> list[C]:
@@ -69,7 +72,9 @@ class Desk(Generic[C]):
     def hearing(self, mail: Mail) -> list[C]:
         """The open cases that this mail can be about: those of its thread, and those opened not too long before it."""
         since = mail.sent_on - MEMORY
-        return [case for case in self.open_cases if case.opened_on >= since or (mail.thread and mail.thread in case.threads)]
+        recent = list(takewhile(lambda case: case.opened_on >= since, reversed(self.open_cases)))
+        threaded = self._threads.get(mail.thread, ()) if mail.thread else ()
+        return [case for case in threaded if case.closing is None and case.opened_on < since] + recent[::-1]
 
     def addressee(self, mail: Mail) -> C | None:
         """The open case that a mail speaks of: by child, by the thread that it answers, else the only one there is."""

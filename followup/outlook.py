@@ -21,6 +21,7 @@ from followup.makeups import MakeupDesk
 from followup.meeting_desk import MeetingDesk
 from followup.records import RecordsDesk
 from followup.replies import ReplyDesk
+from followup.unasked import unasked
 
 
 def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
@@ -40,7 +41,9 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
     questions = [question for result in results for question in result.questions]
     questions += [doubt.question for doubt in admitted.doubts if not is_idle(doubt, world, awaited)]
-    return Outlook(today, _in_order(obligations), _letters(results), _asked(questions))
+    letters = [letter for result in results for letter in result.follow_ups]
+    letters += unasked(sure, obligations, world)
+    return Outlook(today, _in_order(obligations), _letters(letters), _asked(questions))
 
 
 def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
@@ -106,9 +109,8 @@ def _in_order(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
     return tuple(sorted(obligations, key=lambda each: (each.due_on or date.max, each.opened_on, each.kind.value, each.id)))
 
 
-def _letters(results: Iterable[Result]) -> tuple[FollowUp, ...]:
-    found = (each for result in results for each in result.follow_ups)
-    return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.step, each.about)))
+def _letters(letters: Iterable[FollowUp]) -> tuple[FollowUp, ...]:
+    return tuple(sorted(letters, key=lambda each: (each.on, each.kind, each.step, each.about)))
 
 
 def _asked(questions: Iterable[Question]) -> tuple[Question, ...]:
