@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from casefile.ids import short_id
 from casefile.reading import At
 
 
@@ -132,7 +133,12 @@ class FollowUp:
     copy_roles: tuple[str, ...] = ()
     because: tuple[Because, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    state: str = "waiting"  # or "superseded", "obsolete": DraftState, as far as the rules alone can say
+    state: str = "waiting"  # a DraftState's value, everything that was said and came home counted
+
+    @property
+    def draft_id(self) -> str:
+        """The id of the letter that this asks for: one of (about, kind, step) ever."""
+        return short_id("draft", self.about, self.kind, str(self.step))
 
 
 @dataclass(frozen=True, slots=True)

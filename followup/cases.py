@@ -104,6 +104,9 @@ class Case:
     turning_days: set[date] = field(default_factory=set)
     questions: list[Question] = field(default_factory=list)
     settled: Said | None = None
+    _id: str = ""
+    _ids: tuple[str, ...] = ()
+    _asked: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.threads.add(self.opener.thread)
@@ -133,7 +136,9 @@ class Case:
     @property
     def id(self) -> str:
         """Its id."""
-        return self.id_of(self.opener.original)
+        if not self._id:
+            self._id = self.id_of(self.opener.original)
+        return self._id
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -141,18 +146,22 @@ class Case:
 
         A child that the opener is about as well has a case of its own, and that one has the id.
         """
-        children = dict.fromkeys((self.child, "", *(child.name for child in self.world.family.children)))
-        found = (
-            self.id_of(opener, child)
-            for child in children
-            for opener in self.openers
-            if child == self.child or (opener, child) not in self.world.named
-        )
-        return tuple(dict.fromkeys(found))
+        if not self._ids:
+            self._ids = tuple(dict.fromkeys(self._names()))
+        return self._ids
+
+    def _names(self) -> Iterable[str]:
+        for child in dict.fromkeys((self.child, "", *(child.name for child in self.world.family.children))):
+            for opener in self.openers:
+                if child == self.child or (opener, child) not in self.world.named:
+                    yield self.id_of(opener, child)
 
     def question_ids(self, kind: str, *parts: str) -> tuple[str, ...]:
         """The ids that a question about this case may have."""
-        return tuple(short_id("question", self.world.family.id, kind, about, *parts) for about in self.ids)
+        key = (kind, *parts)
+        if key not in self._asked:
+            self._asked[key] = tuple(short_id("question", self.world.family.id, kind, about, *parts) for about in self.ids)
+        return self._asked[key]
 
     def note(self, role: str, event: Event) -> None:
         """Keep what the case stands on, each message once in each role."""
@@ -163,6 +172,8 @@ class Case:
         """Another mail that asks for the same."""
         if event.original not in self.openers:
             self.openers.append(event.original)
+            self._ids = ()
+            self._asked.clear()
         self.threads.add(event.thread)
         self.note("reminded", event)
 
@@ -290,7 +301,9 @@ class Case:
             for letter in kept
         ]
         if self.closing is None and not obligation.stale:
-            steps += [Step(each.kind, each.on, each.number) for each in planned if each.on > world.today and may_wait(each, each.on)]
+            steps += [
+                Step(each.kind, each.on, each.number) for each in planned if each.on > world.today and may_wait(each, each.on)
+            ]
         steps.sort(key=lambda step: (step.on, step.kind, step.number))
         follow_ups = tuple(self._follow_up(letter, obligation) for letter in kept)
         return Result(replace(obligation, steps=tuple(steps)), follow_ups, tuple(questions), ended_on)

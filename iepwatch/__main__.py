@@ -7,6 +7,7 @@ import sys
 from casefile.errors import ConfigurationError, IepWatchError
 from iepwatch.console import tell
 
+USAGE = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -18,7 +19,7 @@ def main() -> None:
 
 def status_of(arguments: list[str]) -> int:
     """The exit status of a command: 0 done, 1 some inputs failed, 2 usage, 74, 75, 77, 78 (INTERFACES)."""
-    from typer.exceptions import TyperException
+    from typer import TyperException
 
     from iepwatch.app import app
     from iepwatch.rooms import refuse_strangers
@@ -37,8 +38,10 @@ def status_of(arguments: list[str]) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the interpreter flushes stdout once more at exit
         return BROKEN_PIPE
     except TyperException as error:  # a wrong option, an argument too many
-        error.show()
-        return int(error.exit_code)
+        show = getattr(error, "show", None)
+        if show is not None:
+            show()
+        return int(getattr(error, "exit_code", USAGE))
     return int(result or 0)
 
 

@@ -120,7 +120,7 @@ def outgoing(settings: Settings) -> "OutgoingSettings":
         host=table.host,
         port=table.port or SMTP_PORTS[table.security],
         security=table.security,
-        user=table.user,
+        user=table.user or "",
         password=settings.secret(table.password).resolver() if table.password else None,
         sender=table.sender,
         ca_file=_file(settings, table.ca_file),

@@ -34,16 +34,14 @@ def known_id(house: "Household", prefix: str, kinds: str, today: date) -> str:
         return found[0]
     if found:
         raise UsageError(f"'{prefix}' may be any of {', '.join(found[:5])}", advice="Type a few more letters of it")
-    return house.archive.listing.resolve(prefix, kinds=kinds)
+    return house.archive.resolve(prefix, kinds)
 
 
 def _ids(outlook: "Outlook") -> list[str]:
-    from templates.letters import draft_id
-
     return [
         *(one.id for one in outlook.obligations),
         *(one.id for one in outlook.questions),
-        *(draft_id(one) for one in outlook.follow_ups),
+        *(one.draft_id for one in outlook.follow_ups),
     ]
 
 
@@ -56,7 +54,7 @@ def decide(house: "Household", said: Said, *, now: datetime) -> None:
 def correct_message(house: "Household", prefix: str, values: tuple[str, ...], *, today: date, now: datetime) -> str:
     """Keeps corrections of one message, anchored to its bytes, and makes its events anew; the message's id."""
     archive = house.archive
-    original = archive.listing.resolve(prefix, kinds="m")
+    original = archive.resolve(prefix, "m")
     anchor = archive.originals.message(original).sha256
     for value in values:
         archive.said.say(Said(SaidKind.CORRECTION, original, value, today, now, anchor))
@@ -68,7 +66,7 @@ def correct_message(house: "Household", prefix: str, values: tuple[str, ...], *,
 def write_note(house: "Household", text: str, *, on: date, child: str, today: date, now: datetime) -> str:
     """Archives a note as a message of the family to itself, and reads it; the message's id."""
     raw = note_message(house, text, on=on, child=child, now=now)
-    house.archive.kept.keep([raw], None, now)
+    house.archive.keeping.keep([raw], None, now)
     parse_new(house, now=now)
     read_new(house, now=now)
     original = house.archive.originals.original_of(raw.sha256)

@@ -1,19 +1,18 @@
 """Hops 6 and 7: what is awaited, the letters that would move it, and the quotes that both stand on. It decides nothing itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from casefile.errors import LetterRefusedError
 from casefile.letters import Draft, DraftState, Excerpt
-from casefile.mail import Message
 from casefile.obligations import Because, FollowUp, Outlook, Question
-from casefile.reading import Reading
 from casefile.said import Said
 
 if TYPE_CHECKING:
     from scheduler.household import Household
+    from storage.listing import Listed
 
 LONGEST_QUOTE = 300  # code points: a quote is a line to recognise, not the letter
 
@@ -72,7 +71,7 @@ def asked(house: "Household", as_of: date) -> tuple[Question, ...]:
 
 def asked_in(outlook: Outlook, sources: Mapping[str, Excerpt]) -> tuple[Question, ...]:
     """The questions of an outlook, in words."""
-    from templates.words import question_text
+    from templates.questions import question_text
 
     about = {obligation.id: obligation for obligation in outlook.obligations}
     return tuple(replace(one, text=question_text(one, outlook.as_of, sources, about.get(one.about))) for one in outlook.questions)
@@ -97,16 +96,15 @@ def follow_up(house: "Household", *, today: date, now: datetime) -> Awaited:
 def _worded(
     house: "Household", outlook: Outlook, follow_up: FollowUp, words: "Words", stored: Mapping[str, Draft]
 ) -> Draft | None:
-    from templates.letters import LetterContext, draft_id, word
+    from templates.letters import LetterContext, word
 
     state = DraftState(follow_up.state)
-    known = stored.get(draft_id(follow_up))
+    known = stored.get(follow_up.draft_id)
     if known is not None and state in (DraftState.APPROVED, DraftState.SENT):
         return replace(known, state=state)
     obligation = next((one for one in outlook.obligations if one.id == follow_up.obligation), None)
     context = LetterContext(
         family=house.family,
-        today=outlook.as_of,
         obligation=obligation,
         sources=words.sources,
         signed=house.signed,
@@ -122,14 +120,15 @@ def _worded(
 class Words:
     """The messages behind a set of reasons, each fetched once."""
 
-    def __init__(self, house: "Household", reasons: Iterable[Because]) -> None:
+    def __init__(self, house: "Household", reasons: Sequence[Because]) -> None:
         self._house = house
-        self._held = house.archive.readings.many(dict.fromkeys(because.message for because in reasons))
-        self.sources = dict(self._excerpts())
+        wanted = list(dict.fromkeys(because.message for because in reasons))
+        self._readings = house.archive.readings.readings(wanted)
+        self.sources = {row.id: excerpt(row) for row in house.archive.listing.rows(wanted)}
         for because in reasons:
-            quote = self.quote(because)
-            if quote and because.message in self.sources and not self.sources[because.message].quote:
-                self.sources[because.message] = replace(self.sources[because.message], quote=quote)
+            source = self.sources.get(because.message)
+            if source is not None and not source.quote:
+                self.sources[because.message] = replace(source, quote=self.quote(because))
 
     def fill(self, reasons: Iterable[Because]) -> tuple[Because, ...]:
         """The reasons with their quotes."""
@@ -139,25 +138,28 @@ class Words:
         """The words that made the fact; "" where no single slice did, or where they are privileged."""
         from followup.events import evidence_of
 
-        held = self._held.get(because.message)
-        if held is None or because.ordinal is None:
+        reading, source = self._readings.get(because.message), self.sources.get(because.message)
+        if reading is None or source is None or source.privileged or because.ordinal is None:
             return ""
-        _message, reading = held
-        evidence = evidence_of(reading, because.ordinal) if reading else None
-        return " ".join(evidence.text.split())[:LONGEST_QUOTE] if evidence else ""
+        evidence = evidence_of(reading, because.ordinal)
+        return evidence.text.strip()[:LONGEST_QUOTE] if evidence else ""
 
     def reply_to(self, reasons: Iterable[Because]) -> str | None:
         """The Message-ID to thread a letter under: of an original that came direct or attached, never a carrier's."""
-        for because in reasons:
-            held = self._held.get(because.message)
-            if held is not None and held[0].original.message_id:
-                return held[0].original.message_id
-        return None
+        known = [because.message for because in reasons if because.message in self.sources]
+        messages = self._house.archive.originals.messages(known)
+        return next((messages[one].original.message_id for one in known if messages[one].original.message_id), None)
 
-    def _excerpts(self) -> Iterator[tuple[str, Excerpt]]:
-        for original, (message, _reading) in self._held.items():
-            yield original, self._house.excerpt(original, message)
 
-    def held(self, original: str) -> tuple[Message, Reading | None] | None:
-        """A message with its reading."""
-        return self._held.get(original)
+def excerpt(row: "Listed") -> Excerpt:
+    """What may be printed of an original, without a quote yet."""
+    sender = row.sender
+    return Excerpt(
+        message=row.id,
+        on=row.sent_on,
+        author=sender.name if sender else "",
+        address=sender.address if sender else "",
+        side=row.side,
+        subject=row.subject,
+        privileged=row.privileged,
+    )

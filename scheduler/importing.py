@@ -77,7 +77,7 @@ def import_files(
 def _keep(house: "Household", batch: list[RawMessage], count: Imported, now: datetime) -> Imported:
     if not batch:
         return count
-    kept = house.archive.kept.keep(batch, None, now)
+    kept = house.archive.keeping.keep(batch, None, now)
     return replace(count, stored=count.stored + len(kept.stored), duplicates=count.duplicates + kept.duplicates)
 
 
@@ -99,6 +99,7 @@ def _is_forward(content: bytes, parsing: "ParseSettings") -> bool:
     from ingest.messages import read_message
 
     try:
-        return read_message(content, parsing).forwarded
+        message = read_message(content, parsing)
     except NotAMessageError:
         return False
+    return message.forwarded

@@ -28,8 +28,11 @@ class LeasedShelf(mailbox.Shelf, Protocol):
     def lease(self, name: str, holder: str, ttl: timedelta) -> bool:
         """Take or renew."""
 
-    def release(self, name: str, holder: str) -> None:
-        """Give back."""
+    def holder(self, name: str) -> str | None:
+        """Who holds it."""
+
+    def release(self, name: str, holder: str) -> bool:
+        """Give back; whether it was held."""
 
     def report_poll(self, report: FolderReport) -> None:
         """Keep what a poll found, for health."""
@@ -42,14 +45,21 @@ def poll(
     now: datetime,
     holder: str,
     reconcile: bool = False,
+    is_gone: Callable[[str], bool] = lambda _holder: False,
 ) -> Iterator[FolderReport]:
     """One poll of one mailbox under its lease; each folder's report is kept before it is handed on.
+
+    `is_gone` says of a holder that its process is known to have ended: a poll that was killed must not keep the next one out.
 
     Raises:
         ArchiveBusyError: another process polls this mailbox at this moment.
     """
     name = f"mailbox:{settings.name}"
-    if not shelf.lease(name, holder, LEASE):
+    taken = shelf.lease(name, holder, LEASE)
+    if not taken and (other := shelf.holder(name)) and is_gone(other):
+        shelf.release(name, other)
+        taken = shelf.lease(name, holder, LEASE)
+    if not taken:
         raise ArchiveBusyError(
             "another process is reading this mailbox", where=settings.name, advice="Wait for it, or stop the other one."
         )
@@ -77,22 +87,24 @@ def parse_new(house: "Household", *, now: datetime, moved: Callable[[int], None]
     from ingest.messages import VERSION
     from ingest.workers import read_many
 
-    archive = house.archive
+    vault, originals = house.archive.vault, house.archive.originals
     done = failed = 0
     codes: list[str] = []
-    for shas in _batches(archive.kept.unparsed(VERSION)):
-        raws = [archive.kept.raw(sha) for sha in shas]
+    for shas in _batches(vault.unparsed(VERSION)):
+        raws = [vault.raw(sha) for sha in shas]
+        placed = []
         for raw, outcome in zip(raws, read_many(raws, house.parsing, now=now), strict=True):
             if isinstance(outcome, Message):
-                archive.originals.record_message(outcome, place(outcome, raw.received_at, house.family), now)
-                done += 1
+                placed.append((outcome, place(outcome, raw.received_at, house.family)))
                 if outcome.forwarding_code:
                     codes.append(outcome.forwarding_code)
             else:
-                archive.kept.parse_failed(raw.sha256, outcome.error, outcome.version, now)
+                vault.parse_failed(raw.sha256, outcome.error, outcome.version, now)
                 log.warning("quarantined sha256=%s stage=%s error=%s", raw.sha256[:12], outcome.stage, outcome.error)
                 failed += 1
-            moved(1)
+        originals.record_messages(placed)
+        done += len(placed)
+        moved(len(raws))
     return Parsed(done, failed, tuple(codes))
 
 

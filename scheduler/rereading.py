@@ -1,6 +1,5 @@
 """Reads the archive again with the present classifier, and says what changed. Corrections hold, whatever is read."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from casefile.reading import Reading
 from scheduler.following import follow_up
-from scheduler.reading import events_for
+from scheduler.reading import BATCH, events_for
 
 if TYPE_CHECKING:
     from scheduler.household import Household
-
-log = logging.getLogger(__name__)
+    from storage.readings import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,27 @@ def _tags(reading: Reading | None) -> set[str]:
 
 def differences(house: "Household") -> Iterator[Difference]:
     """Each original as the present classifier reads it. It writes nothing."""
-    classifier = house.classifier()
-    readings = house.archive.readings
-    for original in readings.every():
-        todo = readings.todo(original)
-        yield Difference(original, readings.reading(original), classifier.read(todo.message, todo.placement.side))
+    for difference, _unread in _read(house):
+        yield difference
 
 
 def reread(house: "Household", *, now: datetime) -> Iterator[Difference]:
     """The same, each reading kept as it is made; what follows is computed anew at the end."""
-    for difference in differences(house):
-        events = events_for(house, difference.message, difference.after)
-        house.archive.readings.record_reading(difference.message, difference.after, events, now)
+    corrections = house.archive.said.corrections_of()
+    for difference, unread in _read(house):
+        events = events_for(house, unread, difference.after, corrections.get(unread.id, ()))
+        house.archive.readings.record_reading(unread.id, difference.after, events, now)
         yield difference
     follow_up(house, today=now.astimezone(house.family.timezone).date(), now=now)
+
+
+def _read(house: "Household") -> Iterator[tuple[Difference, "Unread"]]:
+    classifier = house.classifier()
+    readings = house.archive.readings
+    everything = readings.unread("")  # no classifier has an empty version
+    for start in range(0, len(everything), BATCH):
+        batch = everything[start : start + BATCH]
+        before = readings.readings(batch)
+        for unread in readings.todo(batch):
+            after = classifier.read(unread.message, unread.placement.side)
+            yield Difference(unread.id, before.get(unread.id), after), unread

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from casefile.errors import IepWatchError
 from casefile.events import Event
 from casefile.family import Family
 from casefile.letters import Delivery, Digest, Happening, Week
@@ -40,9 +41,9 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
         questions=asked_in(outlook, words.sources),
         ledgers=_ledgers(house, day),
         sources={**awaited.sources, **words.sources},
-        health=archive.polls.health(),
-        chain_head=archive.kept.head().chain,
-        archived=archive.counts().kept,
+        health=archive.polls.health(since, cut_off),
+        chain_head=archive.vault.head().chain,
+        archived=archive.vault.counts().messages,
     )
 
 
@@ -58,12 +59,19 @@ def send(
 
     A crash between sending and marking leaves the claim: it is told by `doctor`, and nothing is ever sent twice.
     """
+    from outbox.smtp import DeliveryUnknownError
     from templates.digest import render
 
     page = render(gather(house, since=since, cut_off=cut_off, now=now))
     if not house.archive.digests.claim(cut_off, now):
         return None
-    delivery = dispatch(page)
+    try:
+        delivery = dispatch(page)
+    except DeliveryUnknownError:
+        raise  # it may have left: the claim stays, and `doctor` tells of it
+    except IepWatchError:
+        house.archive.digests.give_back(cut_off)  # it certainly did not leave
+        raise
     house.archive.digests.mark_sent(cut_off, now, delivery.recipients)
     log.info("digest sent recipients=%d", delivery.recipients)
     return delivery

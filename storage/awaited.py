@@ -46,8 +46,8 @@ class Awaited:
             self._inherit(connection, outlook.obligations, live)
             q = tables.questions.c
             connection.execute(update(tables.questions).where(q.family == self._family).values(live=False))
-            insert_new(connection, tables.questions, [self._question(each, now) for each in outlook.questions])
             for question in outlook.questions:
+                insert_new(connection, tables.questions, self._question(question, now))
                 connection.execute(
                     update(tables.questions).where(q.family == self._family, q.id == question.id).values(live=True)
                 )
@@ -90,7 +90,7 @@ class Awaited:
             known = self._one(connection, about, draft.kind, draft.step)
             if known is not None:
                 return known
-            insert_new(connection, tables.drafts, [self._draft(replace(draft, about=about, obligation=obligation), now)])
+            insert_new(connection, tables.drafts, self._draft(replace(draft, about=about, obligation=obligation), now))
             return self._one(connection, about, draft.kind, draft.step) or draft
 
     def drafts(self, until: date | None = None) -> tuple[Draft, ...]:

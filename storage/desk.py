@@ -203,9 +203,7 @@ class Desk:
 
     def _judged(self, original: str, version: str) -> bool:
         """Whether this version of the parser has read another witness of the original: only then can it tell them apart."""
-        return original in self._known and any(
-            light.version == version for light in self._known[original].witnesses.values()
-        )
+        return original in self._known and any(light.version == version for light in self._known[original].witnesses.values())
 
     def _fresh(self, light: Light) -> str:
         name = identity.new_id(self._family, light.traces, light.sha256)
@@ -419,7 +417,7 @@ def _given(light: Light) -> Seen:
 
 def _storable(traces: Traces) -> Traces:
     # Compared with what comes back from the database: so in the form in which it comes back.
-    return Traces(safe(traces.message_id), traces.content_key, safe(traces.author), traces.minute, safe(traces.opening))
+    return Traces(safe(traces.message_id), safe(traces.content_key), safe(traces.author), traces.minute, safe(traces.opening))
 
 
 def _referenced(message: Message) -> bool:

@@ -47,7 +47,7 @@ class Digests:
                 "head_seq": head.seq if head else 0,
                 "head_chain": head.chain if head else "",
             }
-            return insert_new(connection, tables.digests, [row]) > 0
+            return insert_new(connection, tables.digests, row)
 
     def mark_sent(self, cut_off: datetime, at: datetime, recipients: int) -> None:
         """Write down that the page left."""

@@ -1,8 +1,9 @@
 """The messages of a family, each once, whatever roads it came by. What belongs together is decided elsewhere."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 
 from casefile.errors import UsageError
 from casefile.mail import Message
@@ -92,6 +93,14 @@ class Originals:
         with reading(self._engine) as connection:
             found = connection.scalar(select(w.message).where(w.family == self._family, w.sha256 == sha256))
         return None if found is None else from_bytes(Message, found)
+
+    def arrived(self, since: datetime, until: datetime) -> frozenset[str]:
+        """The originals whose first copy came after `since`, up to `until`: what is news, whenever it was written."""
+        w = tables.witnesses.c
+        first = func.min(w.received_at)
+        statement = select(w.original).where(w.family == self._family).group_by(w.original)
+        with reading(self._engine) as connection:
+            return frozenset(connection.scalars(statement.having(first > since, first <= until)))
 
     def forget_read(self) -> None:
         """Throw away everything that was read: messages, readings, events, obligations, conversations, the search index.

@@ -23,12 +23,12 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
-    """Insert the rows whose keys are all new; how many that were (for a single row: whether)."""
-    if not rows:
-        return 0
+def insert_new(connection: Connection, table: Table, row: Row) -> bool:
+    """Insert the row unless one with one of its keys stands; whether it was inserted."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(table).on_conflict_do_nothing(), list(rows)).rowcount
+    # A single row, not a list of one: psycopg counts no rows over many. SQLAlchemy drops the count of inserts unless asked.
+    statement = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return connection.execute(statement, row).rowcount > 0
 
 
 def some(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -48,6 +48,10 @@ class Shelf:
         """Take or renew the lease of a mailbox; False while another holds it."""
         return self._polls.lease(name, holder, self._now, ttl)
 
+    def holder(self, name: str) -> str | None:
+        """Who holds the lease of a mailbox at this moment, or None."""
+        return self._polls.holder(name, self._now)
+
     def release(self, name: str, holder: str) -> bool:
         """Give the lease back."""
         return self._polls.release(name, holder)

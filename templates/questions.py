@@ -8,16 +8,26 @@ from casefile.letters import Excerpt
 from casefile.obligations import Obligation, Question
 from templates import engine, words
 from templates.citations import Citations
+from templates.vocabulary import SERVICE_WORDS
 
 TEMPLATE = "questions.j2"
-# What an obligation is awaited as, in "asks for …", "the answer to …".
+# What an obligation or an event is called in "asks for …".
 WANTED = {
     "meeting": "an IEP meeting",
+    "meeting_requested": "an IEP meeting",
     "records": "records",
+    "records_requested": "records",
     "makeup": "a make-up session",
     "notice": "written notice of a change",
-    "reply": "your question",
     "annual_review": "the yearly review",
+}
+# What an answer is the answer to.
+ASKED = {
+    "meeting": "your request for an IEP meeting",
+    "records": "your request for records",
+    "makeup": "your question about the make-up session",
+    "notice": "your question about a change",
+    "annual_review": "your request for the yearly review",
 }
 
 
@@ -38,22 +48,33 @@ def question_text(
     sources: Mapping[str, Excerpt] | None = None,
     obligation: Obligation | None = None,
 ) -> str:
-    """The question in one or two sentences. `facts` it may use: `date`, `tag`, `kind`, `service`, `author`."""
+    """The question in one or two sentences.
+
+    `facts` it may use: `date`, `tag`, `kind` (of the obligation), `event` (an EventKind's value), `service` or `what`.
+    """
     facts = dict(reversed(question.facts))
     excerpt = next((found for found in (_excerpt(sources, b.message) for b in question.because) if found is not None), None)
     cite = cited(excerpt, today) if excerpt else ""
-    kind = facts.get("kind") or (obligation.kind if obligation else "meeting")
+    kind = (
+        facts.get("event", "")
+        if facts.get("event") in WANTED
+        else facts.get("kind") or (obligation.kind if obligation else "meeting")
+    )
+    about = facts.get("kind") or (obligation.kind if obligation else "")
+    service = next((facts[key] for key in ("service", "what") if facts.get(key) in SERVICE_WORDS), "")
     values = {
         "who": question.child,
         "today": today,
         "date": _day(facts.get("date", "")),
-        "service": words.service(facts["service"]) if facts.get("service") else "",
+        "service": words.service(service) if service else "",
         "tag": words.tag(facts["tag"]) if facts.get("tag") else "",
         "wanted": WANTED.get(kind, words.plain(kind)),
+        "asked": ASKED.get(about, "your message"),
         "meeting": "IEP meeting",
         "cite": cite,
+        "written": words.month_day(excerpt.on, today) if excerpt else "",
         "Cite": cite[:1].upper() + cite[1:],
-        "author": Citations({}).author(excerpt) if excerpt else facts.get("author", ""),
+        "author": Citations({}).author(excerpt) if excerpt else "",
     }
     which = question.kind if engine.has_block(TEMPLATE, question.kind) else "other"
     return engine.flow(engine.block(TEMPLATE, which, values))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casefile.errors import UsageError
-from casefile.mail import FolderReport
+from casefile.mail import FolderReport, Road
 from iepwatch.config.load import Settings, load
 from iepwatch.console import say
 from iepwatch.wiring import mailboxes, opened
@@ -48,8 +48,9 @@ def run(keep: Path | None) -> None:
         with opened(settings, write=True) as house:
             _read(house)
             page = _digest(house, settings)
-            received = smtp.wait_for(1, timeout=10)
-        _hop(9, f"The page was sent once, to the family alone: {len(received)} message arrived over SMTP.")
+            smtp.wait_for(1)
+        people = {recipient for received in smtp.received for recipient in received.recipients}
+        _hop(9, f"The page was sent over SMTP: {len(smtp.received)} message to {len(people)} of the family, to nobody else.")
         html = (keep or Path(tempfile.gettempdir())) / "iepwatch-demo-digest.html"
         html.write_text(page.html, encoding="utf-8")
         say(f"\n{LINE}\n{page.text}\n{LINE}\n")
@@ -81,7 +82,7 @@ def _read(house: "Household") -> None:
     archive = house.archive
     rows = list(archive.listing.timeline())
     roads = Counter(row.road for row in rows)
-    forwarded = roads["inline"] + roads["attached"]
+    forwarded = roads[Road.INLINE] + roads[Road.ATTACHED]
     _hop(
         4,
         f"Parsed: {parsed.messages} messages are {len(rows)} originals; {forwarded} forwards unwrapped to who wrote them first.",

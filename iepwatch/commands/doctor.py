@@ -70,8 +70,8 @@ def _database(settings: Settings) -> str:
 
     try:
         with wiring.opened(settings) as house:
-            counts = house.archive.counts()
-            return f"{counts.kept} messages kept, {counts.quarantined} in quarantine"
+            counts = house.archive.vault.counts()
+            return f"{counts.messages} messages kept, {counts.quarantined} in quarantine"
     except ArchiveMissingError:
         return "there is none yet; the first `poll` or `import` makes it"
 

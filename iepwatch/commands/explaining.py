@@ -105,7 +105,7 @@ def _explained(obligation: "Obligation", today: date) -> None:
         after = move.after.isoformat() if move.after else "no new date"
         say(f"  moved         from {move.before.isoformat()} to {after}, by the {move.by}")
     for step in obligation.steps:
-        say(f"  letter        {words.letter(step.kind, step.number)} on {step.on}")
+        say(f"  letter        {words.letter(step.kind)} on {step.on}")
     for because in obligation.because:
         say(f"  {because.role:<13} {because.message}{f': “{printable(because.quote)}”' if because.quote else ''}")
     if obligation.not_counted:

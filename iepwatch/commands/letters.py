@@ -28,7 +28,7 @@ def listing(config: Path | None, as_of: date | None, *, as_json: bool) -> None:
                 print_json(draft_json(draft))
             return
         rows = [
-            (draft.id[:7], draft.child, words.letter(draft.kind, draft.step), words.short_day(draft.created_on), draft.subject)
+            (draft.id[:7], draft.child, words.letter(draft.kind), words.short_day(draft.created_on), draft.subject)
             for draft in drafts
             if draft.state is DraftState.WAITING
         ]
@@ -98,7 +98,7 @@ def approve(config: Path | None, prefix: str, out: Path | None) -> None:
             out.write_bytes(content)
             place = str(out)
         else:
-            place = append(wiring.letters(settings), content)
+            place = append(wiring.letters(settings), content, date=now)
         keep_approved(house, draft, Said(SaidKind.APPROVAL, draft.id, "drafts" if out is None else "file", today, now), now=now)
         say(f"{draft.id}: in {place}. Read it once more, and send it yourself.")
 
@@ -124,4 +124,7 @@ def _find(house: "Household", prefix: str, today: date) -> Draft:
     if drafts:
         ids = ", ".join(draft.id for draft in drafts[:5])
         raise UsageError(f"'{prefix}' may be any of {ids}", advice="Type a few more letters of it")
-    return house.archive.awaited.draft(house.archive.listing.resolve(prefix, kinds="d"))
+    known = house.archive.awaited.draft(house.archive.resolve(prefix, "d"))
+    if known is None:
+        raise UsageError(f"there is no letter {prefix}", advice="`iepwatch drafts` lists them")
+    return known

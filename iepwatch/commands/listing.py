@@ -30,7 +30,7 @@ def search(config: Path | None, words: list[str], limit: int, *, as_json: bool) 
     from storage.listing import listed_json
 
     with household(config) as (settings, house):
-        rows = house.archive.listing.search(words, limit)
+        rows = house.archive.listing.search(" ".join(words), limit)
         found = (listed_json(row, settings.family.timezone) for row in rows)
         _print(found, settings, as_json=as_json, empty="Nothing found.", last="snippet")
 
@@ -56,10 +56,10 @@ def show(config: Path | None, message: str, *, raw: bool, as_json: bool) -> None
 
     with household(config) as (settings, house):
         archive = house.archive
-        original = archive.listing.resolve(message, kinds="m")
+        original = archive.resolve(message, "m")
         held = archive.originals.message(original)
         if raw:
-            sys.stdout.buffer.write(archive.kept.content(held.sha256))
+            sys.stdout.buffer.write(archive.vault.content(held.sha256))
             sys.stdout.buffer.flush()
             return
         row = listed_json(archive.listing.listed(original), settings.family.timezone)

@@ -100,3 +100,13 @@ def as_mail(gold: dict[str, Any]) -> EmailMessage:
     for name in gold.get("attachments") or []:
         mail.add_attachment(b"%PDF-1.4\n%%EOF\n", maintype="application", subtype="pdf", filename=name)
     return mail
+
+
+def train(seed: int, out: Path | None) -> None:
+    """Trains the text classifier.
+
+    Raises:
+        UsageError: this version reads by patterns alone, and says so.
+    """
+    del seed, out
+    raise UsageError("this version reads by patterns alone; there is no model to train yet")

@@ -1,14 +1,21 @@
 """`reclassify`, `purge`, `quarantine`, `verify` and `db upgrade`: keeping the archive whole and its reading up to date."""
 
+from dataclasses import asdict
 from pathlib import Path
-
-import typer
 
 from casefile.errors import ArchiveDamagedError, UsageError
 from iepwatch import clock
 from iepwatch.config.load import load
 from iepwatch.console import print_json, progress, say, table, tell
 from iepwatch.wiring import household
+
+DAMAGE = {
+    "missing": "the bytes are not there",
+    "changed": "the bytes are not those that were kept",
+    "chain": "the link to the message before it is broken",
+    "stray": "bytes that no link of the chain knows",
+    "digest": "the head that a weekly page carried does not stand in the chain",
+}
 
 
 def reclassify(config: Path | None, *, dry_run: bool, as_json: bool) -> None:
@@ -17,7 +24,7 @@ def reclassify(config: Path | None, *, dry_run: bool, as_json: bool) -> None:
 
     with household(config, write=not dry_run) as (_settings, house):
         count = changed = 0
-        with progress("Reading", house.archive.counts().originals) as moved:
+        with progress("Reading", house.archive.vault.counts().originals) as moved:
             found = differences(house) if dry_run else reread(house, now=clock.now())
             for difference in found:
                 moved()
@@ -38,12 +45,12 @@ def purge(config: Path | None, message: str, *, yes: bool) -> None:
     from scheduler.following import follow_up
 
     with household(config, write=True) as (settings, house):
-        original = house.archive.listing.resolve(message, kinds="m")
+        original = house.archive.resolve(message, "m")
         if not yes:
             advice = f"To go on: iepwatch purge {original} --yes"
             raise UsageError("purging removes the message for good, in every copy that came", where=original, advice=advice)
         now = clock.now()
-        gone = house.archive.kept.purge(original, now)
+        gone = house.archive.purge(original, now)
         follow_up(house, today=clock.today(settings.family.timezone), now=now)
         say(f"{original}: removed ({len(gone)} {'copy' if len(gone) == 1 else 'copies'}). The chain still verifies.")
 
@@ -51,7 +58,7 @@ def purge(config: Path | None, message: str, *, yes: bool) -> None:
 def quarantine(config: Path | None, *, as_json: bool) -> None:
     """What could not be fetched, parsed or read."""
     with household(config) as (_settings, house):
-        held = house.archive.kept.quarantine()
+        held = house.archive.vault.quarantine()
         if as_json:
             for one in held:
                 print_json(
@@ -73,22 +80,21 @@ def quarantine(config: Path | None, *, as_json: bool) -> None:
 def verify(config: Path | None, *, as_json: bool) -> None:
     """Every archived byte against its hash and the chain; status 74 where one differs."""
     with household(config) as (_settings, house):
-        counts = house.archive.counts()
-        problems = []
-        with progress("Verifying", counts.kept) as moved:
-            for problem in house.archive.kept.verify(moved):
-                problems.append(problem)
-                if as_json:
-                    print_json(problem.json())
-                else:
-                    tell(problem.sentence())
-        head = house.archive.kept.head()
+        counts = house.archive.vault.counts()
+        problems = 0
+        for problem in house.archive.vault.verify():
+            problems += 1
+            if as_json:
+                print_json(asdict(problem))
+            else:
+                tell(f"{problem.sha256[:12] or f'number {problem.seq}'}: {DAMAGE[problem.kind]}")
+        head = house.archive.vault.head()
         if problems:
             raise ArchiveDamagedError(
-                f"{len(problems)} archived messages are not as they were", advice="Restore the archive from a backup"
+                f"{problems} archived messages are not as they were", advice="Restore the archive from a backup"
             )
         if not as_json:
-            say(f"{counts.kept} messages verified; the chain's head is {head.chain[:16]}.")
+            say(f"{counts.messages} messages verified; the chain's head is {head.chain[:16]}.")
 
 
 def upgrade(config: Path | None) -> None:
@@ -102,9 +108,3 @@ def upgrade(config: Path | None) -> None:
     finally:
         engine.dispose()
     say(f"Upgraded: {', '.join(steps)}." if steps else "The schema is up to date.")
-
-
-def failed_some(count: int) -> None:
-    """Some inputs failed, the rest was done: status 1."""
-    if count:
-        raise typer.Exit(1)

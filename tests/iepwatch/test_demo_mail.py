@@ -349,6 +349,22 @@ def test_the_ledger_speaks_the_programs_words() -> None:
             assert "meeting_scheduled" in entry["tags"], name
 
 
+def test_the_dates_of_meetings_are_those_that_are_offered_or_confirmed() -> None:
+    for name, entry in plot()["message"].items():
+        told = [meeting["at"] for meeting in entry.get("meetings", []) if meeting["status"] in ("offered", "confirmed")]
+        assert told == entry.get("meeting_at", []), name
+
+
+def test_facts_bear_the_tags_that_go_with_them() -> None:
+    for name, entry in plot()["message"].items():
+        tags = {*entry["tags"], *entry.get("may", [])}
+        for list_, tag in (("settings", "setting_change"), ("changes", "service_change"), ("makeups", "makeup_offered")):
+            assert not entry.get(list_) or tag in tags, name
+        for record in entry.get("records", []):
+            wanted = {"requested": "records_request", "provided": "records_provided"}.get(record["status"])
+            assert wanted is None or wanted in tags, name
+
+
 def test_sessions_are_missed_for_at_least_ten_reasons() -> None:
     told = {missed["reason"] for entry in plot()["message"].values() for missed in entry.get("missed", [])}
     expected = {

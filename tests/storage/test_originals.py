@@ -164,7 +164,9 @@ class TestIds:
     def test_a_newer_parser_that_reads_otherwise_keeps_the_id(self, archive: Archive) -> None:
         (before,) = arrive(archive, ("one", message("one", road=Road.INLINE)))
         assert archive.vault.unparsed("p2") == (message("one").sha256,)
-        (after,) = record(archive, message("one", road=Road.INLINE, subject="speech", text="Other words altogether.", version="p2"))
+        (after,) = record(
+            archive, message("one", road=Road.INLINE, subject="speech", text="Other words altogether.", version="p2")
+        )
         assert after == before
         assert archive.originals.message(before).original.subject == "speech"
         assert archive.vault.unparsed("p2") == ()
@@ -207,14 +209,24 @@ class TestThreads:
         arrive(
             archive,
             ("q", message("q", message_id="<q@home.example>", subject="IEP meeting")),
-            ("a", message("a", message_id="<a@school.example>", subject="Re: IEP meeting", text="Yes.", references=["<q@home.example>"])),
+            (
+                "a",
+                message(
+                    "a", message_id="<a@school.example>", subject="Re: IEP meeting", text="Yes.", references=["<q@home.example>"]
+                ),
+            ),
         )
         assert len({row.thread for row in archive.listing.timeline()}) == 1
 
     def test_an_answer_that_comes_before_the_question_joins_it_too(self, archive: Archive) -> None:
         arrive(
             archive,
-            ("a", message("a", message_id="<a@school.example>", subject="Re: IEP meeting", text="Yes.", references=["<q@home.example>"])),
+            (
+                "a",
+                message(
+                    "a", message_id="<a@school.example>", subject="Re: IEP meeting", text="Yes.", references=["<q@home.example>"]
+                ),
+            ),
             ("q", message("q", message_id="<q@home.example>", subject="IEP meeting")),
         )
         assert len({row.thread for row in archive.listing.timeline()}) == 1
@@ -254,7 +266,12 @@ class TestThreads:
             archive.readings.record_reading(name, reading(), [replace(event(name), thread=todo.thread)], NOW)
         arrive(
             archive,
-            ("three", message("three", message_id="<3@s.example>", subject="third", text="x", references=["<1@s.example>", "<2@s.example>"])),
+            (
+                "three",
+                message(
+                    "three", message_id="<3@s.example>", subject="third", text="x", references=["<1@s.example>", "<2@s.example>"]
+                ),
+            ),
         )
         assert len({found.thread for found in archive.readings.events()}) == 1
 
