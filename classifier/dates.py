@@ -145,6 +145,8 @@ _CORE = re.compile(
     rf"(?:mon|tues|wednes|thurs|fri)days|hoy|ayer|anteayer|antier|ma[nñ]ana|tarde|semanas?|semestre|a[nñ]o|mes|d[ií]as?|últimamente|ultimamente)\b"
 )
 _LEAD = 6
+_LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
+_WORD_AT = re.compile(r"[^\W\d_]+")
 _RANGE_TIE = re.compile(
     r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
 )
@@ -191,6 +193,8 @@ def _atoms(folded: str, start: int, stop: int) -> Iterator[Atom]:
         if core.start() < done:
             continue
         for place in _word_starts(folded, done, core.start()):
+            if place != core.start() and _opening_word(folded, place) not in _OPENERS:
+                continue
             match = _ATOM.match(folded, place, stop)
             if match is not None and match.end() > core.start():
                 done = match.end()
@@ -198,11 +202,25 @@ def _atoms(folded: str, start: int, stop: int) -> Iterator[Atom]:
                 break
 
 
+# The words that a date expression can begin with, besides those of `_CORE`.
+_OPENERS = frozenset(
+    """the a an on by until till through since to from of y last this next past coming upcoming following each every all both cada todos rest
+    remainder for in over going almost nearly about it has been these several many multiple during throughout whole entire month early
+    late mid and so start beginning earlier later day week el la esta este lunes pasado desde hasta en de toda todo próximo proximo resto
+    semana previous few couple school thus some sometime últimas ultimas""".split()
+) | frozenset(NUMBERS)
+
+
+def _opening_word(folded: str, place: int) -> str:
+    match = _WORD_AT.match(folded, place)
+    return match.group() if match else ""
+
+
 def _word_starts(folded: str, floor: int, core: int) -> Iterator[int]:
     """The starts of the last words before `core`, from the left, and `core` itself."""
     starts = [core]
     place = core
-    for _ in range(_LEAD):
+    for _ in range(_LEAD_OF_NUMBER if folded[core].isdigit() else _LEAD):
         space = folded.rfind(" ", floor, place - 1) if place - 1 > floor else -1
         if space < 0 or "\n" in folded[space + 1 : place - 1]:
             edge = max(floor, folded.rfind("\n", floor, place) + 1)
@@ -219,7 +237,6 @@ def _word_starts(folded: str, floor: int, core: int) -> Iterator[int]:
 
 
 def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR0915 - one branch for each form of a date
-    kind = match.lastgroup or ""
     group = match.group
     first, last = match.span()
     kind = next(name for name in _KINDS if group(name) is not None)

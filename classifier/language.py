@@ -1,7 +1,6 @@
 """Which language a text is in, as far as reading needs: English, Spanish, or one that cannot be read."""
 
 import re
-import unicodedata
 
 _ENGLISH = frozenset(
     """the and to of is was in for on that it he she his her we you i not with this have has had be are at will your my as so if no
@@ -26,6 +25,8 @@ _OTHERS = {
     "de": frozenset("der die das und ist nicht ich sie mit ein eine für auf wir war schule sohn tochter danke".split()),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+# Letters beyond Latin (Extended Additional holds Vietnamese): Greek, Cyrillic, Hebrew, Arabic, Indic, CJK and on.
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u3040-\ud7ff]")
 _MANY = 40  # words enough to judge by
 
 
@@ -34,13 +35,13 @@ def language_of(text: str) -> str:
 
     A text too short to judge is taken for English: short mail is mostly "ok thanks", and nothing is asserted from it wrongly.
     """
-    letters = [letter for letter in text[:4000] if letter.isalpha()]
-    if not letters:
-        return "en"
-    latin = sum(1 for letter in letters[:400] if "LATIN" in unicodedata.name(letter, ""))
-    if latin < 0.5 * len(letters[:400]):  # noqa: PLR2004 - more than half in another script
+    text = text[:2000]
+    foreign = len(_NOT_LATIN.findall(text))
+    if foreign > 0.3 * len(text):  # blanks and digits belong to no script
         return "und"
-    words = _WORD.findall(text[:4000].lower())
+    words = _WORD.findall(text.lower())
+    if not words:
+        return "en"
     english = sum(word in _ENGLISH for word in words)
     spanish = sum(word in _SPANISH for word in words)
     if english >= 0.12 * len(words) and english >= spanish * 0.5:  # noqa: PLR2004 - English prose has about 0.4 of them

@@ -28,13 +28,23 @@ class Letter:
     sent: date | None
     side: Side | None
     topic: str = ""
-    signature_service: str = ""
+    message: Message | None = None
+    book: PhraseBook | None = None
     spanish: bool = False
     about_meeting: bool = False
     names: tuple[str, ...] = ()
     quoted: str = ""
     personal: bool = True
     services: Counter[str] = field(default_factory=Counter)
+
+    _signature: str | None = None
+
+    @property
+    def signature_service(self) -> str:
+        """The service that the writer gives, by signature, printed name and address; "" where they do not say."""
+        if self._signature is None:
+            self._signature = _signature_service(self.message, self.book) if self.message and self.book else ""
+        return self._signature
 
     @property
     def passages(self) -> list[Passage]:
@@ -61,10 +71,9 @@ def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tu
         else prepare(f"attachment:{number}", "", book)
         for number, attachment in enumerate(message.attachments)
     ]
-    letter = Letter(body, subject, attachments, sent, side, names=names)
+    letter = Letter(body, subject, attachments, sent, side, message=message, book=book, names=names)
     if letter.side not in (Side.FAMILY, Side.NOTE, Side.SCHOOL):
         letter.side = _guess_side(letter)
-    letter.signature_service = _signature_service(message, book)
     for passage in letter.passages:
         for unit in passage:
             for hit in unit.of("service"):

@@ -121,6 +121,8 @@ class _Reader:
             if not passage.asserts:
                 continue
             for unit in passage:
+                if not unit.hits:
+                    continue
                 self._cancelled(passage, unit)
                 self._held(passage, unit)
                 self._requested(passage, unit)
@@ -155,7 +157,9 @@ class _Reader:
 
     def _meeting_hits(self, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""
-        hits = unit.of("meeting")
+        hits = unit.hits.get("meeting")
+        if not hits:
+            return []
         sure = [hit for hit in hits if hit.kind == "sure"]
         if sure:
             return sure

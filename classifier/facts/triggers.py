@@ -48,10 +48,13 @@ class Trigger:
     partial: bool = False
 
 
+_COUNTED = re.compile(r"\bof\b|\d/\d")
+
+
 def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
     """Every trigger in a passage, those that the context takes away left out."""
     for unit in passage:
-        if not unit.hits:
+        if not unit.has("neg", "lost", "short", "reason", "no", "gone") and not _COUNTED.search(passage.folded, unit.sentence.start, unit.sentence.end):
             continue
         found = list(_raw(letter, passage, unit))
         if not found:
