@@ -11,7 +11,6 @@ from classifier.phrases import Hit, PhraseBook
 from classifier.sentences import Sentence, cut
 from classifier.words import Words, fold, split_words
 
-
 _NONE: list[Hit] = []  # never changed: an empty list for each sentence without a label would cost more than the reading
 
 

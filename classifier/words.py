@@ -36,6 +36,11 @@ _PLAIN = str.maketrans(
 _WORD = re.compile(r"'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|\d+|_+|[^\w\s-]|(?<!\w)-|-(?!\w)")
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text as a set: long lists read best as running text."""
+    return frozenset(words.split())
+
+
 def fold(text: str) -> str:
     """Lower case with plain quotes and blanks, of the same length as `text`."""
     plain = text.translate(_PLAIN)

@@ -1,4 +1,5 @@
 """Services that change from now on: amount, frequency, duration, delivery, mode, provider."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from datetime import date
@@ -58,7 +59,7 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float
             continue
         hit, what, score = result
         context = context_at(passage, unit, hit.first)
-        if context.hypothetical or context.policy and not service:
+        if context.hypothetical or (context.policy and not service):
             continue
         if context.question and not re.search(r"\b(?:can|could|would|will|why|please|consider)\b", text):
             continue
@@ -83,7 +84,7 @@ def _amount(
     verbs = [hit for hit in hits if hit.value == "amount"]
     rates = [hit for hit in hits if hit.value != "amount"]
     changes = unit.of("fromto")
-    compared = _FROM_TO.search(text) is not None and rates or _INSTEAD.search(text) is not None and rates
+    compared = (_FROM_TO.search(text) is not None and rates) or (_INSTEAD.search(text) is not None and rates)
     if verbs:
         verb = verbs[0]
         form = passage.folded[verb.start : verb.end]

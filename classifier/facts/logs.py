@@ -1,11 +1,12 @@
 """Logs typed or attached, read row by row: each row a day, a service, minutes, and whether the session was given."""
+# ruff: noqa: E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from casefile.reading import Given, Missed, Tag
-from classifier.claims import SURE, STRONG, Claim
+from classifier.claims import STRONG, SURE, Claim
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of
@@ -95,13 +96,13 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
         named = services_in(unit.of("service"))
         days = [expression for expression in unit.dates if expression.kind == "day"]
         words = unit.sentence.last - unit.sentence.first
-        is_list = len(days) >= 3 and words / len(days) <= _TYPED_ROW  # noqa: PLR2004 - "10/1 30, 10/3 30, 10/8 0"
-        if not days or not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8):  # noqa: PLR2004
+        is_list = len(days) >= 3 and words / len(days) <= _TYPED_ROW
+        if not days or (not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8)):
             if named:
                 service = named[0].value
-            if words > 2:  # noqa: PLR2004 - a heading such as "Date Min Code" says nothing of the kind
-                missed_list = (
-                    unit.has("neg", "lost", "gone") and not unit.has("settled") or (missed_list and not unit.has("deliver"))
+            if words > 2:
+                missed_list = (unit.has("neg", "lost", "gone") and not unit.has("settled")) or (
+                    missed_list and not unit.has("deliver")
                 )
             continue
         if not is_list and not _opens_row(passage, unit, days[0].start):
@@ -154,9 +155,9 @@ def _told(text: str, usual: int | None) -> tuple[int | None, int | None, bool | 
     if part and int(part.group(1)) < int(part.group(2)):
         got, due = int(part.group(1)), int(part.group(2))
         return got, due - got, got > 0
-    numbers = [int(number) for number in _NUMBERS.findall(text) if int(number) <= 360]  # noqa: PLR2004 - minutes of a school day
+    numbers = [int(number) for number in _NUMBERS.findall(text) if int(number) <= 360]
     not_given = _NOT_GIVEN.search(text) is not None or any(re.search(rf"(?<!\w){code}(?!\w)", text) for code in _CODES)
-    if len(numbers) >= 2 and numbers[1] < numbers[0] and (numbers[1] == 0 or numbers[0] % 5 == 0) and ":" not in text[:24]:  # noqa: PLR2004
+    if len(numbers) >= 2 and numbers[1] < numbers[0] and (numbers[1] == 0 or numbers[0] % 5 == 0) and ":" not in text[:24]:
         return numbers[1], numbers[0] - numbers[1], numbers[1] > 0
     first = numbers[0] if numbers else None
     if first == 0 or (not_given and not first):

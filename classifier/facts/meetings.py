@@ -1,4 +1,5 @@
 """IEP meetings: asked for, offered, confirmed, moved, held; with the dates that the text itself gives."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -205,7 +206,7 @@ class _Reader:
             ):
                 continue
             context = context_at(passage, unit, ask.first)
-            if context.hypothetical or context.policy and not self._personal():
+            if context.hypothetical or (context.policy and not self._personal()):
                 continue
             if self._only_notice(passage, unit, text):
                 continue
@@ -332,7 +333,7 @@ class _Reader:
         for hit in unit.of("cancel"):
             form = passage.folded[hit.start : hit.end]
             context = context_at(passage, unit, hit.first)
-            if context.hypothetical or context.asks_whether and not context.question:
+            if context.hypothetical or (context.asks_whether and not context.question):
                 continue
             if context.policy and not self._personal():
                 continue
@@ -603,7 +604,10 @@ class _Reader:
                 self.meetings.append(Meeting(slot.at, status, (evidence,)))
                 continue
             if not (
-                unit.has("offer") or label_line or meetings and slot.at.time or slot.at.time and self._short_answer(passage, unit)
+                unit.has("offer")
+                or label_line
+                or (meetings and slot.at.time)
+                or (slot.at.time and self._short_answer(passage, unit))
             ) and not re.search(r"\b(?:meet|meeting|on|at)\b", text):
                 continue
             if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
