@@ -203,6 +203,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         if named in {"sat", "sun"} and not (group("wmod") or group().endswith(".")):
             return
         modifier = " ".join((group("wmod") or "").split())
+        if modifier == "following" and match.string.startswith("'s", last):
+            modifier = ""  # "following Tuesday's incident"
         week = " ".join((group("wafter") or group("wweek") or "").split())
         yield Atom(first, _trim(match, "weekday"), "weekday", weekday=WEEKDAYS[named], modifier=modifier, name=week)
     elif kind == "ordinal":

@@ -1,6 +1,5 @@
 """A reading as the JSON of `classify --json`; it reads nothing itself and needs no spaCy."""
 
-
 from datetime import date
 from typing import Any
 

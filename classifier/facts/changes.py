@@ -162,7 +162,7 @@ def _amount(
 def _only_rate(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:only|just|down to|reduced to|went to)\b[^.]{0,24}\b(?:a|per|each)\s+(?:week|month)|\biep (?:says|calls for|states|has)\b",
+            r"\b(?:only|just|down to|reduced to|went to)\b[^.]{0,24}\b(?:a|per|each)\s+(?:week|month)",
             text,
         )
     )
@@ -185,6 +185,11 @@ def _delivery(
     if "mode" in values:
         hit = next(one for one in hits if one.value == "mode")
         form = passage.folded[hit.start : hit.end]
+        if form in {"door to door", "curb to curb", "in person", "at the door", "at our door", "at the house"} and not re.search(
+            r"\b(?:instead|chang\w*|switch\w*|no longer|anymore|from|back|will be|starting|beginning|moving|new|rather|corner|now on)\b",
+            text,
+        ):
+            return None
         if form == "bus stop" and not re.search(r"\b(?:chang|mov|new|different|corner|instead|now)\w*", text):
             return None
         if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
@@ -227,6 +232,8 @@ def _provider(
         return None
     hit = hits[0]
     form = passage.folded[hit.start : hit.end]
+    if form in {"retired", "new"} and passage.word(hit.first - 1) in {"a", "an"}:
+        return None
     role_near = [role for role in roles if abs(role.first - hit.last) <= 9 or abs(hit.first - role.last) <= 9]
     named_new = form.startswith(("new ", "i am the new", "i'm the new", "nuev")) or "new" in form.split()
     if (

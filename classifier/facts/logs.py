@@ -7,6 +7,7 @@ from datetime import date
 
 from casefile.reading import Given, Missed, Tag
 from classifier.claims import STRONG, SURE, Claim
+from classifier.dates import Expression
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of
@@ -105,11 +106,13 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
                     missed_list and not unit.has("deliver")
                 )
             continue
-        if not is_list and not _opens_row(passage, unit, days[0].start):
+        if not is_list and not _opens_row(passage, unit, days[0]):
             continue
         for number, expression in enumerate(days):
             start = expression.start if is_list else unit.sentence.start
             end = days[number + 1].start if is_list and number + 1 < len(days) else unit.sentence.end
+            line = passage.folded.find("\n", expression.end, end)
+            end = line if line > 0 else end
             whens = expression.whens(letter.sent, "past")
             if not whens or whens[0].first is None or (letter.sent is not None and whens[0].first > letter.sent):
                 continue
@@ -137,9 +140,18 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
     return rows
 
 
-def _opens_row(passage: Passage, unit: Unit, start: int) -> bool:
-    """Whether a row's date stands at its head, as in a table, and not in a sentence."""
-    lead = passage.folded[unit.sentence.start : start].strip(" -*•|\t>:")
+def _opens_row(passage: Passage, unit: Unit, expression: Expression) -> bool:
+    """Whether a row's date stands at its head, set off as in a table, and not in a sentence."""
+    after = passage.folded[expression.end : expression.end + 2]
+    numeric = any(atom.kind == "date" for atom in expression.atoms)
+    if (
+        after[:1] not in {":", "-", "–", "|", ",", ";", "(", ")", "="}
+        and after not in {"  ", " -", " –", " |", " ("}
+        and not (numeric and after[1:2].isdigit())
+        and not (numeric and len(passage.folded[expression.end : unit.sentence.end]) < 30)
+    ):
+        return False
+    lead = passage.folded[unit.sentence.start : expression.start].strip(" -*•|\t>:")
     return len(lead) <= _LEAD and not re.search(r"\b(?:on|the|was|is|did|for|missed|have|had|we|i|he|she|will)\b", lead)
 
 

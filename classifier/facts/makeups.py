@@ -25,24 +25,26 @@ _OTHER_WORK = re.compile(
 _ASK = re.compile(r"\b(?:when|how|will you|are you|what|can you|could you|cuándo|cómo|is there|do you)\b")
 
 
-def read_makeups(letter: Letter) -> tuple[list[Claim], list[Makeup]]:
-    """Claims of `makeup_offered`, and the make-up sessions."""
+def read_makeups(letter: Letter, *, missed: bool = True) -> tuple[list[Claim], list[Makeup]]:
+    """Claims of `makeup_offered`, and the make-up sessions. `missed`: whether the letter tells of a miss, which an offered time then makes up."""
+    if not letter.personal:
+        return [], []
     claims: list[Claim] = []
     found: list[Makeup] = []
     for passage in letter.passages:
         if not passage.asserts:
             continue
         for unit in passage:
-            for claim, makeup in _unit(letter, passage, unit):
+            for claim, makeup in _unit(letter, passage, unit, missed=missed):
                 if claim is not None:
                     claims.append(claim)
                 found.append(makeup)
     return claims, _unique(found)
 
 
-def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim | None, Makeup]]:
+def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iterator[tuple[Claim | None, Makeup]]:
     hits = unit.of("makeup")
-    if not any(hit.kind == "sure" for hit in hits):
+    if missed and not any(hit.kind == "sure" for hit in hits):
         slot = _slot(letter, passage, unit)
         if slot is not None:
             yield slot
@@ -217,6 +219,11 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         and unit.has("demand")
         and re.search(r"\b(?:request\w*|demand\w*|want|expect|insist|owed|entitled|should be|must be)\b", text)
         and not re.search(r"\b(?:i|we)(?:'ll| will| can| owe)\b", text)
+    ):
+        return ""
+    if re.search(
+        r"n't (?:let|allow)\b[^.]{0,30}$|not (?:let|allow)\w*\b[^.]{0,30}$",
+        passage.folded[max(unit.sentence.start, hit.start - 40) : hit.start],
     ):
         return ""
     if re.search(
