@@ -18,7 +18,7 @@ from classifier.times import find_times
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
-    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
+    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
 )
 _WAITING = re.compile(
@@ -34,6 +34,9 @@ _NOT_TO_COME = re.compile(
 )
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
+)
+_TEAM_MEETS = re.compile(
+    r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
 )
 _MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 _NO_DATE = frozenset(
@@ -119,6 +122,7 @@ class _Reader:
             for unit in passage
             for hit in unit.of("meeting")
         )
+        weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
         if not self.sure and any("504" in passage.folded for passage in letter.passages):
             self.other = True
@@ -204,7 +208,7 @@ class _Reader:
                 if meeting is None:
                     continue
             if meeting.kind == "iep" and not re.search(
-                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar", text
+                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar|times|available", text
             ):
                 continue
             if (
@@ -491,7 +495,15 @@ class _Reader:
                     "convened",
                 } and not (past or dated_past):
                     continue
-                if not (dated_past or talk) or (
+                after = (
+                    meeting is not None
+                    and meeting.kind == "sure"
+                    and re.match(
+                        r"(?:following|after|since|from|per|subsequent|pursuant|as (?:agreed|discussed|promised)|further to|documents following|notes from|minutes|papers|paperwork|everything from)",
+                        form,
+                    )
+                )
+                if not (dated_past or talk or after) or (
                     ahead
                     and not dated_past
                     and not re.search(

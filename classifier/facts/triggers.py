@@ -398,7 +398,7 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
                     "lost",
                 )
             elif service or letter.personal:
-                score = STRONG if service else WEAK
+                score = STRONG if service else FAIR if unit.has("reason") or unit.dates else WEAK
                 yield Trigger(
                     unit, min(lost.first, generic[0].first), max(lost.last, generic[-1].last), (), service, score, "lost"
                 )
@@ -513,7 +513,7 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             continue
         named = services_in(unit.of("service"))
         service = "" if named else inherited_service(letter, passage, unit)
-        if not named and not service:
+        if not named and not service and not unit.has("service"):
             continue
         first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
         last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
