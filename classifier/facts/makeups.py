@@ -98,7 +98,7 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iter
 
 
 _SURE_SLOT = re.compile(
-    r"\b(?:extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
+    r"\b(?:add|extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
 )
 _SLOT_NOT = re.compile(
     r"\b(?:won't|will not|can't|cannot|unable|not able|no (?:room|openings|time)|don't have|do not have|isn't any)\b[^.;]{0,40}\b(?:opening|slot|time|make|squeeze|fit|replacement)\b|\bmeeting|\bconference|\bback (?:on|to)\b|\bcall me\b|\bcan't promise\b"
@@ -117,6 +117,9 @@ def _slot(letter: Letter, passage: Passage, unit: Unit) -> tuple[Claim, Makeup] 
     if _SLOT_NOT.search(text) or not _AHEAD.search(text) or (unit.has("meeting") and not unit.has("service")):
         return None
     if not _told_of_loss(letter, passage, unit):
+        return None
+    near = passage.units[max(0, unit.number - 2) : unit.number + 1]
+    if not unit.has("service") and any(other.has("meeting") and other.has("cancel", "refuse") for other in near):
         return None
     hit = next((one for one in slots if _SURE_SLOT.search(passage.folded, one.start, one.end)), None)
     if hit is None or context_at(passage, unit, hit.first).hypothetical:

@@ -307,7 +307,7 @@ class _Reader:
             r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b",
             text,
         )
-        if match is None or self._offers_dates(unit):
+        if match is None or self._offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):
             return
         wants = unit.sentence.question or re.search(r"\bplease|let me know|send|give\b", text)
         other_wants = any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims)

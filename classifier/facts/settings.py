@@ -110,6 +110,13 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         text,
     )
     place_kinds = kinds - {"named"}
+    if (
+        "day" in kinds
+        and letter.personal
+        and re.search(r"\b(?:he|she|him|her|his|my son|my daughter|will attend|attends?)\b", text)
+        and not re.search(r"\bstudents\b|school-?wide|early release|all grades", text)
+    ):
+        return _Move(tuple(hit for hit in places if hit.value == "day"), verb, min(cap, STRONG), "shortened-day")
     if "day" in kinds and (verb or unit.has("moveverb") or re.search(r"\b(?:on a|his|her|the)\b", text)):
         if re.search(
             r"\b(?:students|dismiss(?:al|ed) (?:is|at)|district|school-?wide|schools? will|no school|early release)\b", text
