@@ -7,6 +7,7 @@ from datetime import date
 from casefile.reading import Change, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
+from classifier.dates import DEADLINES
 from classifier.facts.triggers import inherited_service
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
@@ -79,6 +80,8 @@ def _amount(
     letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
 ) -> tuple[Hit, str, float] | None:
     hits = unit.of("amount")
+    if unit.has("makeup"):
+        return None
     if not hits or not (service or generic):
         return None
     verbs = [hit for hit in hits if hit.value == "amount"]
@@ -311,7 +314,7 @@ def _refusal(
         return None
     for hit in unit.of("refusechange"):
         form = passage.folded[hit.start : hit.end]
-        near = [one for one in unit.of("service") if one.value and 0 <= one.first - hit.last <= 10]
+        near = [one for one in unit.of("service") if one.value and -12 <= one.first - hit.last <= 10]
         if not near or unit.has("record"):
             continue
         if form.startswith(("refus", "declin", "den", "reject")) and not re.search(
@@ -342,7 +345,7 @@ def _before_after(text: str) -> tuple[str | None, str | None]:
 def _start(letter: Letter, passage: Passage, unit: Unit) -> date | None:
     tense = tense_at(passage, unit, unit.sentence.first)
     for expression in unit.dates:
-        if expression.kind in {"day", "since", "week"} and expression.prefix not in {"by", "before"}:
+        if expression.kind in {"day", "since", "week"} and expression.prefix not in DEADLINES:
             whens = expression.whens(letter.sent, tense)
             if whens and whens[0].first is not None:
                 return whens[0].first

@@ -10,7 +10,7 @@ from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
-from classifier.dates import Expression
+from classifier.dates import DEADLINES, Expression
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -527,7 +527,7 @@ class _Reader:
     def _past_date(self, passage: Passage, unit: Unit) -> At | None:
         """The past day named in the sentence, if there is one."""
         for expression in unit.dates:
-            if expression.kind != "day" or expression.prefix in {"by", "before", "until"}:
+            if expression.kind != "day" or expression.prefix in DEADLINES or expression.prefix == "until":
                 continue
             for when in expression.whens(self.letter.sent, "past"):
                 if when.first is not None and self.letter.sent is not None and when.first <= self.letter.sent:
@@ -539,7 +539,7 @@ class _Reader:
     def _slots(self, passage: Passage, unit: Unit, tense: str) -> Iterator[_Slot]:
         """Each day of the sentence with its time or times."""
         folded = passage.folded
-        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in {"by", "before", "after", "antes del"}]
+        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in DEADLINES and e.prefix != "after"]
         if not days:
             return
         times = find_times(folded, unit.sentence.start, unit.sentence.end)

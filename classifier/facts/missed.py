@@ -9,7 +9,7 @@ from datetime import date
 from casefile.reading import Missed, Tag
 from classifier.claims import Claim
 from classifier.context import tense_at
-from classifier.dates import Expression, When
+from classifier.dates import DEADLINES, Expression, When
 from classifier.facts.triggers import Trigger, find_triggers, inherited_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
@@ -120,7 +120,7 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
 
 
 _SESSION_LENGTH = re.compile(
-    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min"
+    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min|\bmeet for (?P<c>{_NUM}) min|\b(?P<d>{_NUM}) minutes (?:each|every) (?:mon|tues|wednes|thurs|fri)day"
 )
 
 
@@ -134,7 +134,10 @@ def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | 
                 if len(made_up) == 1:
                     # What is made up in one go is what was lost.
                     return _number(made_up[0].group("n"))
-    found = {match.group("a") or match.group("b") for match in _SESSION_LENGTH.finditer(letter.body.folded)}
+    found = {
+        match.group("a") or match.group("b") or match.group("c") or match.group("d")
+        for match in _SESSION_LENGTH.finditer(letter.body.folded)
+    }
     if len(found) != 1:
         return None
     length = _number(found.pop())
@@ -186,7 +189,7 @@ def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> 
 
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
-    if expression.prefix in {"by", "before", "antes del", "antes de"}:
+    if expression.prefix in DEADLINES:
         return False
     word = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
@@ -196,7 +199,7 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
         trigger.last - 1
     ):
         first, last = unit.clause(word)
-        for label in ("makeup", "meeting", "moved"):
+        for label in ("makeup", "meeting", "moved", "provider"):
             if any(first <= hit.first < last for hit in unit.of(label)) and unit is trigger.unit:
                 return False
         if re.search(
@@ -217,7 +220,10 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     """The days meant by a trigger: of its clause, else of its sentence, else of the sentences around, else of the subject."""
     unit = trigger.unit
     clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
-    own = clause or [e for e in unit.dates if _usable(passage, unit, e, trigger)]
+    own = clause
+    if not clause or all(e.kind in {"month", "week", "length", "vague"} for e in clause):
+        # "In January: the 8th and the 15th" names its days after the span that holds them.
+        own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
     if own:
         return _work_out(letter, passage, unit, own, trigger.first), False
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
@@ -228,7 +234,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
             passage.folded[other.sentence.start : other.sentence.end],
         ):
             continue
-        usable = [e for e in other.dates if e.prefix not in {"by", "before"}]
+        usable = [e for e in other.dates if e.prefix not in DEADLINES]
         if usable:
             return _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other)), True
     elsewhere = [
@@ -240,7 +246,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
         e
         for other in elsewhere
         for e in other.dates
-        if e.kind in {"day", "range", "since", "week", "week of", "month"} and e.prefix not in {"by", "before"}
+        if e.kind in {"day", "range", "since", "week", "week of", "month"} and e.prefix not in DEADLINES
     ]
     if len(elsewhere) == 1 and spans and not any(other.dates for other in letter.subject):
         return _work_out(letter, passage, elsewhere[0], spans, elsewhere[0].sentence.first), True

@@ -92,7 +92,8 @@ def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
         score = min(score, HINT) if not _dated(trigger.unit) else min(score, WEAK)
     if not letter.personal:
         # A newsletter may still say that nobody has speech on Friday; what it says in general is nothing.
-        named = any(hit.kind == "strong" for hit in trigger.services)
+        mine = bool(letter.signature_service) or "caseload" in passage.folded
+        named = any(hit.kind == "strong" or mine for hit in trigger.services)
         told = named and trigger.rule in {"no-service", "lost", "not-delivered"}
         score = min(score, FAIR if told else HINT)
     if context.maybe:
@@ -179,7 +180,10 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         named = services_in([hit for hit in unit.of("service") if clause_first <= hit.first < clause_last])
         named = [hit for hit in named if passage.word(hit.last) not in _PAPERS]
         beside = [hit for hit in named if -_NEAR <= hit.first - verb.last <= _NEAR or 0 <= neg.first - hit.last <= _NEAR]
-        if form in _COMMON_VERBS or form in {"going on"}:
+        if form == "be":
+            # "There will not be speech", and not "will not be moved to the resource room".
+            beside = [hit for hit in beside if 0 <= hit.first - verb.last <= 1]
+        elif form in _COMMON_VERBS or form == "going on":
             beside = [hit for hit in beside if _governed(passage, unit, neg, verb, hit)]
         if beside:
             weak = all(hit.kind == "weak" for hit in beside)
@@ -352,6 +356,7 @@ def _joined(services: list[Hit], hit: Hit, passage: Passage) -> list[Hit]:
 
 
 def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    yield from _lost_line(letter, passage, unit)
     for lost in unit.of("lost"):
         form = passage.folded[lost.start : lost.end]
         after = passage.folded[lost.end : lost.end + 40]
@@ -446,6 +451,27 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             subject = services_in([hit for other in letter.subject for hit in other.of("service")])
             if subject:
                 yield Trigger(unit, lost.first, lost.last, (), subject[0].value, FAIR, "lost")
+
+
+_LABEL_LINE = re.compile(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
+
+
+def _lost_line(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """A line of a tracking system ("Status: Not provided"), whose service stands on another line."""
+    if unit.has("service") or unit.sentence.last - unit.sentence.first > 6 or len(_LABEL_LINE.findall(passage.folded)) < 3:
+        return
+    for lost in unit.of("lost"):
+        if letter.services and passage.folded[lost.start : lost.end] in {
+            "not provided",
+            "not delivered",
+            "not held",
+            "cancelled",
+            "canceled",
+            "missed",
+            "service not delivered",
+            "not given",
+        }:
+            yield Trigger(unit, lost.first, lost.last, (), letter.services.most_common(1)[0][0], SURE, "lost-line")
 
 
 def _close(unit: Unit, lost: Hit, reach: int) -> bool:
