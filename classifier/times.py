@@ -14,7 +14,7 @@ _TIME = re.compile(
      (?P<half>half\s+past\s+|quarter\s+past\s+|quarter\s+to\s+)?
      (?P<hour>1[0-2]|0?[1-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
      \s*(?P<mer>a\.?\s?m\b\.?|p\.?\s?m\b\.?|[ap]\b(?!\w))?
-     (?P<clock>\s*o'?\s?clock|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s+in\s+the\s+(?:morning|afternoon))?
+     (?P<clock>\s*o'?\s?clock|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s*in\s+the\s+(?:morning|afternoon))?
      (?:\s*(?:-|–|—|to|until|and|till|a|hasta)\s*(?P<ehour>1[0-2]|0?[1-9])(?:[:.](?P<eminute>[0-5]\d))?\s*(?P<emer>a\.?\s?m\b\.?|p\.?\s?m\b\.?)?)?
     )(?![\d/%]|:\d)""",
     re.VERBOSE,
@@ -58,7 +58,7 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         meridiem = match.group("mer")
         clock = match.group("clock") or ""
         later = match.group("emer")
-        sure = bool(match.group("minute") or match.group("hm") or meridiem or clock or half or later)
+        sure = bool(match.group("minute") or match.group("eminute") or match.group("hm") or meridiem or clock or half or later)
         pre = " ".join((match.group("pre") or "").split())
         if not sure:
             if pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
