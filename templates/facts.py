@@ -21,6 +21,11 @@ class Facts:
         """The first value of `key`, or ""."""
         return next(iter(self.all(key)), "")
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that are meant."""
+        return self.all("services") or self.all("service")
+
     def day(self, key: str) -> date | None:
         """The first value of `key` as a day, or None."""
         return day_of(self.one(key))

@@ -50,7 +50,7 @@ def missed_of(
     messages = {one.message for one in follow_up.because}
     found: list[Missed] = []
     for ledger in ledgers:
-        if ledger.child != follow_up.child or (facts.all("service") and ledger.service not in facts.all("service")):
+        if ledger.child != follow_up.child or (facts.services and ledger.service not in facts.services):
             continue
         for occasion in ledger.occasions:
             cite = citations.all([message for message in occasion.messages if message in messages])
@@ -59,17 +59,18 @@ def missed_of(
     if found:
         return tuple(sorted(found, key=lambda one: (one.on or date.max, one.service)))
     cite = citations.all(sorted(messages))
-    if not cite or not facts.one("service"):
+    if not cite or len(facts.services) != 1:
         return ()
-    days: list[date | None] = [day for day in map(day_of, facts.all("on")) if day] or [None]
+    days: list[date | None] = [day for day in map(day_of, facts.all("dates") or facts.all("on")) if day] or [None]
+    alone = len(days) == 1  # what several days have in common is told of none of them
     return tuple(
         Missed(
-            facts.one("service"),
+            facts.services[0],
             day,
-            facts.day("until"),
-            facts.one("extent") or "day",
-            facts.number("minutes"),
-            facts.number("sessions") or 1,
+            facts.day("until") if alone else None,
+            facts.one("extent") or "day" if alone else "day",
+            facts.number("minutes") if alone else None,
+            facts.number("sessions") or 1 if alone else 1,
             facts.one("reason"),
             cite,
             day is not None and day > citations.today,

@@ -190,6 +190,47 @@ def test_a_letter_without_a_ledger_takes_the_facts_of_its_follow_up() -> None:
     assert "missed 30 minutes of speech therapy on Wednesday, February 11" in word(asked, context(ledgers=())).body
 
 
+def test_the_services_and_dates_of_a_pattern_are_told_without_a_ledger() -> None:
+    facts = (("services", "speech"), ("dates", "2026-02-03,2026-02-11"), ("since", "2026-02-03"), ("until", "2026-02-11"))
+    body = word(follow_up("meeting_request", 1, "m02", "m03", facts=facts), context(ledgers=())).body
+    assert "- speech therapy on Tuesday, February 3 (" in body
+    assert "- speech therapy on Wednesday, February 11 (" in body
+
+
+def test_a_writer_of_several_emails_is_named_once() -> None:
+    facts = (("services", "speech"), ("dates", "2026-02-03,2026-02-11"))
+    body = word(follow_up("meeting_request", 1, "m02", "m03", "m04", facts=facts), context(ledgers=())).body
+    assert "(your email of January 29 and the emails of February 5 and February 12 from Kim Sato)" in body
+
+
+def test_several_services_without_a_ledger_are_named_with_their_messages() -> None:
+    facts = (("services", "speech,aide"), ("dates", "2026-02-03,2026-02-11"))
+    body = word(follow_up("meeting_request", 1, "m02", "m05", facts=facts), context(ledgers=())).body
+    assert "We would like to talk about speech therapy and aide support, and about what we read in" in body
+
+
+def test_a_bus_that_did_not_come_is_not_made_up() -> None:
+    asked = follow_up("service_inquiry", 1, "m04", facts=(("service", "transportation"), ("on", "2026-01-29")))
+    assert "What is the plan for days like this?" in word(asked, context(ledgers=())).body
+
+
+def test_who_did_not_write_it_is_not_thanked_for_it() -> None:
+    assert "Thank you for letting us know" not in word(follow_up("service_inquiry", 1, "m02"), context()).body
+    assert "Thank you for letting us know" in word(follow_up("service_inquiry", 1, "m02", role="speech"), context()).body
+
+
+def test_logs_are_asked_for_since_a_pattern_began() -> None:
+    facts = (("services", "speech"), ("since", "2026-01-29"), ("until", "2026-02-11"), ("aide", "yes"))
+    body = word(follow_up("service_log_request", 1, "m02", "m03", facts=facts), context()).body
+    assert "the service logs for Anand's speech therapy since January 29?" in body
+    assert "- the days without an aide, if there were any" in body
+
+
+def test_what_only_the_family_noted_is_not_said_to_have_been_read() -> None:
+    body = word(follow_up("service_log_request", 1, "m05", facts=(("services", "aide"),)), context()).body
+    assert "We ask since we noted some missed time (our notes of February 13)." in body
+
+
 def test_a_letter_without_any_fact_but_its_message_is_still_a_letter() -> None:
     assert word(follow_up("service_inquiry", 1, "m02"), context(ledgers=())).body.count("?") == 1
 
