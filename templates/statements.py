@@ -106,7 +106,7 @@ class Statement:
             since=facts.day("since"),
             until=facts.day("until"),
             records=facts.all("records") or tuple(filter(None, (obligation.what if obligation else "").split(","))),
-            meeting_on=At.parse(facts.one("meeting_at")) if facts.one("meeting_at") else None,
+            meeting_on=facts.at("meeting_at"),
             meeting_cite=citations.all(facts.all("meeting_message")),
             change=words.change(what, named[0] if named else ""),
             of_service=what in vocabulary.CHANGE_WORDS,
@@ -182,10 +182,9 @@ def _telling(follow_up: FollowUp, because: Sequence[Because], citations: Citatio
 
 
 def _offered(follow_up: FollowUp, obligation: Obligation | None, facts: Facts) -> At | None:
-    if facts.one("at"):
-        return At.parse(facts.one("at"))
-    if obligation is None:
-        return None
+    named = facts.at("at")
+    if named is not None or obligation is None:
+        return named
     if obligation.late_offers:
         return obligation.late_offers[min(follow_up.step, len(obligation.late_offers)) - 1]
     return obligation.scheduled_for

@@ -348,6 +348,31 @@ days = st.dates(date(2025, 8, 1), date(2026, 7, 31))
 
 
 @st.composite
+def facts_of(draw: st.DrawFn, services: list[str]) -> tuple[tuple[str, str], ...]:
+    known = {
+        "service": services[0],
+        "services": ",".join(services),
+        "on": draw(days).isoformat(),
+        "dates": ",".join(day.isoformat() for day in draw(st.lists(days, min_size=1, max_size=9))),
+        "since": draw(days).isoformat(),
+        "until": draw(days).isoformat(),
+        "sessions": str(draw(st.integers(1, 30))),
+        "minutes": draw(st.sampled_from(("30", "x"))),
+        "reason": draw(st.sampled_from(REASONS)),
+        "aide": "yes",
+        "at": draw(st.sampled_from(("2026-03-03T15:30", "soon"))),
+        "records": draw(st.sampled_from(("service_log", "iep,evaluation,aide_dates", "strange"))),
+        "what": draw(st.sampled_from(("placement", "frequency", "mode", "strange", "speech"))),
+        "percent": "80",
+        "iep_date": draw(st.sampled_from(("2025-10-14", "soon"))),
+        "due_on": draw(days).isoformat(),
+        "meeting_at": "2026-03-03",
+        "meeting_message": "m0",
+    }
+    return tuple((key, known[key]) for key in draw(st.lists(st.sampled_from(sorted(known)), unique=True)))
+
+
+@st.composite
 def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
     own, other, first, second = draw(st.lists(given_names, min_size=4, max_size=4, unique=True))
     contacts = draw(
@@ -421,7 +446,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
         role=draw(st.sampled_from(("case_manager", "principal", "speech"))),
         copy_roles=draw(st.sampled_from(((), ("principal",), ("principal", "special_education_director")))),
         because=tuple(Because(message, draw(st.sampled_from(("opened", "told", "offered")))) for message in sources),
-        facts=tuple(("service", service) for service in services),
+        facts=draw(facts_of(services)),
     )
     return asked, LetterContext(
         family, draw(st.none() | st.just(about)), sources, ledgers, draw(st.sampled_from(("", "Sue Lawler", second)))
