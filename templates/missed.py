@@ -1,7 +1,7 @@
 """The missed services that a letter tells of, each with its source: from the ledger, else from the follow-up's facts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.family import Child
@@ -12,7 +12,7 @@ from templates.facts import Facts, day_of
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Missed:
-    """A missed service as a letter tells it, with its source."""
+    """A missed service as a letter tells it, with its source. `days` are set where one message tells of several."""
 
     service: str
     on: date | None
@@ -23,6 +23,7 @@ class Missed:
     reason: str
     cite: str
     ahead: bool = False
+    days: tuple[date, ...] = ()
 
     @classmethod
     def of(cls, service: str, occasion: Occasion, cite: str, today: date, whole: int | None) -> "Missed":
@@ -76,6 +77,24 @@ def missed_of(
             day is not None and day > citations.today,
         )
         for day in days
+    )
+
+
+def together(occasions: Sequence[Missed]) -> tuple[Missed, ...]:
+    """The occasions, those that one message tells of the same service joined, so that it is cited once."""
+    joined: dict[tuple[object, ...], list[Missed]] = {}
+    for number, one in enumerate(occasions):
+        plain = (
+            one.on is not None
+            and one.extent == "day"
+            and one.minutes is None
+            and one.sessions == 1
+            and one.until in (None, one.on)
+        )
+        joined.setdefault((one.service, one.cite, one.ahead) if plain else (number,), []).append(one)
+    return tuple(
+        replace(same[0], days=tuple(sorted({one.on for one in same if one.on}))) if len(same) > 1 else same[0]
+        for same in joined.values()
     )
 
 

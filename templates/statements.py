@@ -11,7 +11,7 @@ from casefile.reading import At
 from templates import vocabulary, words
 from templates.citations import Citations, short_quote
 from templates.facts import Facts
-from templates.missed import Missed, missed_of
+from templates.missed import Missed, missed_of, together
 
 OPENED = "opened"
 # The roles of a message that took a set date away, and of one that named a date (casefile.obligations.Because).
@@ -119,7 +119,7 @@ class Statement:
         names = tuple(words.service(name) for name in self.services if name != "other")
         period = ""
         if self.since and self.cites:  # since a pattern began; one that lies ahead is asked about with its whole term
-            period = f" since {words.month_day(self.since, today)}" if self.since < today else " of this term"
+            period = f" since {words.month_day(self.since, today)}" if self.since < today else " this term"
         elif self.since and self.until:
             period = f" from {words.month_day(self.since, today)} to {words.month_day(self.until, today)}"
         elif self.since:
@@ -137,6 +137,7 @@ class Statement:
             "told_by_you": self.told_by_you,
             "is_support": bool(self.services) and all(name in vocabulary.SUPPORTS for name in self.services),
             "occasions": self.occasions,
+            "joined": together(self.occasions),
             "reasons": {one.reason for one in self.occasions},
             "services": words.listed(names),
             "aide": self.aide,

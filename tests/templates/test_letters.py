@@ -179,6 +179,18 @@ def test_a_session_cut_short_is_told_in_minutes() -> None:
     assert "Anand missed 10 minutes of speech therapy on Wednesday, February 11" in body
 
 
+def test_several_days_of_one_message_are_told_in_one_sentence() -> None:
+    rows = [Occasion(date(2026, 1, day), minutes=30, messages=("m02",)) for day in (6, 8, 13)]
+    body = word(follow_up("service_inquiry", 1, "m02"), context(ledgers=(ledger(*rows),))).body
+    assert "Anand missed speech therapy on January 6, January 8 and January 13 (the email of February 12 from Kim Sato)" in body
+
+
+def test_many_days_of_one_message_are_not_all_listed() -> None:
+    rows = [Occasion(date(2026, 1, day), minutes=30, messages=("m02",)) for day in range(5, 15)]
+    body = word(follow_up("service_inquiry", 1, "m02"), context(ledgers=(ledger(*rows),))).body
+    assert "on January 5, January 6, January 7, January 8 and other days (" in body
+
+
 def test_a_make_up_that_was_not_given_is_asked_a_new_day_for() -> None:
     about = replace(MAKEUP, state=State.OVERDUE)
     body = word(follow_up("makeup_reminder", because=(Because("m02", "opened"),)), context(about)).body
