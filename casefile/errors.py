@@ -56,6 +56,12 @@ class SchemaTooOldError(IepWatchError):
     exit_status = 74
 
 
+class ArchiveMissingError(IepWatchError):
+    """There is no archive at the configured place yet; `poll`, `import` and `note` make one."""
+
+    exit_status = 78
+
+
 class ArchiveBusyError(IepWatchError):
     """Another process holds the lease of this mailbox."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from casefile.ids import short_id
 from casefile.reading import At
 
 
@@ -43,11 +44,15 @@ CLOSED = frozenset({State.DONE, State.DONE_LATE, State.REFUSED, State.WITHDRAWN,
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """A message that an obligation, question or draft stands on. `quote` is filled in only for what is printed."""
+    """A message that an obligation, question or draft stands on. `quote` is filled in only for what is printed.
+
+    `ordinal` is that of the event within the message, so that its words can be found in the reading; None where none made it.
+    """
 
     message: str
     role: str
     quote: str = field(default="", repr=False)
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Obligation:
     opened_at: datetime | None = None
     what: str = ""
     late_offers: tuple[At, ...] = ()
+    trouble: str = ""  # "calendar_too_short": why there is no due date although the rule has a number
 
     def with_quotes(self, quotes: dict[tuple[str, str], str]) -> "Obligation":
         """The same obligation with the quotes of `(message, role)` filled in."""
@@ -127,7 +133,12 @@ class FollowUp:
     copy_roles: tuple[str, ...] = ()
     because: tuple[Because, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    state: str = "waiting"  # or "superseded", "obsolete": DraftState, as far as the rules alone can say
+    state: str = "waiting"  # a DraftState's value, everything that was said and came home counted
+
+    @property
+    def draft_id(self) -> str:
+        """The id of the letter that this asks for: one of (about, kind, step) ever."""
+        return short_id("draft", self.about, self.kind, str(self.step))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""What one rule says of one place: a tag with its strength and words. Rules give claims; `combine` weighs them."""
+
+from dataclasses import dataclass
+
+from casefile.reading import Evidence, Tag
+
+# How sure a rule of each strength is, as measured on the training corpus (docs/classifier.md).
+SURE = 0.97
+STRONG = 0.9
+FAIR = 0.72
+WEAK = 0.5
+HINT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A tag asserted by one rule."""
+
+    tag: Tag
+    score: float
+    evidence: Evidence

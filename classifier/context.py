@@ -1,0 +1,88 @@
+"""What surrounds a claim and may take it away: hypothesis, policy, question, other people, tense. Scope ends with the clause."""
+
+import re
+from dataclasses import dataclass
+
+from classifier.passages import Passage, Unit
+
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|didn't|didnt|wasn't|wasnt|weren't|missed|cancell?ed|came|went|been|got|saw|yesterday|last|ago|hasn't|hasnt|"
+    r"haven't|havent|couldn't|couldnt|could not|took|met|held|told|said|says|ended|left|skipped|lost|happened|received|gave|given|"
+    r"bumped|refused|stayed|called|worked|pulled|covered|only got|spent|agreed|discussed|attended|past|since|moved|canceló|tuvo|fue|"
+    r"hubo|estuvo|faltó|vino|pasad[oa]|started|noticed|found|hadn't|ran|fell)\b"
+)
+_FUTURE = re.compile(
+    r"\b(?:will|won't|wont|going to|gonna|tomorrow|next|upcoming|plan to|planning|shall|scheduled|would like|can we|could we|can you|"
+    r"could you|works?|available|is set|let's|does|how about|what about|propose|invited|reminder|coming|estará|será|habrá|tendrá|"
+    r"próxim[oa]|vamos a|va a|hope|please|need to|has to|have to)\b|'ll\b"
+)
+_QUESTION = re.compile(
+    r"\s*(?:so |and |hi[, ]+|also[, ]+|but |just |quick question[:, -]+)*(?:did|does|do|was|is|are|were|has|have|had|will|would|could|can|should|when|what|which|who|"
+    r"how|where|may|any|tuvo|hubo|va a|cuándo|cuando|qué|cuál|cómo)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is true of a place in a text."""
+
+    hypothetical: bool = False
+    policy: bool = False
+    question: bool = False
+    asks_whether: bool = False
+    others: bool = False
+    settled: bool = False
+    maybe: bool = False
+
+
+def tense_at(passage: Passage, unit: Unit, word: int) -> str:
+    """`past`, `future` or "": by the clause's verbs, else by the sentence's."""
+    first, last = unit.clause(word)
+    words = passage.words
+    found = _tense(passage.folded, words.starts[first], words.ends[last - 1])
+    return found or _tense(passage.folded, unit.sentence.start, unit.sentence.end)
+
+
+def _tense(folded: str, start: int, end: int) -> str:
+    past = _PAST.search(folded, start, end)
+    future = _FUTURE.search(folded, start, end)
+    if past and future:
+        # "He missed Monday and will miss Friday" is two clauses; in one, the auxiliary that comes first carries it.
+        return "future" if re.search(r"\b(?:will|won't|wont|going to|tomorrow|next)\b|'ll\b", folded[start:end]) else "past"
+    return "past" if past else "future" if future else ""
+
+
+def context_at(passage: Passage, unit: Unit, word: int) -> Context:
+    """The context of the clause that holds `word`."""
+    first, last = unit.clause(word)
+    hypothetical = any(first <= hit.first < word for hit in unit.of("courtesy"))
+    courtesies = {hit.first for hit in unit.of("courtesy")}
+    for hit in unit.of("if"):
+        if hit.first in courtesies:
+            continue
+        if first <= hit.first < last:
+            hypothetical = hypothetical or hit.first < word
+        elif hit.first < first and _bare_conditional(unit, hit.first):
+            # "If a session is missed, it will be made up": the main clause hangs on the condition.
+            hypothetical = True
+        elif hit.first >= last and hit.first - last <= 1:
+            hypothetical = True
+    words = passage.words
+    clause_text = passage.folded[words.starts[first] : words.ends[last - 1]]
+    question = unit.sentence.question and (
+        _QUESTION.match(clause_text) is not None or _QUESTION.match(passage.folded, unit.sentence.start) is not None
+    )
+    return Context(
+        hypothetical=hypothetical,
+        policy=unit.has("policy"),
+        question=question and not unit.has("why"),
+        asks_whether=any(hit.first < word for hit in unit.of("askif")),
+        others=unit.has("others"),
+        settled=any(abs(hit.first - word) < 14 for hit in unit.of("settled")),  # noqa: PLR2004 - about a clause's length
+        maybe=any(0 < word - hit.first <= 5 and first <= hit.first for hit in unit.of("maybe")),  # noqa: PLR2004 - beside the verb
+    )
+
+
+def _bare_conditional(unit: Unit, at: int) -> bool:
+    """Whether the condition at word `at` opens its sentence, so that the rest hangs on it."""
+    return at - unit.sentence.first <= 2  # noqa: PLR2004 - "And if", "So, if"

@@ -1,0 +1,337 @@
+"""Services that change from now on: amount, frequency, duration, delivery, mode, provider."""
+
+import re
+from datetime import date
+
+from casefile.reading import Change, Tag
+from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
+from classifier.context import context_at, tense_at
+from classifier.facts.triggers import inherited_service
+from classifier.letter import Letter, services_in
+from classifier.passages import Passage, Unit
+from classifier.phrases import Hit
+
+_FROM_TO = re.compile(
+    r"\b(?:from\s+)?(?P<before>(?:\d{1,3}|one|two|three|four|five|twice|once|ten|fifteen|twenty|thirty|forty[- ]five|forty|sixty|ninety)(?:\s*(?:x|times|minutes?|mins?|hours?|sessions?|days?))?(?:\s*(?:a|per|/|x)\s*(?:week|month|day|session|wk))?)\s+(?:down\s+|up\s+)?(?:to|a)\s+(?P<after>(?:\d{1,3}|one|two|three|four|five|twice|once|ten|fifteen|twenty|thirty|forty[- ]five|forty|sixty|ninety)(?:\s*(?:x|times|minutes?|mins?|hours?|sessions?|days?))?(?:\s*(?:a|per|/|x)\s*(?:week|month|day|session|wk))?)"
+)
+_INSTEAD = re.compile(r"\b(?:instead of|rather than|down from|up from|not the|en vez de|en lugar de)\b")
+_COUNT = re.compile(r"\b(?:\d{1,3}|one|two|three|four|five|six|once|twice|half|ten|fifteen|twenty|thirty|forty|sixty|ninety)\b")
+_ONE_DAY = re.compile(
+    r"\b(?:today|yesterday|tomorrow|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
+)
+_FROM_NOW = re.compile(
+    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
+)
+_CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teacher of record|liaison)\b")
+
+
+def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
+    """Claims of `service_change`, and what changes."""
+    claims: list[Claim] = []
+    changes: list[Change] = []
+    for passage in letter.passages:
+        if not passage.asserts:
+            continue
+        for unit in passage:
+            if unit.has("amount", "delivery", "provider"):
+                for hit, score, change in _unit(letter, passage, unit):
+                    evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
+                    claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
+                    changes.append(
+                        Change(change.service, change.what, change.status, change.before, change.after, change.start, (evidence,))
+                    )
+    return claims, _unique(changes)
+
+
+def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float, Change]]:
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    found: list[tuple[Hit, float, Change]] = []
+    if not _personal(letter):
+        return found
+    named = services_in(unit.of("service"))
+    service = named[0].value if named else ""
+    generic = any(hit.kind == "generic" for hit in unit.of("service"))
+    topic = service or (inherited_service(letter, passage, unit) if generic else "")
+    for finder in (_amount, _delivery, _provider):
+        result = finder(letter, passage, unit, text, service, topic, generic)
+        if result is None:
+            continue
+        hit, what, score = result
+        context = context_at(passage, unit, hit.first)
+        if context.hypothetical or context.policy and not service:
+            continue
+        if context.question and not re.search(r"\b(?:can|could|would|will|why|please|consider)\b", text):
+            continue
+        if context.maybe:
+            score = min(score, FAIR)
+        found.append(
+            (
+                hit,
+                score,
+                Change(topic or "other", what, _status(letter, unit, text), *_before_after(text), _start(letter, passage, unit)),
+            )
+        )
+    return found
+
+
+def _amount(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
+    hits = unit.of("amount")
+    if not hits or not (service or (generic and topic)):
+        return None
+    verbs = [hit for hit in hits if hit.value == "amount"]
+    rates = [hit for hit in hits if hit.value != "amount"]
+    changes = unit.of("fromto")
+    compared = _FROM_TO.search(text) is not None and rates or _INSTEAD.search(text) is not None and rates
+    if verbs:
+        verb = verbs[0]
+        form = passage.folded[verb.start : verb.end]
+        named = [hit for hit in unit.of("service") if abs(hit.first - verb.last) <= 10 or abs(verb.first - hit.last) <= 10]
+        if not named:
+            return None
+        if unit.has("covered") and "share" not in form and "split" not in form:
+            return None
+        if form in {
+            "more time",
+            "additional time",
+            "more support",
+            "more services",
+            "qualify for",
+            "qualifies for",
+            "direct services",
+            "new service",
+            "additional minutes",
+            "more minutes",
+        } and not (changes or unit.has("askchange")):
+            return None
+        if (
+            re.search(
+                r"\b(?:anxiety|behaviors?|aggression|outbursts|incidents|errors|frustration|meltdowns|tantrums|accuracy|fluency|confidence|stamina|independence)\b",
+                text,
+            )
+            and not rates
+            and form.startswith(("reduc", "increas", "decreas", "add", "fad"))
+        ):
+            return None
+        if form.startswith("cut") and _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+            return None
+        if form in {
+            "no longer need",
+            "no longer needs",
+            "stop his",
+            "stop her",
+            "cut",
+            "trim",
+            "pull back",
+            "fade",
+            "fading",
+            "faded",
+        }:
+            return verb, "amount", FAIR
+        if _ONE_DAY.search(text) and not (rates or _FROM_NOW.search(text)):
+            return verb, "amount", WEAK
+        return verb, "amount", SURE if rates or any(hit.kind == "strong" for hit in named) else STRONG
+    if rates and (compared or _only_rate(text)):
+        if unit.has("lost") and not _FROM_NOW.search(text):
+            return None
+        hit = rates[0]
+        if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+            return None
+        return hit, hit.value, STRONG if compared and changes else FAIR
+    if (
+        rates
+        and unit.has("askchange")
+        and re.search(r"\b(?:request|asking|would like|want|propos|recommend)\w*", text)
+        and not unit.has("record")
+        and not unit.has("meeting")
+        and _COUNT.search(text)
+    ):
+        return rates[0], rates[0].value, FAIR
+    if (
+        rates
+        and re.search(r"\b(?:propos|recommend|will be|will now|chang|going to|moving to|move to|switch)\w*", text)
+        and _COUNT.search(text)
+        and not unit.has("lost", "short")
+    ):
+        return rates[0], rates[0].value, FAIR if changes else WEAK
+    return None
+
+
+def _only_rate(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:only|just|down to|reduced to|went to)\b[^.]{0,24}\b(?:a|per|each)\s+(?:week|month)|\biep (?:says|calls for|states|has)\b",
+            text,
+        )
+    )
+
+
+def _delivery(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
+    hits = unit.of("delivery")
+    if not hits or not (service or (generic and topic)):
+        return None
+    changes = unit.of("fromto", "movestrong")
+    if not changes:
+        return None
+    if unit.has("meeting") and not service:
+        return None
+    values = [hit.value for hit in hits]
+    hit = hits[0]
+    form = passage.folded[hit.start : hit.end]
+    if "mode" in values:
+        hit = next(one for one in hits if one.value == "mode")
+        form = passage.folded[hit.start : hit.end]
+        if form == "bus stop" and not re.search(r"\b(?:chang|mov|new|different|corner|instead|now)\w*", text):
+            return None
+        if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+            return None
+        return hit, "mode", STRONG
+    if (
+        form in {"push in", "pull out", "individual", "individually", "in groups", "in a group", "embedded", "group of three"}
+        and not _INSTEAD.search(text)
+        and not re.search(r"\b(?:from|switch|chang|mov|now|will be|propos|recommend|request|want|would like|ask)\w*", text)
+    ):
+        return None
+    if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+        return None
+    return hit, "delivery", STRONG if _INSTEAD.search(text) or re.search(r"\bfrom\b|\bswitch|\bchang", text) else FAIR
+
+
+def _provider(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
+    hits = unit.of("provider")
+    if not hits:
+        return None
+    roles = [hit for hit in unit.of("service") if hit.value]
+    if (
+        not roles
+        and not (generic and topic)
+        and not (letter.topic and re.search(r"\b(?:therapist|provider|sub|caseload)\b", text))
+    ):
+        if not (
+            letter.signature_service
+            and re.search(
+                r"\b(?:my last day|i(?:'m| am| will be) (?:leaving|retiring|going out|moving|taking)|i (?:have )?(?:accepted|resigned))\b",
+                text,
+            )
+        ):
+            return None
+    if _CASE_MANAGER.search(text) and not roles:
+        return None
+    if unit.has("covered") and _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+        return None
+    hit = hits[0]
+    form = passage.folded[hit.start : hit.end]
+    role_near = [role for role in roles if abs(role.first - hit.last) <= 9 or abs(hit.first - role.last) <= 9]
+    named_new = form.startswith(("new ", "i am the new", "i'm the new", "nuev")) or "new" in form.split()
+    if (
+        named_new
+        and re.search(r"\b(?:new (?:student|school|year|time|room|seat|goal|schedule|date|book|unit))\b", text)
+        and not role_near
+    ):
+        return None
+    if hit.kind == "leaves":
+        if form in {
+            "maternity leave",
+            "medical leave",
+            "leave of absence",
+            "extended leave",
+            "on extended leave",
+            "going on leave",
+        }:
+            long = re.search(
+                r"\b(?:until|through|rest of the year|starting|beginning|long[- ]term|replac|covering|will be|cover)\b", text
+            )
+            return (hit, "provider", FAIR) if role_near and long else None
+        if (
+            form in {"left in", "left on", "left at", "left last", "left us", "let go", "goodbye", "new position", "quit"}
+            and not role_near
+        ):
+            return None
+        return hit, "provider", STRONG if role_near else FAIR
+    vague = form in {
+        "our new",
+        "your new",
+        "his new",
+        "her new",
+        "the new",
+        "is the new",
+        "assigned",
+        "been assigned",
+        "introducing",
+        "replaced",
+        "replacing",
+        "joined us",
+        "joining us",
+        "joining our",
+        "joined the",
+        "joining the",
+        "another",
+        "hired",
+        "hired a",
+        "hired an",
+        "hired someone",
+        "we hired",
+        "have hired",
+        "taking over",
+        "was switched",
+        "been switched",
+        "a replacement",
+        "replacement for",
+        "new person",
+    } or form.startswith(("welcome", "introduce"))
+    if vague and not role_near:
+        return None
+    if form in {"a replacement", "replacement for", "new person", "hired a", "hired an"} and re.search(
+        r"\b(?:find|looking|until|search|trying|no|not|yet|hasn't|haven't|working on)\b", text
+    ):
+        return (hit, "provider", WEAK) if role_near else None
+    if _ONE_DAY.search(text) and re.search(r"\bsub\b|substitute", text) and "long term" not in text:
+        return None
+    return hit, "provider", STRONG if role_near or named_new else FAIR
+
+
+def _personal(letter: Letter) -> bool:
+    forms = letter.body.words.forms
+    if letter.names and any(word in letter.names for word in forms):
+        return True
+    if letter.body.any_of("family", "school"):
+        return True
+    return sum(form in {"he", "she", "him", "his", "her", "he's", "she's", "you", "your", "su"} for form in forms) >= 1
+
+
+def _status(letter: Letter, unit: Unit, text: str) -> str:
+    if unit.has("refusechange"):
+        return "refused"
+    if letter.from_family and unit.has("askchange"):
+        return "requested"
+    if re.search(r"\b(?:propos|recommend|suggest|consider|would like to|thinking|discuss|proponemos|recomendamos)\w*", text):
+        return "proposed"
+    return "made"
+
+
+def _before_after(text: str) -> tuple[str | None, str | None]:
+    match = _FROM_TO.search(text)
+    return (match.group("before").strip(), match.group("after").strip()) if match else (None, None)
+
+
+def _start(letter: Letter, passage: Passage, unit: Unit) -> date | None:
+    tense = tense_at(passage, unit, unit.sentence.first)
+    for expression in unit.dates:
+        if expression.kind in {"day", "since", "week"} and expression.prefix not in {"by", "before"}:
+            whens = expression.whens(letter.sent, tense)
+            if whens and whens[0].first is not None:
+                return whens[0].first
+    return None
+
+
+def _unique(changes: list[Change]) -> list[Change]:
+    kept: list[Change] = []
+    for change in changes:
+        if not any((other.service, other.what, other.status) == (change.service, change.what, change.status) for other in kept):
+            kept.append(change)
+    return kept

@@ -1,0 +1,671 @@
+"""IEP meetings: asked for, offered, confirmed, moved, held; with the dates that the text itself gives."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from casefile.mail import Message
+from casefile.reading import At, Evidence, Meeting, Tag
+from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
+from classifier.context import context_at, tense_at
+from classifier.dates import Expression
+from classifier.letter import Letter, unit_after, unit_before
+from classifier.passages import Passage, Unit
+from classifier.phrases import Hit
+from classifier.times import find_times
+
+_STRONG_REQUEST = re.compile(
+    r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
+    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
+    r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
+)
+_WAITING = re.compile(
+    r"\b(?:haven't|have not|hasn't|has not|never|not|nobody|no one)\s+(?:\w+\s+){0,2}(?:heard|received|gotten|got|been (?:scheduled|given|set|offered)|scheduled|replied|responded|answered|response|reply)|still (?:waiting|no|have not|haven't|do not|don't|not)|no (?:response|reply|answer|date)|"
+    r"following up|follow up|checking (?:in|on)|again|second|third|status of|any update|weeks ago|any news"
+)
+_PAST_REQUEST = re.compile(r"\brequested\b|\basked (?:for|that)\b|\bmy request\b|\bour request\b")
+_PERMISSION = re.compile(
+    r"\b(?:you|parents?|families|guardians?|anyone|member) (?:may|can|could|have the right to|has the right to|are entitled to|always) (?:\w+ )?(?:request|ask|call)|right to request|may request|can request|free to request"
+)
+_NOT_TO_COME = re.compile(
+    r"can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
+)
+_MOVES = re.compile(
+    r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
+)
+_MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
+_NO_DATE = frozenset(
+    {
+        "vague",
+        "vague since",
+        "since",
+        "month",
+        "months",
+        "week",
+        "week of",
+        "length",
+        "every",
+        "weekago",
+        "rest of week",
+        "rest of month",
+        "weeks of",
+        "until",
+        "range",
+    }
+)
+
+
+@dataclass(slots=True)
+class _Slot:
+    at: At
+    start: int
+    end: int
+    word: int
+    expression: Expression
+
+
+def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
+    """Claims of the four meeting tags, and the meetings with their dates and status."""
+    if not (letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
+        return [], []
+    reader = _Reader(letter, message)
+    return reader.read()
+
+
+class _Reader:
+    def __init__(self, letter: Letter, message: Message) -> None:
+        self.letter = letter
+        self.claims: list[Claim] = []
+        self.meetings: list[Meeting] = []
+        texts = [unit for passage in letter.passages for unit in passage]
+        self.sure = any(hit.kind == "sure" for unit in texts for hit in unit.of("meeting"))
+        self.iep = any(hit.kind == "iep" for unit in texts for hit in unit.of("meeting"))
+        self.other = any(unit.has("notmeeting") for unit in texts)
+        quoted = letter.quoted[:4000].lower()
+        self.quoted = bool(
+            re.search(
+                r"\b(?:iep|ard|ppt|cse|cpse|ccc|arc|annual review|triennial|eligibility|manifestation)\b[^.\n]{0,40}\b(?:meeting|mtg)?|team meeting|reunión del iep",
+                quoted,
+            )
+        )
+        weak = any(
+            hit.kind == "weak" and _MEETING_WORD.search(passage.folded, hit.start, hit.end)
+            for passage in letter.passages
+            for unit in passage
+            for hit in unit.of("meeting")
+        )
+        self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
+        self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
+        self.reply = not letter.subject.asserts
+        self.invitations = [invitation for invitation in message.invitations]
+
+    def read(self) -> tuple[list[Claim], list[Meeting]]:
+        for passage in self.letter.passages:
+            if not passage.asserts:
+                continue
+            for unit in passage:
+                self._cancelled(passage, unit)
+                self._held(passage, unit)
+                self._requested(passage, unit)
+        for passage in self.letter.passages:
+            if passage.asserts:
+                for unit in passage:
+                    self._scheduled(passage, unit)
+        return self.claims, self._unique()
+
+    def _meeting_hits(self, unit: Unit) -> list[Hit]:
+        """The words of the sentence that mean an IEP meeting."""
+        hits = unit.of("meeting")
+        sure = [hit for hit in hits if hit.kind == "sure"]
+        if sure:
+            return sure
+        if unit.has("notmeeting"):
+            return []
+        if not self.about:
+            return []
+        return [hit for hit in hits if hit.kind in ("weak", "iep")]
+
+    def _claim(self, tag: Tag, score: float, passage: Passage, start: int, end: int, rule: str) -> Evidence:
+        evidence = passage.evidence(start, end, rule)
+        self.claims.append(Claim(tag, score, evidence))
+        return evidence
+
+    # requests ---------------------------------------------------------------------------------------------------------
+
+    def _requested(self, passage: Passage, unit: Unit) -> None:
+        meetings = self._meeting_hits(unit)
+        asks = unit.of("request")
+        if not meetings or not asks:
+            self._requested_near(passage, unit)
+            return
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        if _PERMISSION.search(text) or unit.has("declinemeeting", "withdraw", "acknowledge") or unit.has("answered"):
+            return
+        for ask in asks:
+            form = passage.folded[ask.start : ask.end]
+            meeting = next((hit for hit in meetings if -3 <= hit.first - ask.last <= 12), None)
+            if meeting is None:
+                meeting = next((hit for hit in meetings if abs(hit.first - ask.first) <= 14), None)
+                if meeting is None:
+                    continue
+            if meeting.kind == "iep" and not re.search(
+                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar", text
+            ):
+                continue
+            if (
+                meeting.kind == "weak"
+                and passage.folded[meeting.start : meeting.end]
+                in {"team", "the team", "review", "table", "annual", "as a team", "conference", "invitation", "invite"}
+                and not re.search(r"\bmeet|conven|sit down|together|schedul", text)
+            ):
+                continue
+            context = context_at(passage, unit, ask.first)
+            if context.hypothetical or context.policy and not self._personal():
+                continue
+            if self._only_notice(passage, unit, text):
+                continue
+            past = _PAST_REQUEST.search(form)
+            if past and not _WAITING.search(text + " " + self._text_after(passage, unit)):
+                continue
+            strong = _STRONG_REQUEST.search(form) is not None or bool(past)
+            weak_noun = meeting.kind != "sure"
+            if not strong and not (
+                unit.sentence.question or _WAITING.search(text) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)
+            ):
+                continue
+            if (
+                not strong
+                and form
+                in {
+                    "is due",
+                    "coming up",
+                    "coming due",
+                    "schedule",
+                    "date for",
+                    "a date",
+                    "dates",
+                    "times",
+                    "availability",
+                    "new date",
+                    "on the calendar",
+                }
+                and not re.search(r"\b(?:what|which|when|please|let me know|need|can|could|would|still|find)\b", text)
+            ):
+                continue
+            if re.search(r"\b(?:scheduled|set|confirmed)\b", text) and not strong:
+                continue
+            if re.search(
+                r"\b(?:bring|attend|discuss|talk about|ask(?:ing)?|question|copy|copies|agenda|questions?|report)\b", form
+            ):
+                continue
+            if (
+                self.letter.side is not None
+                and not self.letter.from_family
+                and self.reply
+                and any(e.kind == "day" for e in unit.dates)
+                and not re.search(r"request|again", form)
+            ):
+                continue
+            start, end = min(ask.start, meeting.start), max(ask.end, meeting.end)
+            score = SURE if strong and not weak_noun else STRONG if strong else FAIR
+            if weak_noun and not self.sure and not self.iep:
+                score = WEAK
+            self._claim(Tag.MEETING_REQUEST, score, passage, start, end, "meeting-asked")
+            return
+
+    def _requested_near(self, passage: Passage, unit: Unit) -> None:
+        """ "It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        near = any(
+            other is not None and self._meeting_hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit))
+        )
+        if not near or unit.has("answered"):
+            return
+        match = re.search(
+            r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b",
+            text,
+        )
+        if match is None or self._offers_dates(unit):
+            return
+        wants = unit.sentence.question or re.search(r"\bplease|let me know|send|give\b", text)
+        other_wants = any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims)
+        cancelled = any(claim.tag is Tag.MEETING_CANCELLED for claim in self.claims)
+        if wants and (other_wants or cancelled or not self._any_dates()):
+            start = unit.sentence.start + match.start()
+            self._claim(Tag.MEETING_REQUEST, FAIR, passage, start, unit.sentence.start + match.end(), "times-asked")
+
+    def _offers_dates(self, unit: Unit) -> bool:
+        return any(expression.kind == "day" for expression in unit.dates)
+
+    def _any_dates(self) -> bool:
+        return any(expression.kind == "day" for unit in self.letter.body for expression in unit.dates)
+
+    def _only_notice(self, passage: Passage, unit: Unit, text: str) -> bool:
+        """Whether the sentence tells of a meeting already agreed ("need to remind you of the IEP meeting on Friday")."""
+        return bool(
+            re.search(
+                r"\b(?:remind|reminder|is scheduled|has been scheduled|is set for|invited to|notice of|you are invited|confirm(?:ing|ed)?)\b",
+                text,
+            )
+        ) and bool(unit.dates)
+
+    def _text_after(self, passage: Passage, unit: Unit) -> str:
+        after = unit_after(passage, unit)
+        return passage.folded[after.sentence.start : after.sentence.end] if after else ""
+
+    def _personal(self) -> bool:
+        forms = self.letter.body.words.forms
+        return any(form in {"i", "my", "i'm", "i'd"} for form in forms)
+
+    # cancelled --------------------------------------------------------------------------------------------------------
+
+    def _cancelled(self, passage: Passage, unit: Unit) -> None:
+        meetings = self._meeting_hits(unit)
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        before = unit_before(passage, unit)
+        for hit in unit.of("cancel"):
+            form = passage.folded[hit.start : hit.end]
+            context = context_at(passage, unit, hit.first)
+            if context.hypothetical or context.asks_whether and not context.question:
+                continue
+            if context.policy and not self._personal():
+                continue
+            near = [meeting for meeting in meetings if abs(meeting.first - hit.first) <= 12]
+            if not near and before is not None and self._meeting_hits(before) and not unit.has("service"):
+                if re.search(r"\b(?:it|that|this|we|lo|la)\b", text) and not _MOVES.fullmatch(form):
+                    near = self._meeting_hits(before)[-1:]
+                    self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
+                    self._cancelled_dates(passage, unit)
+                    return
+            if not near:
+                continue
+            if _MOVES.fullmatch(form) and re.search(
+                r"\b(?:moving forward|move forward|move on|moving on|moved (?:on|into|here|in\b|away)|move (?:him|her|to a)|moving (?:him|her)|moved (?:him|her))",
+                text,
+            ):
+                continue
+            if _MOVES.fullmatch(form) and any(
+                service.kind == "strong" and abs(service.first - hit.first) < abs(near[0].first - hit.first)
+                for service in unit.of("service")
+            ):
+                continue
+            if form in {
+                "new date",
+                "another date",
+                "another time",
+                "another day",
+                "different day",
+                "a different date",
+                "find a new",
+            } and not (
+                unit.has("refuse") or re.search(r"\b(?:need|find|move|change|instead|reschedul|sorry|unfortunately)\b", text)
+            ):
+                continue
+            if re.search(
+                r"\b(?:don't|do not|not|no need to|won't|never|please don't)\s+(?:\w+\s+)?$",
+                passage.folded[max(0, hit.start - 24) : hit.start],
+            ) and not form.startswith(("won't", "will not", "not ")):
+                continue
+            weak = all(one.kind != "sure" for one in near)
+            if weak and not self.about:
+                continue
+            start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
+            self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
+            self._cancelled_dates(passage, unit)
+            return
+        refuse = unit.of("refuse")
+        if refuse and self.about and not context_at(passage, unit, refuse[0].first).hypothetical:
+            absent = _NOT_TO_COME.search(passage.folded, refuse[0].start, unit.sentence.end)
+            after = self._text_after(passage, unit)
+            moves = re.search(
+                r"\b(?:could we|can we|is it possible|would it be possible|how about|what about|instead|another|different|reschedul|move|push|change|any other|later|earlier)\b",
+                text + " " + after,
+            )
+            if absent and moves and (unit.dates or meetings):
+                at = refuse[0]
+                self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
+
+    def _cancelled_dates(self, passage: Passage, unit: Unit) -> None:
+        """The date that fell away, where the sentence names it: not the new one."""
+        text = passage.folded
+        for slot in self._slots(passage, unit, "future"):
+            before = text[max(unit.sentence.start, slot.start - 40) : slot.start]
+            if (
+                re.search(r"\b(?:to|until|for|instead|new date is|do|on)\s+(?:the\s+)?$", before)
+                and re.search(
+                    r"\b(?:moved|rescheduled|pushed(?: back)?|changed|reschedule|move (?:it|this|the meeting)|push (?:it|this))\b",
+                    text[unit.sentence.start : slot.start],
+                )
+                and not re.search(r"\bfrom\s+\w*\s*$", before)
+            ):
+                continue
+            if re.search(r"\b(?:how about|could we|can we|available|instead|works?)\b", before):
+                continue
+            self.meetings.append(Meeting(slot.at, "cancelled", (passage.evidence(slot.start, slot.end, "meeting-cancelled"),)))
+
+    # held -------------------------------------------------------------------------------------------------------------
+
+    def _held(self, passage: Passage, unit: Unit) -> None:
+        held = unit.of("held")
+        if not held:
+            return
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        meetings = self._meeting_hits(unit)
+        for hit in held:
+            form = passage.folded[hit.start : hit.end]
+            context = context_at(passage, unit, hit.first)
+            if context.hypothetical or context.policy:
+                continue
+            thanks = form.startswith(("thank", "gracias"))
+            met = re.search(r"\bmet\b|sat down|nos reunimos|\bhad\b|was held|took place|convened", form)
+            meeting = next((one for one in meetings if -2 <= one.first - hit.last <= 6 or -8 <= one.first - hit.first < 0), None)
+            if meeting is None and not ((thanks or (met and form != "had")) and self.about):
+                continue
+            past = tense_at(passage, unit, hit.first) == "past"
+            ahead = re.search(
+                r"\b(?:will|next|upcoming|'ll|going to|plan(?:ning)? to|want to|would like to|hope to|can we|could we|should|please|prior to|before (?:the|our)|look(?:ing)? forward)\b",
+                text,
+            )
+            dated_past = self._past_date(passage, unit)
+            talk = unit.of("pasttalk")
+            if re.search(
+                r"\b(?:was|were|is|are) (?:not|never) held|never (?:met|happened|took place|had)|did(?: not|n't) (?:meet|happen|take place|have)|hasn't (?:met|been held)|has not (?:met|been held)|haven't (?:met|had)|have not (?:met|had)|yet to",
+                text,
+            ):
+                continue
+            if thanks:
+                if ahead and not dated_past and re.search(r"\b(?:upcoming|for (?:agreeing|scheduling)|tomorrow|next)\b", text):
+                    continue
+                words = text[hit.end - unit.sentence.start :]
+                if meeting is None and not re.search(
+                    r"\b(?:meet|today|yesterday|team|iep|last|this (?:morning|afternoon|week)|monday|tuesday|wednesday|thursday|friday)\b",
+                    form + words,
+                ):
+                    continue
+                if re.search(r"\bthe (?:make|session|speech|ot)\b", words):
+                    continue
+                score = SURE if meeting else FAIR
+            elif met:
+                if not (past or dated_past) and not form.startswith(("we met", "team met", "nos reunimos")):
+                    continue
+                if meeting is None and not (
+                    dated_past
+                    or form.startswith(
+                        ("we met", "team met", "committee met", "nos reunimos", "when we met", "since we met", "we all met")
+                    )
+                ):
+                    continue
+                score = STRONG if meeting else FAIR
+            else:
+                if re.search(
+                    r"\b(?:next|upcoming|tomorrow's|future|another|any)\b", text[max(0, hit.start - unit.sentence.start) :][:60]
+                ):
+                    continue
+                if form in {
+                    "attended",
+                    "completed",
+                    "was a good",
+                    "was great",
+                    "went well",
+                    "was productive",
+                    "left the",
+                    "took place",
+                    "convened",
+                } and not (past or dated_past):
+                    continue
+                if not (dated_past or talk) or (
+                    ahead
+                    and not dated_past
+                    and not re.search(
+                        r"\b(?:agreed|discussed|decided|said|told|promised|signed|approved|talked|went over|determined)\b", text
+                    )
+                ):
+                    continue
+                if (
+                    meeting is not None
+                    and meeting.kind == "iep"
+                    and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text)
+                ):
+                    continue
+                score = STRONG if meeting is not None and meeting.kind == "sure" else FAIR
+            start, end = (min(hit.start, meeting.start), max(hit.end, meeting.end)) if meeting else (hit.start, hit.end)
+            evidence = self._claim(Tag.MEETING_HELD, score, passage, start, end, "meeting-held")
+            self.meetings.append(Meeting(dated_past, "held", (evidence,)))
+            return
+
+    def _past_date(self, passage: Passage, unit: Unit) -> At | None:
+        """The past day named in the sentence, if there is one."""
+        for expression in unit.dates:
+            if expression.kind != "day" or expression.prefix in {"by", "before", "until"}:
+                continue
+            for when in expression.whens(self.letter.sent, "past"):
+                if when.first is not None and self.letter.sent is not None and when.first <= self.letter.sent:
+                    return At(when.first)
+        return None
+
+    # scheduled --------------------------------------------------------------------------------------------------------
+
+    def _slots(self, passage: Passage, unit: Unit, tense: str) -> Iterator[_Slot]:
+        """Each day of the sentence with its time or times."""
+        folded = passage.folded
+        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in {"by", "before", "after", "antes del"}]
+        if not days:
+            return
+        times = find_times(folded, unit.sentence.start, unit.sentence.end)
+        times = [one for one in times if not any(e.start <= one.start < e.end for e in unit.dates)]
+        if not times:
+            times_after = self._time_lines(passage, unit)
+        else:
+            times_after = []
+        by_day: dict[int, list[At]] = {}
+        worked: list[tuple[Expression, date]] = []
+        for expression in days:
+            for when in expression.whens(self.letter.sent, tense):
+                if when.first is not None:
+                    worked.append((expression, when.first))
+        for number, (expression, day) in enumerate(worked):
+            following = worked[number + 1][0].start if number + 1 < len(worked) else unit.sentence.end
+            own = [
+                one for one in times if expression.end <= one.start < following and (one.sure or one.start - expression.end < 12)
+            ]
+            by_day[number] = [At(day, one.at) for one in own]
+        leading = [one for one in times if worked and one.end <= worked[0][0].start and one.sure]
+        if worked and leading and not by_day[0]:
+            by_day[0] = [At(worked[0][1], one.at) for one in leading[-1:]]
+        lone = [number for number in by_day if not by_day[number]]
+        if lone and len(times) == 1 and times[0].sure and len(worked) > 1 and by_day.get(len(worked) - 1):
+            for number in lone:
+                between = folded[worked[number][0].end : worked[number + 1][0].start] if number + 1 < len(worked) else ""
+                if re.fullmatch(r"[\s,]*(?:or|and|o|y|/)?[\s,]*(?:on\s+)?(?:the\s+)?", between):
+                    by_day[number] = [At(worked[number][1], times[0].at)]
+        for number, (expression, day) in enumerate(worked):
+            word = next(
+                (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
+                unit.sentence.first,
+            )
+            ats = by_day[number] or ([At(day, times_after[0])] if times_after and len(worked) == 1 else [At(day)])
+            for at in ats:
+                yield _Slot(at, expression.start, expression.end, word, expression)
+
+    def _time_lines(self, passage: Passage, unit: Unit) -> list:  # type: ignore[type-arg]
+        """The time on the line or sentence below a date ("Date: …", "Time: 1:15 p.m. – 2:30 p.m.")."""
+        after = unit
+        for _ in range(2):
+            following = unit_after(passage, after)
+            if following is None:
+                return []
+            after = following
+            text = passage.folded[after.sentence.start : after.sentence.end].lstrip(" -*•\t")
+            if re.match(r"(?:start )?(?:time|hora|when|at|from|we'll start|we will start|start)\b|\d{1,2}:\d\d", text):
+                found = find_times(passage.folded, after.sentence.start, after.sentence.end)
+                if found:
+                    return [found[0].at]
+            if after.dates:
+                return []
+        return []
+
+    def _scheduled(self, passage: Passage, unit: Unit) -> None:
+        if not unit.dates or self.letter.sent is None:
+            return
+        meetings = self._meeting_hits(unit)
+        near = meetings or self._near_meeting(passage, unit)
+        if not near:
+            return
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        label_line = (
+            re.match(
+                r"\s*(?:[-*•]\s*)?(?:date|when|day|meeting date|date/time|date and time|date & time|fecha|scheduled for|new date|option \d|\d[.)])\b",
+                text,
+            )
+            is not None
+        )
+        refuse = unit.of("refuse")
+        for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
+            day = slot.at.day
+            if day < self.letter.sent:
+                continue
+            if not meetings and not (slot.at.time or unit.has("offer") or label_line or self._short_answer(passage, unit)):
+                continue
+            if self._other_business(passage, unit, slot):
+                continue
+            context = context_at(passage, unit, slot.word)
+            if context.hypothetical and not unit.has("offer"):
+                continue
+            status = self._status(passage, unit, slot, refuse)
+            evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
+            if status in {"refused", "cancelled"}:
+                self.meetings.append(Meeting(slot.at, status, (evidence,)))
+                continue
+            if not (
+                unit.has("offer") or label_line or meetings and slot.at.time or slot.at.time and self._short_answer(passage, unit)
+            ) and not re.search(r"\b(?:meet|meeting|on|at)\b", text):
+                continue
+            if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
+                continue
+            if re.search(
+                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$",
+                passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start],
+            ):
+                continue
+            self.meetings.append(Meeting(slot.at, status, (evidence,)))
+            sure = any(one.kind == "sure" for one in meetings)
+            score = SURE if sure and unit.has("offer") else STRONG if meetings or slot.at.time else FAIR
+            self.claims.append(Claim(Tag.MEETING_SCHEDULED, score, evidence))
+
+    def _near_meeting(self, passage: Passage, unit: Unit) -> bool:
+        """Whether the sentences around, or the subject, speak of an IEP meeting, so that a bare date is its date."""
+        if not self.about or unit.has("notmeeting"):
+            return False
+        around = passage.units[max(0, unit.number - 4) : unit.number + 3]
+        if any(hit.kind in ("sure", "weak") for other in around for hit in other.of("meeting")) and (
+            self.sure or self.iep or self.quoted
+        ):
+            return True
+        return any(hit.kind in ("sure", "weak") for other in self.letter.subject for hit in other.of("meeting")) or (
+            self.quoted and self.reply
+        )
+
+    def _short_answer(self, passage: Passage, unit: Unit) -> bool:
+        return len(passage.words) < 60 and unit.number < 4
+
+    def _other_business(self, passage: Passage, unit: Unit, slot: _Slot) -> bool:
+        """Whether the date is a session's, a deadline's or a document's rather than the meeting's."""
+        clause_first, clause_last = unit.clause(slot.word)
+        in_clause = [hit for hit in unit.of("meeting") if clause_first <= hit.first < clause_last]
+        if in_clause and any(hit.kind == "sure" for hit in in_clause):
+            return False
+        text = passage.folded[passage.words.starts[clause_first] : passage.words.ends[clause_last - 1]]
+        if unit.has("makeup") and not unit.has("meeting"):
+            return True
+        services = [
+            hit for hit in unit.of("service") if hit.kind in ("strong", "weak") and clause_first <= hit.first < clause_last
+        ]
+        if services and not in_clause:
+            return True
+        return (
+            bool(
+                re.search(
+                    r"\b(?:due|deadline|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
+                    text,
+                )
+            )
+            and not in_clause
+            and not unit.has("offer")
+        )
+
+    def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
+        folded = passage.folded
+        clause_first, clause_last = unit.clause(slot.word)
+        before = folded[max(unit.sentence.start, slot.start - 48) : slot.start]
+        after = folded[slot.end : min(unit.sentence.end, slot.end + 60)]
+        for hit in refuse:
+            if clause_first <= hit.first < clause_last:
+                if hit.start >= slot.end and not re.search(
+                    r"\b(?:but|could|can we|how about|what about|instead)\b", folded[slot.end : hit.start]
+                ):
+                    return "refused"
+                if hit.end <= slot.start and not re.search(
+                    r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
+                ):
+                    return "refused"
+        if re.search(
+            r"\b(?:from|originally (?:set|scheduled|planned) for|was (?:set|scheduled|planned) for|scheduled for|set for|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$",
+            before,
+        ):
+            moved = re.search(
+                r"\b(?:moved|rescheduled|pushed|cancel\w*|postponed|changed|has to|need to|reschedul\w*|won't|will not)\b", after
+            )
+            if moved or re.search(
+                r"\b(?:originally|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$|\b(?:moved|reschedul\w*|changed|pushed|move)\b[^.]{0,40}\bfrom\s+(?:the\s+)?$",
+                before,
+            ):
+                return "cancelled"
+        cancel = [hit for hit in unit.of("cancel") if clause_first <= hit.first < clause_last]
+        for hit in cancel:
+            form = folded[hit.start : hit.end]
+            if form.startswith(("cancel", "postpon", "called off", "call off")) and not re.search(
+                r"\b(?:to|until|for)\s+(?:the\s+)?$", before
+            ):
+                return "cancelled"
+            if (
+                hit.start >= slot.end
+                and form in {"has to change", "need to change", "move", "moved", "reschedule", "rescheduled"}
+                and re.search(r"\b(?:to|need|has|have)\b", after)
+            ):
+                return "cancelled"
+            if (
+                hit.end <= slot.start
+                and re.fullmatch(
+                    r"\s*(?:the|our|his|her|this|my)?\s*(?:iep|annual|ard|team)?\s*(?:review|meeting|iep|ard|mtg)?\s*(?:on|of|for|from|scheduled for|set for)?\s*(?:the\s+)?",
+                    folded[hit.end : slot.start],
+                )
+                and not re.search(r"\b(?:to|for|until)\s+(?:the\s+)?$", before)
+            ):
+                return "cancelled"
+        offers = unit.of("offer")
+        kinds = {hit.kind for hit in offers}
+        if unit.sentence.question or "or" in {passage.word(hit.first) for hit in offers} or (kinds == {"offer"}):
+            return "offered"
+        return "confirmed" if "confirm" in kinds else "offered"
+
+    def _unique(self) -> list[Meeting]:
+        seen: dict[tuple[str | None, str], Meeting] = {}
+        timed = {(m.at.day, m.status) for m in self.meetings if m.at is not None and m.at.time is not None}
+        gone = {m.at for m in self.meetings if m.at is not None and m.status in {"cancelled", "refused"}}
+        for meeting in self.meetings:
+            if meeting.at is not None and meeting.status in {"offered", "confirmed"}:
+                if meeting.at.time is None and any(
+                    day == meeting.at.day for day, status in timed if status in {"offered", "confirmed"}
+                ):
+                    continue
+                if meeting.at in gone:
+                    continue
+            key = (meeting.at.isoformat() if meeting.at else None, "held" if meeting.status == "held" else meeting.status)
+            other = (key[0], "confirmed" if meeting.status == "offered" else "offered")
+            if key in seen or (meeting.status in {"offered", "confirmed"} and other in seen):
+                if meeting.status == "confirmed" and other in seen:
+                    seen[other] = meeting
+                continue
+            seen[key] = meeting
+        return list(seen.values())

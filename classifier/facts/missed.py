@@ -1,0 +1,324 @@
+"""Missed services with their days, minutes and reasons, from the places that `triggers` finds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casefile.reading import Missed, Tag
+from classifier.claims import Claim
+from classifier.context import tense_at
+from classifier.dates import Expression, When
+from classifier.facts.triggers import Trigger, find_triggers
+from classifier.letter import Letter, unit_after, unit_before
+from classifier.passages import Passage, Unit
+from classifier.reasons import reason_of
+
+_NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
+                 "twenty five": 25, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "half": 0, "once": 1, "twice": 2}  # fmt: skip
+_NUM = (
+    r"\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
+)
+_MINUTES = re.compile(rf"\b(?P<n>{_NUM})\s*-?\s*(?:min(?:ute)?s?\b\.?|minutos)")
+_HOUR = re.compile(
+    r"\b(?:an|one|1)(?:\s+full)?\s+hour\b|\ba half hour\b|\bhalf(?: an?)? hour\b|\b(?P<n>\d(?:\.5)?)\s*(?:hours|hrs)\b"
+)
+_GIVEN_OF = re.compile(
+    rf"\b(?P<given>{_NUM})\s*(?:min(?:ute)?s?\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s*-?\s*(?:min|minutos)"
+)
+_ONLY_OF = re.compile(
+    rf"\b(?:only|just|about|solo|sólo)\s+(?:\w+\s+){{0,3}}?(?P<given>{_NUM})\b(?:\s*-?\s*min(?:ute)?s?)?[^.;]{{0,40}}?\b(?:instead of|rather than|of|not|out of)\s+(?:the\s+|his\s+|her\s+|our\s+|a\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\b(?!\s*(?:sessions|times|days))"
+)
+_SESSIONS_OF = re.compile(
+    rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)"
+)
+_SESSIONS = re.compile(
+    rf"\b(?P<n>{_NUM}|both)\s+(?:\w+\s+){{0,3}}?(?:sessions|sesiones|lessons|visits|appointments|groups|times|veces)\b"
+)
+_TIMES = re.compile(r"\b(?P<n>once|twice|dos veces|thrice)\b(?!\s+(?:a|per|each|every)\b)")
+_RATE = re.compile(
+    r"^\s*(?:a|per|each|every|/|por)\s*-?\s*(?:week|month|day|wk|semana|mes|quarter|year)|^\s*(?:weekly|monthly|daily)"
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    service: str
+    when: When | None
+    trigger: Trigger
+    minutes: int | None
+    sessions: int | None
+    reason: str
+    passage: Passage
+    borrowed: bool = False
+
+
+def read_missed(letter: Letter) -> tuple[list[Claim], list[Missed]]:
+    """Claims of `missed_service`, and the entries of `missed` by service and day."""
+    claims: list[Claim] = []
+    drafts: list[_Draft] = []
+    for passage in letter.passages:
+        for trigger in find_triggers(letter, passage):
+            score = trigger.score if passage.asserts else 0.0
+            if not score:
+                continue
+            start, end = passage.words.starts[trigger.first], passage.words.ends[trigger.last - 1]
+            claims.append(Claim(Tag.MISSED_SERVICE, score, passage.evidence(start, end, trigger.rule)))
+            drafts.extend(_drafts(letter, passage, trigger))
+    return claims, _entries(letter, drafts)
+
+
+def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Draft]:
+    services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or (
+        (trigger.inherited,) if trigger.inherited else ("other",)
+    )
+    if "extended_school_year" in services and len(services) > 1:
+        services = tuple(service for service in services if service != "extended_school_year")
+    unit = trigger.unit
+    reason, _ = reason_of(passage, unit, trigger.first, letter.names)
+    if reason == "unknown":
+        reason = _reason_around(letter, passage, unit)
+    whens, borrowed = _days(letter, passage, trigger)
+    minutes = _minutes(passage, trigger)
+    sessions = _sessions(passage, trigger)
+    for service in services:
+        told = _transport_reason(service, reason)
+        for when in whens or (None,):
+            yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, told, passage, borrowed)
+
+
+def _transport_reason(service: str, reason: str) -> str:
+    return "unknown" if service == "transportation" and reason == "transport" else reason
+
+
+def _reason_around(letter: Letter, passage: Passage, unit: Unit) -> str:
+    for other in (unit_after(passage, unit), unit_before(passage, unit)):
+        if other is not None:
+            reason, _ = reason_of(passage, other, other.sentence.first, letter.names)
+            if reason != "unknown":
+                return reason
+    for other_passage in letter.passages:
+        for other in other_passage:
+            reason, _ = reason_of(other_passage, other, other.sentence.first, letter.names)
+            if reason != "unknown":
+                return reason
+    return "unknown"
+
+
+def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
+    """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
+    if expression.prefix in {"by", "before", "antes del", "antes de"}:
+        return False
+    word = next(
+        (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
+        unit.sentence.first,
+    )
+    if unit.clause(word) != unit.clause(trigger.first) and unit.sentence.clause_of(word) != unit.sentence.clause_of(
+        trigger.last - 1
+    ):
+        first, last = unit.clause(word)
+        for label in ("makeup", "meeting", "moved"):
+            if any(first <= hit.first < last for hit in unit.of(label)) and unit is trigger.unit:
+                return False
+        if re.search(
+            r"\b(?:back|return|resume|start(?:ing)? (?:up )?again|see (?:him|her|you) (?:on|next))\b",
+            passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]],
+        ):
+            return False
+    clause_text = passage.folded[max(unit.sentence.start, expression.start - 28) : expression.start]
+    if re.search(
+        r"\b(?:back|return(?:s|ing|ed)?|resum(?:e|es|ing|ed)|make (?:it|that|this|them) up|made (?:it|that|this|them) up|instead|until|make up)\s+(?:\w+\s+){0,3}$",
+        clause_text,
+    ):
+        return expression.kind == "until"
+    return True
+
+
+def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[When, ...], bool]:
+    """The days meant by a trigger: of its clause, else of its sentence, else of the sentences around, else of the subject."""
+    unit = trigger.unit
+    clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
+    own = clause or [e for e in unit.dates if _usable(passage, unit, e, trigger)]
+    if own:
+        return _work_out(letter, passage, unit, own, trigger.first), False
+    for other in (unit_after(passage, unit), unit_before(passage, unit)):
+        if other is None or other.has("makeup", "moved") or not other.dates:
+            continue
+        if (
+            other.number > unit.number
+            and not (other.has("reason") or other.has("deliver", "lost", "short"))
+            or re.search(
+                r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
+                passage.folded[other.sentence.start : other.sentence.end],
+            )
+        ):
+            continue
+        usable = [e for e in other.dates if e.prefix not in {"by", "before"}]
+        if usable:
+            return _work_out(letter, passage, other, usable, other.sentence.first), True
+    for other in letter.subject:
+        if other.dates:
+            return _work_out(letter, letter.subject, other, other.dates, unit_first(other), letter.body), True
+    return (), True
+
+
+def unit_first(unit: Unit) -> int:
+    """The first word of a sentence."""
+    return unit.sentence.first
+
+
+def _in_clause(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
+    first, last = unit.clause(trigger.first)
+    _, other = unit.clause(trigger.last - 1)
+    return passage.words.starts[first] <= expression.start <= passage.words.ends[max(last, other) - 1]
+
+
+def _work_out(
+    letter: Letter, passage: Passage, unit: Unit, expressions: list[Expression], word: int, body: Passage | None = None
+) -> tuple[When, ...]:
+    tense = tense_at(passage, unit, word)
+    if not tense and body is not None and body.units:
+        tense = tense_at(body, body.units[0], 0)
+    found: list[When] = []
+    for expression in expressions:
+        found.extend(expression.whens(letter.sent, tense))
+    dated = [when for when in found if when.first is not None]
+    return tuple(_merge_spans(dated or found[:1]))
+
+
+def _merge_spans(whens: list[When]) -> list[When]:
+    """Named days win over a span that holds them ("twice last week, Tuesday and Thursday"); a "since" takes a span's length."""
+    since = [when for when in whens if when.since]
+    spans = [when for when in whens if when.extent == "range"]
+    if since and spans and len(whens) == 2 and since[0].first is not None:
+        begin = since[0].first
+        ends = [span.last for span in spans if span.last is not None and span.last >= begin]
+        return [When(begin, max(ends), start=since[0].start, end=since[0].end)] if ends else since
+    if since:
+        return since[:1]
+    days = [when for when in whens if when.extent == "day"]
+    kept = list(days)
+    for span in spans:
+        if span.first is None or span.last is None:
+            continue
+        if not any(day.first is not None and span.first <= day.first <= span.last for day in days):
+            kept.append(span)
+    seen: set[tuple[date | None, date | None]] = set()
+    unique = []
+    for when in kept or whens[:1]:
+        key = (when.first, when.last)
+        if key not in seen:
+            seen.add(key)
+            unique.append(when)
+    return unique
+
+
+def _number(text: str) -> int | None:
+    text = text.replace("-", " ")
+    return int(text) if text.isdigit() else _NUMBER_WORDS.get(text)
+
+
+def _minutes(passage: Passage, trigger: Trigger) -> int | None:
+    """The minutes not delivered, as far as the sentence (or the one after it) says."""
+    unit = trigger.unit
+    sentence = unit.sentence
+    text = passage.folded[sentence.start : sentence.end]
+    for pattern in (_GIVEN_OF, _ONLY_OF):
+        match = pattern.search(text)
+        if match:
+            given, whole = _number(match.group("given")), _number(match.group("whole"))
+            if given is not None and whole is not None and whole > given and whole >= 10:
+                missed = re.search(r"\b(?:missed|lost|short|missing|owed)\s+(?:\w+\s+){0,3}$", text[: match.start()])
+                return given if missed else whole - given
+    found = list(_MINUTES.finditer(text))
+    usable = [match for match in found if not _RATE.match(text[match.end() :])]
+    if "makeup" in unit.hits:
+        before = [match for match in usable if not any(hit.start - sentence.start < match.start() for hit in unit.of("makeup"))]
+        usable = before or usable
+    if len(usable) >= 2 and trigger.partial:
+        first, second = _number(usable[0].group("n")), _number(usable[1].group("n"))
+        if first and second and second > first and re.search(r"instead|rather|of\b|not\b|scheduled|supposed|usual|full", text):
+            return second - first
+        if first and second and first > second and re.search(r"\bgot|only|had|did|ran", text):
+            return first - second
+    if len(usable) >= 1:
+        if trigger.partial and re.search(r"\b(?:only|just)\b[^.]{0,24}$", text[: usable[0].start()]):
+            return None
+        return _number(usable[0].group("n"))
+    hour = _HOUR.search(text)
+    if hour and not _RATE.match(text[hour.end() :]) and not re.search(r"\bfor\s+$|\bin\s+$|\bafter\s+$", text[: hour.start()]):
+        if hour.group("n"):
+            return int(float(hour.group("n")) * 60)
+        return 30 if "half" in hour.group() else 60
+    return None
+
+
+def _sessions(passage: Passage, trigger: Trigger) -> int | None:
+    text = passage.folded[trigger.unit.sentence.start : trigger.unit.sentence.end]
+    match = _SESSIONS_OF.search(text)
+    if match:
+        count, whole = _number(match.group("n")), _number(match.group("whole"))
+        if count is not None and whole is not None and whole >= count:
+            missed = re.search(
+                r"miss|cancel|lost|skip|without|short|not", text[: match.start()] + text[match.end() :]
+            ) and not re.search(r"\b(?:only|got|had|received|seen|just)\s+(?:\w+\s+){0,3}$", text[: match.start()])
+            return count if missed else whole - count
+    match = _SESSIONS.search(text)
+    if match and not _RATE.match(text[match.end() :]):
+        if match.group("n") == "both":
+            return 2
+        return _number(match.group("n"))
+    match = _TIMES.search(text)
+    if match:
+        return 1 if match.group("n") == "once" else 3 if match.group("n") == "thrice" else 2
+    return None
+
+
+def _entries(letter: Letter, drafts: list[_Draft]) -> list[Missed]:
+    """One entry for each service and occasion: the same one told twice is one, and a dated one speaks for an undated one."""
+    by_key: dict[tuple[str, date | None, date | None], Missed] = {}
+    order: list[tuple[str, date | None, date | None]] = []
+    named = {draft.service for draft in drafts if draft.service != "other"}
+    for draft in sorted(drafts, key=lambda one: -one.trigger.score):
+        if draft.service == "other" and not draft.trigger.services and named:
+            continue
+        when = draft.when
+        first = when.first if when else None
+        last = when.last if when and when.extent == "range" else None
+        extent = when.extent if when else "vague"
+        key = (draft.service, first, last)
+        start, end = draft.passage.words.starts[draft.trigger.first], draft.passage.words.ends[draft.trigger.last - 1]
+        evidence = (draft.passage.evidence(start, end, draft.trigger.rule),)
+        entry = Missed(draft.service, first, last, extent, draft.sessions, draft.minutes, draft.reason, evidence)
+        if key in by_key:
+            by_key[key] = _join(by_key[key], entry)
+        else:
+            by_key[key] = entry
+            order.append(key)
+    entries = [by_key[key] for key in order]
+    return _drop_told_twice(letter, entries)
+
+
+def _join(one: Missed, other: Missed) -> Missed:
+    return replace(
+        one,
+        sessions=one.sessions if one.sessions is not None else other.sessions,
+        minutes=one.minutes if one.minutes is not None else other.minutes,
+        reason=one.reason if one.reason != "unknown" else other.reason,
+        evidence=one.evidence + tuple(e for e in other.evidence if e not in one.evidence),
+    )
+
+
+def _drop_told_twice(letter: Letter, entries: list[Missed]) -> list[Missed]:
+    kept: list[Missed] = []
+    for entry in entries:
+        same = [other for other in entries if other is not entry and other.service == entry.service]
+        dated = [other for other in same if other.on is not None]
+        if entry.on is None and dated:
+            at = next((n for n, other in enumerate(kept) if other.service == entry.service and other.on is not None), None)
+            if at is not None:
+                kept[at] = _join(kept[at], entry)
+            continue
+        kept.append(entry)
+    kept.sort(key=lambda entry: (entry.on or date.max, entry.service))
+    return kept

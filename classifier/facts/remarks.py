@@ -1,0 +1,56 @@
+"""What is said of a request beside the tags: acknowledged, refused, withdrawn, wished later, or an automatic answer."""
+
+import re
+
+from casefile.mail import Message
+from casefile.reading import Remark
+from classifier.context import context_at
+from classifier.letter import Letter
+
+_AUTOMATIC = re.compile(
+    r"\b(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?reply|autoreply|auto[- ]response|i am currently (?:out|away|on)|i'm currently (?:out|away|on)|will respond (?:when i return|upon my return)|limited access to e-?mail|"
+    r"away from (?:my )?(?:e-?mail|desk)|fuera de la oficina|respuesta automática)\b"
+)
+
+
+def read_remarks(letter: Letter, message: Message) -> list[Remark]:
+    """The remarks, each kind once."""
+    found: dict[str, Remark] = {}
+    first_text = letter.body.folded[:600]
+    automatic = _AUTOMATIC.search(letter.subject.folded) or _AUTOMATIC.search(first_text)
+    if message.automatic or (automatic and len(letter.body.words) < 160):
+        passage = letter.subject if _AUTOMATIC.search(letter.subject.folded) else letter.body
+        match = _AUTOMATIC.search(passage.folded)
+        evidence = (passage.evidence(match.start(), match.end(), "automatic-reply"),) if match else ()
+        found["automatic_reply"] = Remark("automatic_reply", None, evidence)
+    meeting = any(passage.any_of("meeting") for passage in letter.passages)
+    for passage in letter.passages:
+        if not passage.asserts:
+            continue
+        for unit in passage:
+            for label, what, family in (
+                ("acknowledge", "request_acknowledged", False),
+                ("declinemeeting", "request_refused", False),
+                ("withdraw", "request_withdrawn", True),
+                ("later", "later_wished", True),
+            ):
+                if not unit.has(label) or what in found:
+                    continue
+                if (family and not letter.from_family and letter.side is not None) or (not family and letter.from_family):
+                    continue
+                hit = unit.of(label)[0]
+                if context_at(passage, unit, hit.first).hypothetical:
+                    continue
+                if what == "later_wished" and not (unit.has("meeting") or meeting):
+                    continue
+                if what in {"request_refused", "request_withdrawn"} and not meeting:
+                    continue
+                day = None
+                if what == "request_acknowledged":
+                    for expression in unit.dates:
+                        whens = expression.whens(letter.sent, "past") if expression.kind == "day" else ()
+                        if whens and whens[0].first is not None:
+                            day = whens[0].first
+                            break
+                found[what] = Remark(what, day, (passage.evidence(hit.start, hit.end, what.replace("_", "-")),))
+    return list(found.values())

@@ -1,0 +1,658 @@
+"""Where a text says that a service was not delivered: place, service and strength; days and reasons are read elsewhere."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
+from classifier.context import context_at
+from classifier.letter import Letter, services_in, unit_after, unit_before
+from classifier.passages import Passage, Unit
+from classifier.phrases import Hit
+from classifier.reasons import settle
+
+# "She was not able to come and get him": as many words may stand between the negation and its verb.
+_REACH = 4
+_NEAR = 7
+# Verbs that speak of a session with a child even where no service is named beside them.
+_SESSION_VERBS = re.compile(
+    r"^(?:seen?|saw|seeing|sees|see (?:him|her)|work(?:ed|ing|s)? with|me[et]t(?:ing|s)? with|meet|met|pull(?:ed|ing)?(?: him| her)?|pick(?:ed|ing)? up|"
+    r"be seen|been seen|fit (?:him |her )?in|squeeze (?:him |her )?in|get to|got to|getting to|make it to|be able to see|grab(?: him| her)?|serve[ds]?|serviced|"
+    r"catch (?:him|her)|be meeting|be seeing|be pulling|be working|be holding|come get|came to get|come for|took (?:him|her)|take (?:him|her))$"
+)
+# Verbs so common that the service must stand right beside them.
+_COMMON_VERBS = frozenset(
+    """have had has having get gets got gotten getting do doing did done go goes went gone come comes came coming use used using take taken
+    give given gave see start started begin here there present working follow followed following join hold complete completed support
+    supported attend here available run ran allowed offered be meet met""".split()
+)
+_SESSION_WORDS = frozenset("session sessions therapy group lesson minutes services service sesión sesiones terapia".split())
+_MISS_NOT = re.compile(
+    r"^(?:\s+(?:you|him|her|them|us|this|it|out|the (?:bus|deadline|point|email|call|message|meeting|game|note|flight|train|mark|form|chance|beginning|class)|school|"
+    r"assignments?|homework|work|classwork|class|days? of school|school days?|your (?:call|email|message)|a call|a day|an? (?:assignment|form|signature)|"
+    r"pieces?|information|quiz(?:zes)?|tests?|something|anything))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A place that says "not delivered": words `first` to `last`, the services meant, and how strongly it says so."""
+
+    unit: Unit
+    first: int
+    last: int
+    services: tuple[Hit, ...]
+    inherited: str
+    score: float
+    rule: str
+    partial: bool = False
+
+
+def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
+    """Every trigger in a passage, those that the context takes away left out."""
+    for unit in passage:
+        if not unit.hits:
+            continue
+        found = list(_raw(letter, passage, unit))
+        if not found:
+            found = list(_gone(letter, passage, unit))
+        for trigger in found:
+            score = _weigh(letter, passage, trigger)
+            if score > 0:
+                yield Trigger(
+                    trigger.unit,
+                    trigger.first,
+                    trigger.last,
+                    trigger.services,
+                    trigger.inherited,
+                    score,
+                    trigger.rule,
+                    trigger.partial,
+                )
+
+
+def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
+    context = context_at(passage, trigger.unit, trigger.first)
+    if context.hypothetical or context.settled:
+        return 0
+    if context.asks_whether:
+        return 0
+    score = trigger.score
+    if context.question:
+        if trigger.rule in {"no-service", "not-delivered", "lost"} and letter.from_family and _alleges(passage, trigger):
+            score = min(score, FAIR)
+        else:
+            return 0
+    if context.policy:
+        score = min(score, HINT) if not _dated(trigger.unit) else min(score, WEAK)
+    if context.others and not _personal(letter):
+        score = min(score, HINT)
+    if context.maybe:
+        score = min(score, WEAK)
+    return score
+
+
+def _alleges(passage: Passage, trigger: Trigger) -> bool:
+    """Whether a question takes the miss for granted ("why was there no speech", "he didn't have OT again?")."""
+    text = passage.folded[trigger.unit.sentence.start : trigger.unit.sentence.end].lstrip()
+    return not re.match(r"(?:did|was|is|has|have|will|does|were|are|do)\b", text) or text.startswith(("why", "how come"))
+
+
+def _dated(unit: Unit) -> bool:
+    return any(not expression.vague for expression in unit.dates)
+
+
+def _personal(letter: Letter) -> bool:
+    """Whether the letter is about one child: a newsletter speaks to everybody."""
+    if letter.names and any(word in letter.names for word in letter.body.words.forms):
+        return True
+    school = letter.body.any_of("school", "family")
+    forms = letter.body.words.forms
+    pronouns = sum(form in {"he", "she", "him", "his", "her", "he's", "she's"} for form in forms)
+    return school and pronouns > 0 or pronouns >= 2
+
+
+def _services_near(unit: Unit, word: int) -> list[Hit]:
+    """The services of the clause that holds `word`, else those of its sentence."""
+    return services_in(unit.in_clause("service", word)) or services_in(unit.of("service"))
+
+
+def _generic(unit: Unit, word: int) -> bool:
+    return any(hit.kind == "generic" for hit in unit.in_clause("service", word))
+
+
+def inherited_service(letter: Letter, passage: Passage, unit: Unit) -> str:
+    """The service that a sentence without one is about: the sentences before, the subject, the writer's own."""
+    before = unit_before(passage, unit)
+    for _ in range(3):
+        if before is None:
+            break
+        named = services_in(before.of("service"))
+        if named:
+            return named[-1].value
+        before = unit_before(passage, before)
+    return letter.topic or letter.signature_service
+
+
+def _raw(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    yield from _negated(letter, passage, unit)
+    yield from _no_service(letter, passage, unit)
+    yield from _lost(letter, passage, unit)
+    yield from _short(letter, passage, unit)
+    yield from _fractions(letter, passage, unit)
+    yield from _provider_gone(letter, passage, unit)
+    yield from _student_gone(letter, passage, unit)
+
+
+def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    delivers = unit.of("deliver")
+    for neg in unit.of("neg"):
+        word = passage.folded[neg.start : neg.end]
+        if word in {
+            "without",
+            "w/o",
+            "w/out",
+            "sin",
+            "lacking",
+            "lack of",
+            "absence of",
+            "minus his",
+            "minus her",
+        } or word.startswith(
+            ("without", "went without", "going without", "gone without", "go without", "did without", "goes without")
+        ):
+            yield from _without(letter, passage, unit, neg)
+            continue
+        clause_first, clause_last = unit.clause(neg.first)
+        verb = next(
+            (
+                hit
+                for hit in delivers
+                if neg.last <= hit.first <= neg.last + _REACH
+                and hit.first < clause_last
+                and not _comma(passage, neg.last, hit.first)
+            ),
+            None,
+        )
+        if verb is None:
+            # "Speech wasn't", "the aide wasn't there": the verb may be part of the negation.
+            continue
+        form = passage.folded[verb.start : verb.end]
+        named = services_in([hit for hit in unit.of("service") if clause_first <= hit.first < clause_last])
+        beside = [hit for hit in named if -_NEAR <= hit.first - verb.last <= _NEAR or 0 <= neg.first - hit.last <= _NEAR]
+        if form in _COMMON_VERBS or form in {"going on"}:
+            beside = [hit for hit in beside if _governed(passage, unit, neg, verb, hit)]
+        if beside:
+            weak = all(hit.kind == "weak" for hit in beside)
+            first, last = min(neg.first, beside[0].first), max(verb.last, *(hit.last for hit in beside))
+            yield Trigger(unit, first, last, tuple(beside), "", STRONG if weak else SURE, "not-delivered")
+        elif _generic(unit, neg.first):
+            service = inherited_service(letter, passage, unit)
+            generic = [hit for hit in unit.in_clause("service", neg.first) if hit.kind == "generic"]
+            near = [hit for hit in generic if abs(hit.first - verb.last) <= _NEAR or 0 <= neg.first - hit.last <= _NEAR]
+            if near and (service or _session_word(passage, near)):
+                yield Trigger(
+                    unit,
+                    min(neg.first, near[0].first),
+                    max(verb.last, near[-1].last),
+                    (),
+                    service,
+                    STRONG if service else WEAK,
+                    "not-delivered",
+                )
+        elif (
+            _SESSION_VERBS.match(form)
+            and neg.kind != "nobody"
+            or (form in {"come", "came", "show up", "showed up", "shown up", "came to get"} and neg.kind == "nobody")
+        ):
+            service = inherited_service(letter, passage, unit)
+            anchor = any(hit.label == "service" for hit in named) or bool(service)
+            if anchor and (unit.dates or unit.has("reason") or letter.subject.any_of("service")):
+                yield Trigger(unit, neg.first, verb.last, (), service, FAIR, "not-seen")
+
+
+def _comma(passage: Passage, first: int, last: int) -> bool:
+    return any(passage.word(at) in {",", ";", ":", "."} for at in range(first, last))
+
+
+def _governed(passage: Passage, unit: Unit, neg: Hit, verb: Hit, service: Hit) -> bool:
+    """Whether a common verb has the service for its object, or for its subject: no other clause or noun between them."""
+    if service.first >= verb.last:
+        gap = range(verb.last, service.first)
+    elif service.last <= neg.first:
+        gap = range(service.last, neg.first)
+    else:
+        return True
+    blocked = {
+        "about",
+        "regarding",
+        "that",
+        "which",
+        "if",
+        "when",
+        "whether",
+        "how",
+        "what",
+        "report",
+        "reports",
+        "notes",
+        "logs",
+        "questions",
+        "concerns",
+        "homework",
+    }
+    return not any(passage.word(at) in blocked for at in gap)
+
+
+def _session_word(passage: Passage, hits: list[Hit]) -> bool:
+    return any(passage.word(at) in _SESSION_WORDS for hit in hits for at in range(hit.first, hit.last))
+
+
+def _without(letter: Letter, passage: Passage, unit: Unit, neg: Hit) -> Iterator[Trigger]:
+    for hit in unit.of("service"):
+        if 0 <= hit.first - neg.last <= 3 and hit.kind in ("strong", "weak", "role"):
+            yield Trigger(unit, neg.first, hit.last, (hit,), "", SURE if hit.kind == "strong" else STRONG, "without-service")
+            return
+        if 0 <= hit.first - neg.last <= 2 and hit.kind == "generic" and _session_word(passage, [hit]):
+            service = inherited_service(letter, passage, unit)
+            yield Trigger(unit, neg.first, hit.last, (), service, STRONG if service else WEAK, "without-service")
+            return
+
+
+def _no_service(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    services = unit.of("service")
+    for no in unit.of("no"):
+        if passage.folded[no.start : no.end] == "any":
+            continue
+        for hit in services:
+            gap = hit.first - no.last
+            if not 0 <= gap <= 2 or _comma(passage, no.last, hit.first):
+                continue
+            following = passage.word(hit.last)
+            if following in {
+                "concerns",
+                "concern",
+                "questions",
+                "issues",
+                "change",
+                "changes",
+                "problem",
+                "problems",
+                "homework",
+                "goals",
+                "needed",
+                "required",
+                "missed",
+                "lost",
+                "cancelled",
+                "canceled",
+                "were",
+                "was",
+            } and following not in {"was", "were"}:
+                continue
+            if following in {"were", "was", "will", "have", "has"} and passage.word(hit.last + 1) in {
+                "missed",
+                "lost",
+                "cancelled",
+                "canceled",
+                "be",
+                "been",
+            }:
+                after = " ".join(passage.word(at) for at in range(hit.last, hit.last + 4))
+                if re.search(r"missed|lost|cancel", after):
+                    continue
+            if hit.kind in ("strong", "weak", "role"):
+                if hit.kind == "role" and passage.word(hit.last) in {"evaluation", "report"}:
+                    continue
+                yield Trigger(
+                    unit,
+                    no.first,
+                    hit.last,
+                    (hit, *_joined(services, hit, passage)),
+                    "",
+                    SURE if hit.kind != "weak" else STRONG,
+                    "no-service",
+                )
+            elif hit.kind == "generic" and _session_word(passage, [hit]):
+                service = inherited_service(letter, passage, unit)
+                yield Trigger(unit, no.first, hit.last, (), service, STRONG if service else HINT, "no-service")
+            break
+
+
+def _joined(services: list[Hit], hit: Hit, passage: Passage) -> list[Hit]:
+    """Services joined to one by "and", "or" or a comma: "no speech or OT"."""
+    found = []
+    edge = hit.last
+    for other in services:
+        if other.first > hit.first and other.kind in ("strong", "weak") and other.first - edge <= 2:
+            between = [passage.word(at) for at in range(edge, other.first)]
+            if all(word in {"and", "or", ",", "&", "/", "nor", "y", "o", "ni", "no", "her", "his"} for word in between):
+                found.append(other)
+                edge = other.last
+    return found
+
+
+def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    for lost in unit.of("lost"):
+        form = passage.folded[lost.start : lost.end]
+        after = passage.folded[lost.end : lost.end + 40]
+        if (
+            form.startswith("miss")
+            and _MISS_NOT.match(after)
+            and not (services_in(unit.in_clause("service", lost.first)) and _close(unit, lost, 3))
+        ):
+            continue
+        if form in {
+            "owe",
+            "owes",
+            "owed",
+            "outstanding",
+            "on hold",
+            "put on hold",
+            "lost",
+            "lose",
+            "skip",
+            "interrupted",
+            "forgot",
+            "left behind",
+            "in place of",
+            "set aside",
+            "missing",
+            "denied",
+            "denying",
+        } and not _close(unit, lost, 8):
+            continue
+        first, last = unit.clause(lost.first)
+        named = services_in([hit for hit in unit.of("service") if first <= hit.first < last])
+        named = [hit for hit in named if abs(hit.first - lost.first) <= 14]
+        weak = named and all(hit.kind in ("weak", "role") for hit in named)
+        if named and (not weak or _close(unit, lost, 8)):
+            if unit.has("notmeeting") or _about_other(passage, unit, lost):
+                continue
+            score = SURE if not weak else STRONG
+            if form in {
+                "on hold",
+                "put on hold",
+                "missing",
+                "owed",
+                "owe",
+                "owes",
+                "outstanding",
+                "denied",
+                "denying",
+                "behind on",
+            }:
+                score = FAIR
+            joined = tuple(named)
+            yield Trigger(unit, min(lost.first, joined[0].first), max(lost.last, joined[-1].last), joined, "", score, "lost")
+            continue
+        generic = [
+            hit
+            for hit in unit.of("service")
+            if first <= hit.first < last and hit.kind == "generic" and _session_word(passage, [hit])
+        ]
+        if generic and abs(generic[0].first - lost.first) <= 8:
+            service = inherited_service(letter, passage, unit)
+            elsewhere = services_in(unit.of("service"))
+            if elsewhere:
+                yield Trigger(
+                    unit,
+                    min(lost.first, generic[0].first),
+                    max(lost.last, generic[-1].last),
+                    tuple(elsewhere),
+                    "",
+                    STRONG,
+                    "lost",
+                )
+            elif service or _personal(letter):
+                score = STRONG if service else WEAK
+                yield Trigger(
+                    unit, min(lost.first, generic[0].first), max(lost.last, generic[-1].last), (), service, score, "lost"
+                )
+            continue
+        elsewhere = services_in(unit.of("service"))
+        if (
+            elsewhere
+            and form.startswith(("cancel", "called off", "skip", "bump", "se canc"))
+            and not unit.has("meeting", "notmeeting")
+        ):
+            yield Trigger(unit, lost.first, lost.last, tuple(elsewhere), "", FAIR, "lost")
+        elif (
+            not elsewhere
+            and letter.subject.any_of("service")
+            and unit.number < 3
+            and form in {"cancelled", "canceled", "missed", "cancel", "canceling"}
+            and not unit.has("meeting", "notmeeting", "others")
+        ):
+            subject = services_in([hit for other in letter.subject for hit in other.of("service")])
+            if subject:
+                yield Trigger(unit, lost.first, lost.last, (), subject[0].value, FAIR, "lost")
+
+
+def _close(unit: Unit, lost: Hit, reach: int) -> bool:
+    return any(
+        min(abs(hit.first - lost.last), abs(lost.first - hit.last)) <= reach
+        for hit in unit.of("service")
+        if hit.kind != "generic-role"
+    )
+
+
+def _about_other(passage: Passage, unit: Unit, lost: Hit) -> bool:
+    """Whether what is cancelled is a meeting or an event, the service only its neighbour ("the IEP meeting is cancelled")."""
+    meetings = [
+        hit
+        for hit in unit.of("meeting")
+        if passage.folded[hit.start : hit.end].endswith(("meeting", "mtg", "reunión", "junta", "conference"))
+    ]
+    return any(abs(hit.last - lost.first) <= 4 or abs(lost.last - hit.first) <= 3 for hit in meetings)
+
+
+def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    for short in unit.of("short"):
+        form = passage.folded[short.start : short.end]
+        named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
+        generic = _generic(unit, short.first) or re.search(
+            r"\b(?:min|minutes|session|sessions|half|minutos|times?|once|twice)\b",
+            passage.folded[unit.sentence.start : unit.sentence.end],
+        )
+        service = "" if named else inherited_service(letter, passage, unit)
+        if not named and not (service and generic):
+            continue
+        needs_count = form.startswith(
+            (
+                "only",
+                "just",
+                "less",
+                "fewer",
+                "short of",
+                "short by",
+                "instead",
+                "rather",
+                "got only",
+                "had only",
+                "out of the",
+                "could only",
+                "about half",
+                "squeezed",
+                "partial",
+                "shorter",
+                "solo",
+                "sólo",
+                "managed",
+            )
+        )
+        if needs_count and not generic:
+            continue
+        if form.startswith(("instead", "rather")) and not unit.has("deliver"):
+            continue
+        if unit.has("amount", "fromto") and not re.search(
+            r"\b(?:today|yesterday|this|last|monday|tuesday|wednesday|thursday|friday|because|since)\b",
+            passage.folded[unit.sentence.start : unit.sentence.end],
+        ):
+            continue
+        yield Trigger(
+            unit,
+            short.first,
+            max(short.last, named[-1].last if named and named[-1].first > short.first else short.last),
+            tuple(named),
+            service,
+            STRONG,
+            "cut-short",
+            partial=True,
+        )
+
+
+_OF = re.compile(
+    r"\b(?P<given>\d{1,3}|one|two|three|four|five|six|seven|eight|half)\s*(?:min(?:ute)?s?\s*)?(?:sessions\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:usual\s+|scheduled\s+|planned\s+|required\s+|weekly\s+|expected\s+|iep\s+|full\s+|possible\s+|last\s+)*"
+    r"(?P<whole>\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve)\s*-?\s*(?P<unit>min(?:ute)?s?|minutos|sessions?|sesiones|times|days|lessons|visits|speech|ot|pt|therapy|scheduled|weeks|service|aide)\b"
+)
+
+
+def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """ "20 of 30 minutes", "3 of 8 sessions": less given than was due."""
+    sentence = unit.sentence
+    for match in _OF.finditer(passage.folded, sentence.start, sentence.end):
+        if (
+            unit.has("amount")
+            or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :])
+            or match.group("unit") == "times"
+        ):
+            continue
+        named = services_in(unit.of("service"))
+        service = "" if named else inherited_service(letter, passage, unit)
+        if not named and not service:
+            continue
+        first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
+        last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
+        yield Trigger(
+            unit, first, last, tuple(named), service, STRONG, "short-count", partial=match.group("unit").startswith("min")
+        )
+        return
+
+
+def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """The provider is out, pulled or not hired, said of a service: the miss is meant unless somebody covers."""
+    reasons = [(settle(passage, unit, hit, letter.names), hit) for hit in unit.of("reason")]
+    for reason, hit in reasons:
+        if reason not in {"staff_absence", "vacancy", "schedule_conflict", "testing", "weather_closure", "holiday"}:
+            continue
+        first, last = unit.clause(hit.first)
+        roles = [
+            s
+            for s in unit.of("service")
+            if s.value
+            and (s.kind == "role" or s.value in {"aide", "hearing", "nursing", "vision", "behavior"} and s.kind == "strong")
+        ]
+        near = [role for role in roles if first <= role.first < last and abs(role.first - hit.first) <= 12]
+        if not near or reason in {"testing", "weather_closure", "holiday"}:
+            continue
+        if unit.has("covered") and not re.search(
+            r"(?:not|n't|no one|nobody|never|no)\s+(?:\w+\s+){0,2}cover", passage.folded[unit.sentence.start : unit.sentence.end]
+        ):
+            continue
+        if unit.has("meeting") and reason == "schedule_conflict" and not unit.dates:
+            continue
+        strong = re.search(
+            r"\bno (?:one|sub|coverage|substitute)|nobody|pulled|not covered|uncovered|unfilled|vacan|short",
+            passage.folded[unit.sentence.start : unit.sentence.end],
+        )
+        weak_form = passage.folded[hit.start : hit.end] in {
+            "evaluations",
+            "evaluating",
+            "conflict",
+            "meetings",
+            "a replacement",
+            "replacement",
+            "the position",
+            "interviewing",
+        }
+        score = STRONG if strong and not weak_form else WEAK if weak_form else FAIR
+        yield Trigger(unit, min(near[0].first, hit.first), max(near[-1].last, hit.last), tuple(near), "", score, "provider-gone")
+
+
+_REFUSES = re.compile(
+    r"\b(?:refus|would(?:n't| not) (?:come|go|attend|leave)|didn't want to (?:come|go)|did not want to|no quiso|se negó)"
+)
+
+
+def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """The child was absent, refused or was sent out, and a service is named as what it missed."""
+    for hit in unit.of("reason"):
+        reason = settle(passage, unit, hit, letter.names)
+        if reason not in {"student_absence", "student_refusal", "discipline", "peers_absent"}:
+            continue
+        first, last = unit.clause(hit.first)
+        named = services_in([s for s in unit.of("service") if s.kind != "role"])
+        near = [s for s in named if abs(s.first - hit.last) <= 8 and (first <= s.first < last or s.first >= last)]
+        if not near:
+            continue
+        between = passage.folded[hit.end : near[0].start] if near[0].start >= hit.end else ""
+        if (
+            reason == "student_refusal"
+            and near[0].start >= hit.end
+            and len(between) < 30
+            and re.search(r"\b(?:to|for|with|from|his|her)\b|^\s*$", between)
+        ):
+            if (
+                letter.side is not None
+                and unit.has("refusechange")
+                and not _REFUSES.search(passage.folded[hit.start : near[0].end])
+            ):
+                continue
+            yield Trigger(unit, hit.first, near[-1].last, tuple(near), "", STRONG, "child-refused")
+        elif (
+            re.fullmatch(r"\s*(?:from|for|during|at|on|to|in)?\s*(?:\w+\s+){0,3}", between)
+            and near[0].start >= hit.end
+            and re.search(r"\b(?:for|from|during)\b", between)
+        ):
+            yield Trigger(unit, hit.first, near[-1].last, tuple(near), "", STRONG, "child-absent")
+
+
+_ALONE = re.compile(r"^(?:by (?:him|her|his)|on (?:his|her|their) own|all alone|was alone|is alone|been alone|alone in|left alone|un(?:attended|supported|accompanied|supervised)|.*fend)")
+_FIRST_PERSON = re.compile(r"^(?:they |i |i'|im |my )")
+_DEVICE = re.compile(r"^(?:dead battery|battery was|was dead|not charged|uncharged|wasn't charged|at home on|locked in|in the shop|out for repair|being repaired|broken?|cracked|on back|back ordered|never arrived|hasn't (?:arrived|come)|still waiting on|is down|was down)")
+_SLEPT = re.compile(r"^(?:asleep|fell asleep|sleeping|slept)")
+_AMBIGUOUS = re.compile(r"^(?:a no|broke|broken|was off|were off|is off|are off|locked in|sleeping|was empty|is empty|not a single|ate |chopped|passed on|by (?:him|her)self|hit or miss|in forever|in ages|inconsistent|nothing at all|was dead|interrupted by|fire alarm|walked out|i was (?:at|in|on|not|late)|i'll be (?:at|in|on)|i will be (?:at|in|on)|i had to|left early|cut into|cuts into|cutting into|only half|same as everyone|captions|postponed)")
+
+
+def _gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """Turns of phrase that say it of the time, the room or the writer ("they had me in the cafeteria")."""
+    if True:
+        for hit in unit.of("gone"):
+            form = passage.folded[hit.start : hit.end]
+            named = services_in(unit.of("service"))
+            around = named
+            if not named:
+                for other in (unit_before(passage, unit), unit_after(passage, unit)):
+                    if other is not None:
+                        around = around or services_in(other.of("service"))
+            service = "" if named else (around[0].value if around else inherited_service(letter, passage, unit))
+            if not named and not service:
+                continue
+            services = {one.value for one in around} | ({service} if service else set())
+            if _ALONE.match(form) and "aide" not in services and not letter.services.get("aide"):
+                continue
+            if _DEVICE.match(form) and not services & {"assistive_technology", "hearing", "transportation", "vision"}:
+                continue
+            if _SLEPT.match(form) and not (named or unit.has("deliver")):
+                continue
+            if _FIRST_PERSON.match(form):
+                mine = letter.signature_service or any(one.kind == "generic" for other in letter.body for one in other.of("service")) or named
+                if letter.from_family or not mine:
+                    continue
+                if not (unit.dates or unit.has("reason") or unit.has("lost", "neg")):
+                    continue
+            if unit.has("meeting", "notmeeting") and not named:
+                continue
+            if unit.has("covered") and not unit.has("neg"):
+                continue
+            score = STRONG if named and not _AMBIGUOUS.match(form) else FAIR if named or unit.dates else WEAK
+            if _AMBIGUOUS.match(form) and not (unit.dates or unit.has("reason", "lost", "neg")):
+                score = WEAK if named else HINT
+            if _ALONE.match(form) and "aide" in services:
+                named = [one for one in around if one.value == "aide"] or named
+                service = "aide" if not named or named[0] not in unit.of("service") else ""
+            own = [one for one in named if one in unit.of("service")]
+            first, last = min([hit.first, *(one.first for one in own)]), max([hit.last, *(one.last for one in own)])
+            yield Trigger(unit, first, last, tuple(own), "" if own else service, score, "gone")
+            break

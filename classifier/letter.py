@@ -1,0 +1,132 @@
+"""A message as the fact readers see it: its passages, who writes, what service it is about. It asserts nothing."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from casefile.family import Side
+from casefile.mail import Message
+from classifier.passages import Passage, Unit, prepare
+from classifier.phrases import Hit, PhraseBook
+from classifier.words import fold, split_words
+
+_INHERITED = re.compile(
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|rv|tr|antw|sv|vs|ref|rif|enc|i|res)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
+)
+_ROLE_AFTER = 400  # characters after the new text in which a signature names the writer's role
+SERVICE_KINDS = ("strong", "role", "weak")
+
+
+@dataclass(slots=True)
+class Letter:
+    """A message prepared for the fact readers. `services` are those the subject, body or signature speak of, most first."""
+
+    body: Passage
+    subject: Passage
+    attachments: list[Passage]
+    sent: date | None
+    side: Side | None
+    topic: str = ""
+    signature_service: str = ""
+    spanish: bool = False
+    about_meeting: bool = False
+    names: tuple[str, ...] = ()
+    quoted: str = ""
+    claims_others: bool = False
+    services: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def passages(self) -> list[Passage]:
+        """Subject and new text: what asserts."""
+        return [self.subject, self.body]
+
+    @property
+    def from_family(self) -> bool:
+        """Whether the family writes, as far as is known."""
+        return self.side in (Side.FAMILY, Side.NOTE)
+
+
+def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tuple[str, ...]) -> Letter:
+    """`message` prepared; `names` are the children's names and aliases in folded form."""
+    printed = message.original.date
+    sent = printed.wall.date() if printed is not None else None
+    subject_text = message.original.subject
+    inherited = _INHERITED.match(subject_text) is not None
+    subject = prepare("subject", subject_text, book, asserts=not inherited, sent=sent)
+    body = prepare("new_text", message.new_text, book, sent=sent)
+    attachments = [
+        prepare(f"attachment:{number}", attachment.text, book, sent=sent)
+        if attachment.text
+        else prepare(f"attachment:{number}", "", book)
+        for number, attachment in enumerate(message.attachments)
+    ]
+    letter = Letter(body, subject, attachments, sent, side, names=names)
+    if letter.side not in (Side.FAMILY, Side.NOTE, Side.SCHOOL):
+        letter.side = _guess_side(letter)
+    letter.signature_service = _signature_service(message, book)
+    for passage in letter.passages:
+        for unit in passage:
+            for hit in unit.of("service"):
+                if hit.kind in SERVICE_KINDS and hit.value:
+                    letter.services[hit.value] += 1 if hit.kind == "weak" else 2
+    subject_services = [hit.value for unit in subject for hit in unit.of("service") if hit.value]
+    if subject_services:
+        letter.topic = subject_services[0]
+    elif letter.services:
+        letter.topic = letter.services.most_common(1)[0][0] if len(letter.services) == 1 else ""
+    if not letter.topic and not letter.services:
+        letter.topic = letter.signature_service
+    letter.about_meeting = _about_meeting(letter)
+    quoted_end = message.new_spans[-1][1] if message.new_spans else 0
+    letter.quoted = message.body[quoted_end:]
+    return letter
+
+
+def _guess_side(letter: Letter) -> Side | None:
+    family = sum(len(unit.of("family")) for unit in letter.body)
+    school = sum(len(unit.of("school")) for unit in letter.body)
+    if family > school:
+        return Side.FAMILY
+    if school > family:
+        return Side.SCHOOL
+    return None
+
+
+def _signature_service(message: Message, book: PhraseBook) -> str:
+    """The service that the writer gives, by the signature under the new text or the printed name and address."""
+    end = message.new_spans[-1][1] if message.new_spans else 0
+    tail = message.new_text[-160:] + "\n" + message.body[end : end + _ROLE_AFTER]
+    for line in ("wrote:", "From:", "-----Original"):
+        tail = tail.split(line, 1)[0]
+    sender = message.original.sender
+    known = f"{sender.name} {sender.address.partition('@')[0]}" if sender else ""
+    words = split_words(fold(f"{tail}\n{known}"))
+    roles = [hit for hit in book.find(words) if hit.label == "service" and hit.value and hit.kind in ("role", "strong")]
+    return roles[-1].value if roles else ""
+
+
+def _about_meeting(letter: Letter) -> bool:
+    """Whether an IEP meeting (and not a conference) is what the text is about."""
+    for passage in letter.passages:
+        for unit in passage:
+            if any(hit.kind == "sure" for hit in unit.of("meeting")):
+                return True
+    return False
+
+
+def services_in(hits: list[Hit]) -> list[Hit]:
+    """The hits that name a service, roles left out where the service itself is named too."""
+    named = [hit for hit in hits if hit.value and hit.kind in SERVICE_KINDS]
+    plain = {hit.value for hit in named if hit.kind != "role"}
+    return [hit for hit in named if hit.kind != "role" or not plain or hit.value in plain] or named
+
+
+def unit_before(passage: Passage, unit: Unit) -> Unit | None:
+    """The sentence before, None at the start."""
+    return passage.units[unit.number - 1] if unit.number > 0 else None
+
+
+def unit_after(passage: Passage, unit: Unit) -> Unit | None:
+    """The sentence after, None at the end."""
+    return passage.units[unit.number + 1] if unit.number + 1 < len(passage.units) else None

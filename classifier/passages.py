@@ -1,0 +1,101 @@
+"""A text made ready for reading: its words, phrases, sentences and dates, side by side. What they mean is read elsewhere."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from casefile.reading import Evidence
+from classifier.dates import Expression, find_dates
+from classifier.phrases import Hit, PhraseBook
+from classifier.sentences import Sentence, cut
+from classifier.words import Words, fold, split_words
+
+
+@dataclass(slots=True)
+class Unit:
+    """A sentence with what was found in it."""
+
+    sentence: Sentence
+    hits: dict[str, list[Hit]]
+    dates: list[Expression]
+    number: int
+
+    def of(self, *labels: str) -> list[Hit]:
+        """The hits of these labels, by place."""
+        if len(labels) == 1:
+            return self.hits.get(labels[0], [])
+        found = [hit for label in labels for hit in self.hits.get(label, ())]
+        found.sort(key=lambda hit: hit.first)
+        return found
+
+    def has(self, *labels: str) -> bool:
+        """Whether any of the labels stands in it."""
+        return any(label in self.hits for label in labels)
+
+    def clause(self, word: int) -> tuple[int, int]:
+        """The first and last word of the clause that holds `word`."""
+        return self.sentence.clauses[self.sentence.clause_of(word)]
+
+    def in_clause(self, label: str, word: int) -> list[Hit]:
+        """The hits of `label` in the clause that holds `word`."""
+        first, last = self.clause(word)
+        return [hit for hit in self.hits.get(label, ()) if first <= hit.first < last]
+
+
+@dataclass(slots=True)
+class Passage:
+    """A text that evidence can point into. `asserts` is False for an inherited subject: it gives context alone."""
+
+    where: str
+    text: str
+    words: Words
+    units: list[Unit]
+    asserts: bool = True
+    sent: date | None = None
+    labels: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def folded(self) -> str:
+        """The folded text; its offsets are those of `text`."""
+        return self.words.folded
+
+    def evidence(self, start: int, end: int, rule: str) -> Evidence:
+        """The slice as evidence of a rule."""
+        return Evidence(where=self.where, start=start, end=end, text=self.text[start:end], by=f"rule:{rule}")
+
+    def span(self, *hits: Hit) -> tuple[int, int]:
+        """From the first of the hits to the last."""
+        return min(hit.start for hit in hits), max(hit.end for hit in hits)
+
+    def word(self, at: int) -> str:
+        """The word at this place, "" beyond either end."""
+        return self.words.forms[at] if 0 <= at < len(self.words.forms) else ""
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self.units)
+
+    def any_of(self, *labels: str) -> bool:
+        """Whether a hit of any of the labels stands anywhere in it."""
+        return any(label in self.labels for label in labels)
+
+
+def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, sent: date | None = None) -> Passage:
+    """`text` with everything found in it."""
+    words = split_words(fold(text))
+    sentences = cut(words)
+    hits = book.find(words)
+    dates = find_dates(words.folded)
+    starts = [sentence.first for sentence in sentences]
+    by_unit: list[dict[str, list[Hit]]] = [{} for _ in sentences]
+    for hit in hits:
+        number = bisect_left(starts, hit.first + 1) - 1
+        by_unit[number].setdefault(hit.pattern.label, []).append(hit)
+    dated: list[list[Expression]] = [[] for _ in sentences]
+    offsets = [sentence.start for sentence in sentences]
+    for expression in dates:
+        number = bisect_left(offsets, expression.start + 1) - 1
+        if number >= 0:
+            dated[number].append(expression)
+    units = [Unit(sentence, by_unit[number], dated[number], number) for number, sentence in enumerate(sentences)]
+    return Passage(where, text, words, units, asserts, sent, frozenset(hit.pattern.label for hit in hits))

@@ -1,0 +1,203 @@
+"""Finds the phrases of `patterns/*.toml` in a text with spaCy's PhraseMatcher; what they mean together is not its job."""
+
+import hashlib
+import itertools
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from classifier.words import Words, fold, split_words
+
+# Stands for every word that occurs in no phrase, so that the vocabulary does not grow with the mail that is read.
+_STRANGE = "\u00a4"
+
+
+class PatternError(ValueError):
+    """A pattern file that cannot be read: it ships with the program, so this is a fault of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One entry of a pattern file: what a phrase of it is called, and what it stands for."""
+
+    id: str
+    label: str
+    value: str = ""
+    kind: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: words `first` to `last` (half open), characters `start` to `end` of the folded text."""
+
+    pattern: Pattern
+    first: int
+    last: int
+    start: int
+    end: int
+
+    @property
+    def label(self) -> str:
+        """The label of its pattern."""
+        return self.pattern.label
+
+    @property
+    def value(self) -> str:
+        """The value of its pattern."""
+        return self.pattern.value
+
+    @property
+    def kind(self) -> str:
+        """The kind of its pattern."""
+        return self.pattern.kind
+
+
+def expand(phrase: str, macros: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Every wording of a phrase: `(a|b)` is one of, `[a|b]` one of or nothing, `<name>` any phrase of that macro.
+
+    Raises:
+        PatternError: a bracket is left open or a macro is unknown.
+    """
+    yield from dict.fromkeys(" ".join(words.split()) for words in _expand(phrase, macros))
+
+
+def _expand(phrase: str, macros: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    opening = min((at for at in map(phrase.find, "([<") if at >= 0), default=-1)
+    if opening < 0:
+        yield phrase
+        return
+    bracket = phrase[opening]
+    closing = _closing(phrase, opening)
+    head, inner, tail = phrase[:opening], phrase[opening + 1 : closing], phrase[closing + 1 :]
+    if bracket == "<":
+        if inner not in macros:
+            raise PatternError(f"unknown macro <{inner}>")
+        choices: list[str] = [word for wording in macros[inner] for word in _expand(wording, macros)]
+    else:
+        choices = [word for part in _parts(inner) for word in _expand(part, macros)]
+        if bracket == "[":
+            choices.append("")
+    tails = list(_expand(tail, macros))
+    for choice, rest in itertools.product(choices, tails):
+        yield f"{head}{choice}{rest}"
+
+
+def _closing(phrase: str, opening: int) -> int:
+    pairs = {"(": ")", "[": "]", "<": ">"}
+    depth = 0
+    for at in range(opening, len(phrase)):
+        if phrase[at] in pairs:
+            depth += 1
+        elif phrase[at] in pairs.values():
+            depth -= 1
+            if depth == 0:
+                return at
+    raise PatternError(f"a bracket is left open in {phrase!r}")
+
+
+def _parts(inner: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for at, letter in enumerate(inner):
+        if letter in "([<":
+            depth += 1
+        elif letter in ")]>":
+            depth -= 1
+        elif letter == "|" and depth == 0:
+            parts.append(inner[start:at])
+            start = at + 1
+    return [*parts, inner[start:]]
+
+
+def load_patterns(folder: Traversable | None = None) -> tuple[dict[Pattern, tuple[str, ...]], str]:
+    """Every pattern with all its wordings, and a hash of the files.
+
+    Raises:
+        PatternError: a file is malformed, or an id stands twice.
+    """
+    place = folder if folder is not None else resources.files("classifier") / "patterns"
+    files = sorted((item for item in place.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    contents = [(item.name, item.read_bytes()) for item in files]
+    digest = hashlib.sha256(b"\0".join(content for _, content in contents)).hexdigest()
+    tables = [(name, tomllib.loads(content.decode())) for name, content in contents]
+    macros: dict[str, list[str]] = {}
+    for _, table in tables:
+        macros.update(table.get("macros", {}))
+    found: dict[Pattern, tuple[str, ...]] = {}
+    ids: set[str] = set()
+    for name, table in tables:
+        for entry in table.get("pattern", []):
+            pattern = Pattern(
+                id=entry["id"],
+                label=entry["label"],
+                value=entry.get("value", ""),
+                kind=entry.get("kind", ""),
+                weight=entry.get("weight", 1.0),
+            )
+            if pattern.id in ids:
+                raise PatternError(f"{name}: the id {pattern.id!r} stands twice")
+            ids.add(pattern.id)
+            found[pattern] = tuple(wording for phrase in entry["phrases"] for wording in expand(phrase, macros))
+    return found, digest
+
+
+class PhraseBook:
+    """All phrases, ready to be found. Loading takes a moment; keep one."""
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        patterns, self.digest = load_patterns(folder)
+        self._vocab = Vocab()
+        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
+        self._by_key: dict[int, Pattern] = {}
+        self._known: set[str] = set()
+        cut = {wording: split_words(fold(wording)).forms for wordings in patterns.values() for wording in wordings}
+        for forms in cut.values():
+            self._known.update(forms)
+        for pattern, wordings in patterns.items():
+            docs = [Doc(self._vocab, words=cut[wording]) for wording in wordings if cut[wording]]
+            self._matcher.add(pattern.id, docs)
+            self._by_key[self._vocab.strings[pattern.id]] = pattern
+        self.patterns = tuple(patterns)
+
+    def find(self, words: Words) -> list[Hit]:
+        """Every hit in `words` by place, the longest of each label only, and none inside a mask ("speech contest")."""
+        if not words.forms:
+            return []
+        known = self._known
+        doc = Doc(self._vocab, words=[form if form in known else _STRANGE for form in words.forms])
+        best: dict[str, list[tuple[int, int, Pattern]]] = {}
+        masks: list[tuple[int, int]] = []
+        by_key = self._by_key
+        for key, first, last in self._matcher(doc):
+            pattern = by_key[key]
+            if pattern.label == "mask":
+                masks.append((first, last))
+            else:
+                best.setdefault(pattern.label, []).append((first, last, pattern))
+        covered = {at for first, last in masks for at in range(first, last)}
+        starts, ends = words.starts, words.ends
+        hits = [
+            Hit(pattern, first, last, starts[first], ends[last - 1])
+            for spans in best.values()
+            for first, last, pattern in _longest(spans)
+            if not (covered and any(at in covered for at in range(first, last)))
+        ]
+        hits.sort(key=lambda hit: (hit.first, -hit.last))
+        return hits
+
+
+def _longest(spans: list[tuple[int, int, Pattern]]) -> list[tuple[int, int, Pattern]]:
+    """The spans that overlap no longer one (and no earlier one of the same length)."""
+    if len(spans) == 1:
+        return spans
+    kept: list[tuple[int, int, Pattern]] = []
+    for first, last, pattern in sorted(spans, key=lambda span: (span[0] - span[1], span[0], span[2].id)):
+        if all(last <= other_first or first >= other_last for other_first, other_last, _ in kept):
+            kept.append((first, last, pattern))
+    return kept

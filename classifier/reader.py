@@ -1,0 +1,133 @@
+"""Message to reading: gathers what the fact readers say, weighs it, and shows its words. It decides no obligation."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from casefile.family import Side
+from casefile.mail import Message
+from casefile.reading import Reading, Tag
+from classifier.children import ChildFinder, ChildNames
+from classifier.claims import Claim
+from classifier.combine import weigh
+from classifier.facts.changes import read_changes
+from classifier.facts.logs import read_logs
+from classifier.facts.makeups import read_makeups
+from classifier.facts.meetings import read_meetings
+from classifier.facts.missed import read_missed
+from classifier.facts.records import read_records
+from classifier.facts.remarks import read_remarks
+from classifier.facts.settings import read_settings
+from classifier.language import can_read, language_of
+from classifier.letter import Letter, make_letter
+from classifier.model import SentenceModel
+from classifier.phrases import PhraseBook
+from classifier.words import fold
+
+__all__ = ["ChildNames", "Classifier", "ClassifierSettings"]
+
+RULES = "1"  # raised when the code of the rules changes what is read
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierSettings:
+    """Whose mail is read, and where asserting ends and asking begins (docs/classifier.md: the calibration curve)."""
+
+    children: tuple[ChildNames, ...] = ()
+    assert_at: float = 0.6
+    ask_at: float = 0.4
+
+
+class Classifier:
+    """Reads messages. Loading takes about a second; keep one."""
+
+    def __init__(self, settings: ClassifierSettings | None = None, model: SentenceModel | None = None) -> None:
+        self._settings = settings if settings is not None else ClassifierSettings()
+        self._book = PhraseBook()
+        self._model = model
+        self._children = ChildFinder(self._settings.children)
+        self.version = f"rules-{RULES}.{self._book.digest[:10]}" + (f"+model-{model.version}" if model is not None else "")
+
+    def read_many(self, messages: Iterable[tuple[Message, Side | None]]) -> Iterator[Reading]:
+        """The readings of messages with their sides, in order."""
+        for message, side in messages:
+            yield self.read(message, side)
+
+    def read(self, message: Message, side: Side | None = None) -> Reading:
+        """What `message` says. `side` is whose word it is, where that is known; else the words are asked."""
+        language = language_of(f"{message.original.subject}\n{message.new_text}")
+        children = self._children.find(
+            fold(f"{message.original.subject}\n{message.new_text}"),
+            fold(message.body),
+            *(fold(a.filename or "") for a in message.attachments),
+        )
+        child = children[0] if len(children) == 1 else ""
+        if not can_read(language):
+            return Reading(version=self.version, child=child, children=children, language=language, read=False)
+        letter = make_letter(message, self._book, side, self._children.words)
+        letter.spanish = language == "es"
+        if letter.spanish:
+            _drop_spanish_para(letter)
+        return self._assemble(letter, message, language, child, children)
+
+    def _assemble(self, letter: Letter, message: Message, language: str, child: str, children: tuple[str, ...]) -> Reading:
+        missed_claims, missed = read_missed(letter)
+        log_claims, log_missed, given = read_logs(letter)
+        meeting_claims, meetings = read_meetings(letter, message)
+        makeup_claims, makeups = read_makeups(letter)
+        setting_claims, settings = read_settings(letter)
+        change_claims, changes = read_changes(letter)
+        record_claims, records = read_records(letter, message)
+        remarks = read_remarks(letter, message)
+        claims: list[Claim] = [
+            *missed_claims,
+            *log_claims,
+            *meeting_claims,
+            *makeup_claims,
+            *setting_claims,
+            *change_claims,
+            *record_claims,
+        ]
+        weighed = weigh(claims)
+        asserted = tuple(one for one in weighed if one.score >= self._settings.assert_at)
+        unsure = tuple(one for one in weighed if self._settings.ask_at <= one.score < self._settings.assert_at)
+        tags = {one.tag for one in asserted}
+        return Reading(
+            version=self.version,
+            tags=asserted,
+            unsure=unsure,
+            missed=tuple([*missed, *log_missed]) if Tag.MISSED_SERVICE in tags else (),
+            given=tuple(given),
+            meetings=tuple(meetings) if tags & _MEETING_TAGS else (),
+            makeups=tuple(makeups) if Tag.MAKEUP_OFFERED in tags or any(one.status == "not_given" for one in makeups) else (),
+            settings=tuple(settings) if Tag.SETTING_CHANGE in tags else (),
+            changes=tuple(changes) if Tag.SERVICE_CHANGE in tags else (),
+            records=tuple(record for record in records if _stands(record.status, tags)),
+            remarks=tuple(remarks),
+            child=child,
+            children=children,
+            language=language,
+        )
+
+
+_MEETING_TAGS = frozenset({Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD, Tag.MEETING_REQUEST})
+
+
+def _stands(status: str, tags: set[Tag]) -> bool:
+    """Whether a record fact goes with the tags: asked for and supplied need theirs, promised and received have none."""
+    needed = {"requested": Tag.RECORDS_REQUEST, "provided": Tag.RECORDS_PROVIDED}.get(status)
+    return needed is None or needed in tags
+
+
+def _drop_spanish_para(letter: Letter) -> None:
+    """In Spanish "para" is a preposition and no aide."""
+    for passage in letter.passages:
+        for unit in passage:
+            services = [
+                hit
+                for hit in unit.of("service")
+                if passage.folded[hit.start : hit.end] not in {"para", "ta", "ia", "aid", "pt", "ot"}
+            ]
+            if "service" in unit.hits:
+                unit.hits["service"] = services
+                if not services:
+                    del unit.hits["service"]

@@ -1,0 +1,118 @@
+"""Why a service fell out, by the words around it; whether anything fell out is decided elsewhere."""
+
+from classifier.passages import Passage, Unit
+from classifier.phrases import Hit
+
+_BE = frozenset(
+    "is was be been am are were 's i'm he's she's they're i'll being will isn't wasn't aren't weren't called sick estaba estuvo está".split()
+)
+_ADVERB = frozenset("also still both all not currently unexpectedly again just only really very home out".split())
+_STAFF = frozenset(
+    """i i'm i'll i've i'd me my we our ms mrs mr miss mx therapist teacher provider staff pathologist specialist driver aide para
+    counselor nurse interpreter psychologist worker bcba slp sub substitute maestra terapeuta coach herself instructor clinician
+    assistant cota monitor paraprofessional tvi""".split()
+)
+_STUDENT = frozenset("he she they student child son daughter kiddo kid hijo hija niño niña he's she's boy girl".split())
+_STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "student_refusal": 2}
+
+
+def reason_of(passage: Passage, unit: Unit, near: int, names: tuple[str, ...]) -> tuple[str, Hit | None]:
+    """The reason given in `unit`, the nearest to word `near`; ("unknown", None) where none is."""
+    best: tuple[float, str, Hit] | None = None
+    for hit in unit.of("reason"):
+        reason = settle(passage, unit, hit, names)
+        if not reason:
+            continue
+        distance = min(abs(hit.first - near), abs(hit.last - near)) - 6 * _STRENGTH.get(reason, 0)
+        if best is None or distance < best[0]:
+            best = (distance, reason, hit)
+    return (best[1], best[2]) if best else ("unknown", None)
+
+
+def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> str:
+    """The reason that a hit stands for, "" where its words mean something else here."""
+    if hit.kind == "either":
+        return _either(passage, unit, hit, names)
+    form = passage.word(hit.first)
+    if hit.last - hit.first == 1:
+        if form in {"suspended", "suspension"} and not _subject_is_student(passage, unit, hit.first, names):
+            return ""
+        if form in {
+            "quit",
+            "shortage",
+            "replacement",
+            "position",
+            "party",
+            "duty",
+            "drill",
+            "snow",
+            "weather",
+            "delay",
+            "discipline",
+            "refused",
+        }:
+            return hit.value if form != "refused" or _subject_is_student(passage, unit, hit.first, names) else ""
+        if form == "forgot":
+            return ""
+    return hit.value
+
+
+def _either(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> str:
+    form = passage.word(hit.first)
+    before, second = passage.word(hit.first - 1), passage.word(hit.first - 2)
+    if form in {"out", "sick", "ill", "away", "home", "unavailable"} and not (
+        before in _BE or (before in _ADVERB and second in _BE) or (form == "sick" and before in {"got", "felt", "feeling"})
+    ):
+        return ""
+    if form == "out" and passage.word(hit.last) == "of":
+        return ""
+    if form in {"appointment", "appt"} and before not in {"an", "doctor", "dentist", "a", "medical", "'s", "orthodontist", "dr"}:
+        return ""
+    return "student_absence" if _subject_is_student(passage, unit, hit.first, names) else "staff_absence"
+
+
+def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str, ...]) -> bool:
+    """Whether the nearest subject before word `at` is the child, looking no further than the sentence."""
+    staff_named = any(hit.kind in ("role", "generic-role") for hit in unit.of("service"))
+    for place in range(at - 1, unit.sentence.first - 1, -1):
+        word = passage.word(place)
+        if word in names:
+            return True
+        if word in {"student", "child", "son", "daughter", "kiddo", "kid", "hijo", "hija", "niño", "niña"}:
+            return True
+        if word in _STUDENT:
+            # "Ms. Lee called; she is out": the pronoun is hers when a person of the staff was named first.
+            return (
+                not (staff_named or _staff_before(passage, unit, place))
+                or word in {"he", "he's"}
+                and not _staff_before(passage, unit, place)
+            )
+        if word in _STAFF or any(
+            hit.first <= place < hit.last
+            and hit.kind in ("role", "generic-role")
+            or hit.first <= place < hit.last
+            and hit.value == "aide"
+            for hit in unit.of("service")
+        ):
+            return False
+        if passage.text[passage.words.starts[place]].isupper() and place > unit.sentence.first and word.isalpha():
+            # A name: with a title it is staff, alone it is most often the child.
+            return passage.word(place - 1) not in {"ms", "mrs", "mr", "miss", "dr", "."}
+    first = passage.word(unit.sentence.first)
+    if first in _STAFF:
+        return False
+    return (
+        passage.text[unit.sentence.start : unit.sentence.start + 1].isupper()
+        and at > unit.sentence.first
+        and first not in {"out", "no", "absent", "sick", "due", "because", "unfortunately", "speech", "ot", "pt"}
+        and first.isalpha()
+        and not staff_named
+    )
+
+
+def _staff_before(passage: Passage, unit: Unit, place: int) -> bool:
+    return any(
+        passage.word(at)
+        in {"ms", "mrs", "mr", "miss", "dr", "therapist", "teacher", "provider", "aide", "para", "driver", "slp", "nurse"}
+        for at in range(unit.sentence.first, place)
+    )

@@ -1,0 +1,162 @@
+"""Cuts words into sentences and clauses: robust to dictation, lists, tables and wrapped lines. It reads no meaning."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from classifier.words import Words
+
+# A full stop after these ends no sentence.
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof st jr sr vs etc approx dept est no nos min mins hr hrs ext rm fig inc
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed weds thu thur thurs fri sat sun
+    a p m e g i o t s am pm wk wks appt sra lic ud uds""".split()
+)
+_CLAUSE_MARKS = frozenset(";:–—(){}[]")
+_CLAUSE_WORDS = frozenset(
+    """but although though however because while whereas unless except otherwise pero porque aunque""".split()
+)
+# After a comma, or alone in dictation, these open a clause when a subject follows.
+_JOINERS = frozenset("and so or then plus which who y".split())
+_SUBJECTS = frozenset(
+    """i we he she they it you this that there his her my our the nobody no someone ms mr mrs dr i'm i'll i've
+    we're we'll we've he'll she'll they'll it'll you'll can could would please will is are was were did do does""".split()
+)
+_BULLET = re.compile(r"[ \t>]*(?:[-*•·●▪◦‣–—]+\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s|[☐☑✓✔]|\|)")
+_LABEL = re.compile(r"[ \t>]*[a-z][a-z .&/'-]{1,28}:(?:\s|$)")
+_WRAP_FLOOR = 50  # mail clients wrap plain text at 60 to 78 columns; shorter full lines were broken by hand
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Words `first` to `last` (half open), cut into clauses; `question` where it ends so; `paragraph` counts from 0."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    paragraph: int
+    question: bool = False
+    clauses: list[tuple[int, int]] = field(default_factory=list)
+
+    def clause_of(self, word: int) -> int:
+        """The number of the clause that holds `word`."""
+        for number, (first, last) in enumerate(self.clauses):
+            if first <= word < last:
+                return number
+        return 0
+
+
+def line_borders(folded: str) -> list[tuple[int, bool]]:
+    """Where lines end for good: `(offset of the newline, whether a paragraph ends there)`; wrapped lines are joined."""
+    if "\n" not in folded:
+        return []
+    lines: list[tuple[int, int]] = []
+    start = 0
+    for match in re.finditer("\n", folded):
+        lines.append((start, match.start()))
+        start = match.end()
+    lines.append((start, len(folded)))
+    lengths = [len(folded[first:last].rstrip()) for first, last in lines]
+    full = [length for length in lengths if _WRAP_FLOOR <= length <= 100]  # noqa: PLR2004 - no client wraps later
+    width = max(full) if full and max(lengths) <= 100 else 0  # noqa: PLR2004
+    borders = []
+    for number, (_, last) in enumerate(lines[:-1]):
+        following = folded[lines[number + 1][0] : lines[number + 1][1]]
+        stripped = following.strip()
+        if not stripped or not lengths[number]:
+            borders.append((last, True))
+            continue
+        first_word = len(stripped.split(None, 1)[0])
+        wrapped = (
+            width >= _WRAP_FLOOR
+            and lengths[number] >= _WRAP_FLOOR - 10
+            and lengths[number] + 1 + first_word > width
+            and not _BULLET.match(following)
+            and not _LABEL.match(following)
+        )
+        if not wrapped:
+            borders.append((last, False))
+    return borders
+
+
+def cut(words: Words) -> list[Sentence]:
+    """The sentences of `words`, in order; together they hold every word."""
+    if not words.forms:
+        return []
+    forms, starts, ends, folded = words.forms, words.starts, words.ends, words.folded
+    count = len(forms)
+    hard = {}
+    for offset, paragraph in line_borders(folded):
+        at = bisect_left(starts, offset)
+        if 0 < at < count:
+            hard[at] = hard.get(at, False) or paragraph
+    sentences: list[Sentence] = []
+    first = 0
+    paragraph = 0
+    for at in range(count):
+        border = at + 1 in hard
+        form = forms[at]
+        if not border and form in {".", "!", "?"}:
+            border = _ends_sentence(forms, starts, ends, at, count)
+        if border or at + 1 == count:
+            sentence = Sentence(
+                first, at + 1, starts[first], ends[at], paragraph, question="?" in forms[max(first, at - 2) : at + 1]
+            )
+            sentence.clauses = _clauses(forms, starts, ends, first, at + 1)
+            sentences.append(sentence)
+            first = at + 1
+            if hard.get(at + 1):
+                paragraph += 1
+    return sentences
+
+
+def _ends_sentence(forms: list[str], starts: list[int], ends: list[int], at: int, count: int) -> bool:
+    if at + 1 == count:
+        return True
+    if forms[at + 1] in {".", "!", "?", '"', "'", ")"}:
+        return False
+    glued = starts[at + 1] == ends[at]
+    if forms[at] != ".":
+        return not glued or forms[at + 1].isalpha()
+    if glued:
+        # "missed.She" after a phone's hurry; but "3.5", "a.m", "mail.example" and "p.t" are no ends.
+        return False
+    if at == 0:
+        return False
+    before = forms[at - 1]
+    if before in _ABBREVIATIONS and starts[at] == ends[at - 1]:
+        # "at 3 p.m. We will" and "in Oct. The": the next word decides, as an article or pronoun begins a sentence.
+        return before in {"m", "t", "etc", "pm", "am", "min", "mins"} and forms[at + 1] in _SUBJECTS
+    return True
+
+
+def _clauses(forms: list[str], starts: list[int], ends: list[int], first: int, last: int) -> list[tuple[int, int]]:
+    clauses = []
+    begin = first
+    for at in range(first, last):
+        form = forms[at]
+        if at == begin:
+            continue
+        border = False
+        if form in _CLAUSE_MARKS:
+            # A colon between digits tells a time.
+            border = not (form == ":" and at + 1 < last and forms[at - 1].isdigit() and forms[at + 1].isdigit())
+        elif form == "-":
+            border = starts[at] > ends[at - 1]
+        elif form in _CLAUSE_WORDS:
+            border = True
+        elif form in _JOINERS and at + 1 < last:
+            border = forms[at + 1] in _SUBJECTS
+        elif (
+            form == ","
+            and at + 1 < last
+            and forms[at + 1] in _SUBJECTS
+            and forms[at + 1] not in {"the", "no", "his", "her", "ms", "mr"}
+        ):
+            border = True
+        if border:
+            clauses.append((begin, at))
+            begin = at
+    clauses.append((begin, last))
+    return clauses

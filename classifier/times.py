@@ -1,0 +1,96 @@
+"""Times of day in school mail: "at 3", "3:30 pm", "10-10:45". School hours settle what the text leaves open."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+_TIME = re.compile(
+    r"""(?<![\d:/.$%-])
+    (?:(?P<noon>\bnoon\b|\bmediod[ií]a\b)
+    |(?:(?P<pre>\bat|@|\bfrom|\baround|\bor|\ba\s+las|\ba\s+la|\bal|\babout|\bby|\bbetween|\bfor|\bof)\s*)?
+     (?P<half>half\s+past\s+|quarter\s+past\s+|quarter\s+to\s+)?
+     (?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
+     \s*(?P<mer>a\.?\s?m\b\.?|p\.?\s?m\b\.?|[ap]\b(?!\w))?
+     (?P<clock>\s*o'clock|\s*de\s+la\s+(?:tarde|ma[nñ]ana))?
+     (?:\s*(?:-|–|—|to|until|and|till|a|hasta)\s*(?P<ehour>1[0-2]|0?[1-9])(?:[:.](?P<eminute>[0-5]\d))?\s*(?P<emer>a\.?\s?m\b\.?|p\.?\s?m\b\.?)?)?
+    )(?![\d/%]|:\d)""",
+    re.VERBOSE,
+)
+_COUNTED = re.compile(
+    r"\s*(?:min|minutes|students|kids|days?\b|weeks?|months|years|times|sessions|hours|hrs|people|of\b|th\b|st\b|nd\b|rd\b|goals|points|"
+    r"percent|x\b|pages|grade|school|more|other|different|options|dates)"
+)
+# School hours: meetings are held from 7 in the morning to 6 in the evening.
+_FIRST_MORNING_HOUR = 7
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFound:
+    """A time of day with its place; `sure` where its own form says that it is one."""
+
+    at: time
+    start: int
+    end: int
+    sure: bool
+
+
+def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
+    """Every time of day in `folded[start:end]`; of a range, its beginning."""
+    found = []
+    for match in _TIME.finditer(folded, start, end):
+        if match.group("noon"):
+            found.append(TimeFound(time(12, 0), match.start(), match.end(), sure=True))
+            continue
+        hour = int(match.group("hour"))
+        minute = int(match.group("minute") or match.group("hm") or 0)
+        half = match.group("half")
+        if half:
+            if half.startswith("half"):
+                minute = 30
+            elif "past" in half:
+                minute = 15
+            else:
+                hour, minute = (hour - 1) or 12, 45
+        meridiem = match.group("mer")
+        clock = match.group("clock") or ""
+        later = match.group("emer")
+        sure = bool(match.group("minute") or match.group("hm") or meridiem or clock or half or later)
+        pre = " ".join((match.group("pre") or "").split())
+        if not sure:
+            if pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
+                continue
+            if pre in {"or", "about", "for", "from", "around", "between"} and not (
+                pre in {"from", "between"} and match.group("ehour")
+            ):
+                sure = False
+            if _COUNTED.match(folded, match.end()):
+                continue
+        if match.group("minute") and folded[match.start("minute") - 1] == "." and not (meridiem or pre in {"at", "@", "a las"}):
+            continue
+        if meridiem and len(meridiem) == 1 and not match.group("minute"):
+            if not pre:
+                continue
+        found.append(
+            TimeFound(
+                _settle(hour, minute, meridiem or clock, match),
+                match.start("hour"),
+                match.end(),
+                sure or pre in {"at", "@", "a las", "a la"},
+            )
+        )
+    return found
+
+
+def _settle(hour: int, minute: int, meridiem: str, match: re.Match[str]) -> time:
+    if meridiem.lstrip().startswith("a") or "mañana" in meridiem or "manana" in meridiem:
+        return time(hour % 12, minute)
+    if meridiem.lstrip().startswith("p") or "tarde" in meridiem:
+        return time(hour % 12 + 12, minute)
+    later = match.group("emer")
+    if later and match.group("ehour"):
+        end_hour = int(match.group("ehour")) % 12 + (12 if later.startswith("p") else 0)
+        here = hour % 12 + (12 if later.startswith("p") else 0)
+        if here > end_hour:
+            here -= 12
+        return time(here % 24, minute)
+    return time(hour if _FIRST_MORNING_HOUR <= hour <= 12 else hour + 12, minute)

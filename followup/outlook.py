@@ -1,0 +1,118 @@
+"""Puts everything together: events, decisions, rules and a day become obligations, letters that are due, and questions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from casefile.events import Event, EventKind
+from casefile.family import Family
+from casefile.mail import Grade
+from casefile.obligations import FollowUp, Obligation, Outlook, Question
+from casefile.said import Said
+from followup import agenda, annual, changes, makeups, meeting_desk, records, replies
+from followup.agenda import Agenda
+from followup.annual import AnnualDesk
+from followup.cases import Mail, Result, World
+from followup.changes import NoticeDesk
+from followup.decisions import Decisions
+from followup.doubts import admit, is_idle
+from followup.makeups import MakeupDesk
+from followup.meeting_desk import MeetingDesk
+from followup.records import RecordsDesk
+from followup.replies import ReplyDesk
+from followup.unasked import unasked
+
+
+def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
+    """Everything that is awaited at the end of `today`, and what would move it.
+
+    The order of `events` does not matter. What was sent or said after `today` is not known yet; approvals and discards
+    hold for every day.
+    """
+    known = [event for event in events if event.sent_on <= today]
+    decisions = Decisions(said, known, today)
+    news = [event for event in known if event.kind is not EventKind.MESSAGE]
+    world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
+    admitted = admit(news, world)
+    sure = name_children(admitted.events, family)
+    results = _all_desks(sure, [event for event in known if event.kind is EventKind.MESSAGE], world)
+    obligations = _without_clashes([result.obligation for result in results])
+    awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
+    questions = [question for result in results for question in result.questions]
+    questions += [doubt.question for doubt in admitted.doubts if not is_idle(doubt, world, awaited)]
+    letters = [letter for result in results for letter in result.follow_ups]
+    letters += unasked(sure, obligations, world)
+    return Outlook(today, _in_order(obligations), _letters(letters), _asked(questions))
+
+
+def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
+    """What every desk comes to."""
+    results = MeetingDesk(world).follow(mails_of(sure, meeting_desk.HEARD))
+    meetings_set = Agenda(mails_of(sure, agenda.HEARD))
+    results += RecordsDesk(world, meetings_set.first_after).follow(mails_of(sure, records.HEARD))
+    results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
+    results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
+    results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))
+    reviews = AnnualDesk(world)
+    for child in world.family.children:
+        reviews.open(child)
+    return results + reviews.follow(mails_of(sure, annual.HEARD))
+
+
+def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail]:
+    """The events of these kinds by mail and child, in the order of sending."""
+    groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events:
+        if event.kind in wanted and event.grade is not Grade.UNPROVEN:
+            groups[event.original, event.child].append(event)
+    mails = []
+    for (original, child), group in groups.items():
+        group.sort(key=lambda event: event.ordinal)
+        for side in sorted({event.side for event in group}):
+            own = tuple(event for event in group if event.side is side)
+            mails.append(Mail(original, own[0].thread, side, own[0].sent_at, own[0].sent_on, child, own))
+    return sorted(mails, key=lambda mail: (mail.sent_at, mail.original, mail.child, mail.side))
+
+
+def name_children(events: Sequence[Event], family: Family) -> list[Event]:
+    """The events with the child filled in where the thread tells it: one child, and no other, is named in it."""
+    if len(family.children) < 2:
+        return list(events)
+    named: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        if event.child and event.thread:
+            named[event.thread].add(event.child)
+    return [
+        replace(event, child=next(iter(named[event.thread])))
+        if not event.child and len(named.get(event.thread, ())) == 1
+        else event
+        for event in events
+    ]
+
+
+def _without_clashes(obligations: Sequence[Obligation]) -> list[Obligation]:
+    """An alias that is the id of another obligation, or that two claim, leads nowhere."""
+    ids = {each.id for each in obligations}
+    claims: dict[str, int] = defaultdict(int)
+    for each in obligations:
+        for alias in each.aliases:
+            claims[alias] += 1
+    return [
+        replace(each, aliases=tuple(alias for alias in each.aliases if alias not in ids and claims[alias] == 1))
+        for each in obligations
+    ]
+
+
+def _in_order(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """By due date; what has none comes last, by the day of opening."""
+    return tuple(sorted(obligations, key=lambda each: (each.due_on or date.max, each.opened_on, each.kind.value, each.id)))
+
+
+def _letters(letters: Iterable[FollowUp]) -> tuple[FollowUp, ...]:
+    return tuple(sorted(letters, key=lambda each: (each.on, each.kind, each.step, each.about)))
+
+
+def _asked(questions: Iterable[Question]) -> tuple[Question, ...]:
+    each_once = {question.id: question for question in questions}
+    return tuple(sorted(each_once.values(), key=lambda each: (each.asked_on, each.kind, each.id)))

@@ -1,0 +1,98 @@
+"""`status`, `questions` and `services`: what is awaited, asked, promised and missed. They write nothing."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iepwatch import clock
+from iepwatch.console import print_json, say, table
+from iepwatch.wiring import household
+
+if TYPE_CHECKING:
+    from casefile.obligations import Obligation, ServiceLedger, Tally
+
+
+def status(config: Path | None, as_of: date | None, *, as_json: bool) -> None:
+    """Every obligation, by due date."""
+    from followup.present import obligation_json
+    from scheduler.following import look, quoted
+
+    with household(config) as (settings, house):
+        today = as_of or clock.today(settings.family.timezone)
+        outlook = look(house, today)
+        if as_json:
+            for obligation in quoted(house, outlook).obligations:
+                print_json(obligation_json(obligation, today))
+            return
+        rows = [_status_row(obligation, today) for obligation in outlook.obligations if not obligation.stale]
+        table(("id", "child", "what", "since", "by", "where it stands"), rows, empty="Nothing is awaited.")
+        stale = sum(obligation.stale for obligation in outlook.obligations)
+        if stale:
+            say(f"\n{stale} older ones are history; --json shows them all.")
+
+
+def _status_row(obligation: "Obligation", today: date) -> tuple[str, ...]:
+    from templates import words
+
+    return (
+        obligation.id[:7],
+        obligation.child,
+        words.kind(obligation.kind),
+        words.short_day(obligation.opened_on),
+        words.short_day(obligation.due_on) if obligation.due_on else "no day set",
+        words.state(obligation, today),
+    )
+
+
+def questions(config: Path | None, as_of: date | None, *, as_json: bool) -> None:
+    """What only the family can say."""
+    from followup.present import question_json
+    from scheduler.following import asked
+
+    with household(config) as (settings, house):
+        today = as_of or clock.today(settings.family.timezone)
+        found = asked(house, today)
+        if as_json:
+            for question in found:
+                print_json(question_json(question))
+            return
+        table(
+            ("id", "child", "question"),
+            [(question.id[:7], question.child, question.text) for question in found],
+            empty="No questions.",
+        )
+        if found:
+            say("\nAnswer with: iepwatch answer ID yes|no [--on DAY]")
+
+
+def services(config: Path | None, since: date | None, until: date | None, *, as_json: bool) -> None:
+    """The ledger of each service of each child."""
+    from followup.ledger import ledger
+    from followup.present import ledger_json
+    from scheduler.week import first_school_day
+
+    with household(config) as (settings, house):
+        family = settings.family
+        last = until or clock.today(family.timezone)
+        first = since or first_school_day(family, last)
+        events = house.archive.readings.events(until=last)
+        ledgers = ledger(events, house.archive.said.all_said(), family, first, last)
+        if as_json:
+            for one in ledgers:
+                print_json(ledger_json(one))
+            return
+        say(f"From {first} to {last}\n")
+        columns = ("child", "service", "promised", "missed", "child there", "partly", "given", "not known", "made up")
+        table(columns, [_service_row(one) for one in ledgers], empty="No service is configured and none was missed.")
+        for sentence in (sentence for one in ledgers for sentence in (*one.patterns, *one.differences)):
+            say(f"- {sentence}")
+
+
+def _service_row(one: "ServiceLedger") -> tuple[str, ...]:
+    from templates import words
+
+    def tally(count: "Tally | None") -> str:
+        return "" if count is None else f"{count.sessions} ({count.minutes} min)" if count.minutes else f"{count.sessions}"
+
+    figures = (one.promised, one.missed, one.child_available, one.partial, one.confirmed, one.unknown, one.made_up)
+    return (one.child, words.service(one.service), *(tally(figure) for figure in figures))

@@ -1,0 +1,1 @@
+"""Configuration: the file, its shape, and where each problem stands. Rooms never see it."""

@@ -1,0 +1,165 @@
+"""Hops 6 and 7: what is awaited, the letters that would move it, and the quotes that both stand on. It decides nothing itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from casefile.errors import LetterRefusedError
+from casefile.letters import Draft, DraftState, Excerpt
+from casefile.obligations import Because, FollowUp, Outlook, Question
+from casefile.said import Said
+from scheduler.quotes import quote_of
+
+if TYPE_CHECKING:
+    from scheduler.household import Household
+    from storage.listing import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An outlook with everything that is needed to print it."""
+
+    outlook: Outlook
+    sources: Mapping[str, Excerpt]
+    drafts: tuple[Draft, ...] = ()
+
+
+def look(house: "Household", as_of: date) -> Outlook:
+    """Everything that is awaited, computed anew from all events and all that was said. It writes nothing."""
+    from followup.outlook import outlook
+
+    archive = house.archive
+    return outlook(archive.readings.events(until=as_of), archive.said.all_said(), house.family, as_of)
+
+
+def quoted(house: "Household", outlook: Outlook) -> Outlook:
+    """The same outlook with the quotes of everything that its obligations and questions stand on."""
+    reasons = [because for obligation in outlook.obligations for because in obligation.because]
+    reasons += [because for question in outlook.questions for because in question.because]
+    words = Words(house, reasons)
+    return replace(
+        outlook,
+        obligations=tuple(replace(one, because=words.fill(one.because)) for one in outlook.obligations),
+        questions=tuple(replace(one, because=words.fill(one.because)) for one in outlook.questions),
+    )
+
+
+def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awaited:
+    """The letters of an outlook, worded; only those that wait, unless `every`.
+
+    What was approved keeps the words that the parent approved.
+    """
+    chosen = [one for one in outlook.follow_ups if every or one.state == DraftState.WAITING]
+    reasons = [because for one in chosen for because in one.because]
+    about = {obligation.id: obligation for obligation in outlook.obligations}
+    reasons += [because for one in chosen if one.obligation in about for because in about[one.obligation].because]
+    words = Words(house, reasons)
+    stored = {draft.id: draft for draft in house.archive.awaited.drafts()}
+    drafts = tuple(_worded(house, outlook, one, words, stored) for one in chosen)
+    return Awaited(outlook, words.sources, tuple(draft for draft in drafts if draft is not None))
+
+
+def asked(house: "Household", as_of: date) -> tuple[Question, ...]:
+    """What only the family can say, each question in words."""
+    outlook = look(house, as_of)
+    outlook = quoted(house, replace(outlook, obligations=()))
+    words = Words(house, [because for question in outlook.questions for because in question.because])
+    return asked_in(outlook, words.sources)
+
+
+def asked_in(outlook: Outlook, sources: Mapping[str, Excerpt]) -> tuple[Question, ...]:
+    """The questions of an outlook, in words."""
+    from templates.questions import question_text
+
+    about = {obligation.id: obligation for obligation in outlook.obligations}
+    return tuple(replace(one, text=question_text(one, outlook.as_of, sources, about.get(one.about))) for one in outlook.questions)
+
+
+def approve(house: "Household", draft: Draft, said: Said, *, now: datetime) -> None:
+    """Keeps a letter in the words that were approved, and the approval."""
+    house.archive.awaited.record_draft(draft, now)
+    house.archive.said.say(said)
+
+
+def follow_up(house: "Household", *, today: date, now: datetime) -> Awaited:
+    """Computes what is awaited today and writes it down: obligations with their aliases, questions once, letters once."""
+    outlook = look(house, today)
+    awaited = letters(house, outlook)
+    house.archive.awaited.record_outlook(outlook, now)
+    for draft in awaited.drafts:
+        house.archive.awaited.record_draft(draft, now)
+    return awaited
+
+
+def _worded(
+    house: "Household", outlook: Outlook, follow_up: FollowUp, words: "Words", stored: Mapping[str, Draft]
+) -> Draft | None:
+    from templates.letters import LetterContext, word
+
+    state = DraftState(follow_up.state)
+    known = stored.get(follow_up.draft_id)
+    if known is not None and state in (DraftState.APPROVED, DraftState.SENT):
+        return replace(known, state=state)
+    obligation = next((one for one in outlook.obligations if one.id == follow_up.obligation), None)
+    context = LetterContext(
+        family=house.family,
+        obligation=obligation,
+        sources=words.sources,
+        signed=house.signed,
+        reply_to=words.reply_to(follow_up.because),
+    )
+    try:
+        draft = word(follow_up, context)
+    except LetterRefusedError:
+        return None  # a letter that would accuse, or name the wrong person, does not exist
+    return replace(draft, state=state, because=words.fill(follow_up.because))
+
+
+class Words:
+    """The messages behind a set of reasons, each fetched once."""
+
+    def __init__(self, house: "Household", reasons: Sequence[Because]) -> None:
+        self._house = house
+        wanted = list(dict.fromkeys(because.message for because in reasons))
+        self._readings = house.archive.readings.readings(wanted)
+        self._messages = house.archive.originals.messages(self._readings)
+        self.sources = {row.id: excerpt(row) for row in house.archive.listing.rows(wanted)}
+        for because in reasons:
+            source = self.sources.get(because.message)
+            if source is not None and not source.quote:
+                self.sources[because.message] = replace(source, quote=self.quote(because))
+
+    def fill(self, reasons: Iterable[Because]) -> tuple[Because, ...]:
+        """The reasons with their quotes."""
+        return tuple(replace(because, quote=self.quote(because)) for because in reasons)
+
+    def quote(self, because: Because) -> str:
+        """The words that made the fact; "" where no single slice did, or where they are privileged."""
+        from followup.events import evidence_of
+
+        reading, source = self._readings.get(because.message), self.sources.get(because.message)
+        if reading is None or source is None or source.privileged or because.ordinal is None:
+            return ""
+        evidence = evidence_of(reading, because.ordinal)
+        return quote_of(self._messages[because.message], evidence) if evidence else ""
+
+    def reply_to(self, reasons: Iterable[Because]) -> str | None:
+        """The Message-ID to thread a letter under: of an original that came direct or attached, never a carrier's."""
+        known = [because.message for because in reasons if because.message in self.sources]
+        found = (self._messages[one].original.message_id for one in known if one in self._messages)
+        return next((message_id for message_id in found if message_id), None)
+
+
+def excerpt(row: "Listed") -> Excerpt:
+    """What may be printed of an original, without a quote yet."""
+    sender = row.sender
+    return Excerpt(
+        message=row.id,
+        on=row.sent_on,
+        author=sender.name if sender else "",
+        address=sender.address if sender else "",
+        side=row.side,
+        subject=row.subject,
+        privileged=row.privileged,
+    )

@@ -1,0 +1,123 @@
+"""The messages of a family, each once, whatever roads it came by. What belongs together is decided elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, func, select
+
+from casefile.errors import UsageError
+from casefile.mail import Message
+from casefile.placement import Placement
+from storage import fulltext, tables
+from storage.desk import Desk, Seen
+from storage.documents import from_bytes
+from storage.engine import reading, writing
+from storage.rows import each_in
+
+
+class Originals:
+    """The messages of one family, each once, whatever roads it came by."""
+
+    def __init__(self, engine: Engine, family: str) -> None:
+        self._engine = engine
+        self._family = family
+
+    def record_message(self, message: Message, placement: Placement) -> str:
+        """Write down what one raw message says; the id of the original that it witnesses.
+
+        Raises:
+            UsageError: its bytes are not kept, or were purged.
+        """
+        return self.record_messages([(message, placement)])[0]
+
+    def record_messages(self, batch: Sequence[Seen]) -> tuple[str, ...]:
+        """`record_message` for many, in one transaction: ids in the order of the batch.
+
+        A message that was written down before, by another version of the parser, is written anew and keeps its original
+        where that still fits. A reading whose original is now spoken for by other words is taken away: it is unread.
+        """
+        with writing(self._engine, self._family) as connection:
+            return Desk(connection, self._family).record(batch)
+
+    def original_of(self, sha256: str) -> str | None:
+        """The original that these bytes witness, or None where they have not been read."""
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(
+                select(tables.witnesses.c.original).where(
+                    tables.witnesses.c.family == self._family, tables.witnesses.c.sha256 == sha256
+                )
+            )
+        return found
+
+    def message(self, original: str) -> Message:
+        """The message that speaks for an original.
+
+        Raises:
+            UsageError: there is no such original.
+        """
+        return self.messages([original])[original]
+
+    def messages(self, originals: Iterable[str]) -> dict[str, Message]:
+        """The messages that speak for these originals.
+
+        Raises:
+            UsageError: one of them does not exist.
+        """
+        return {original: message for original, (message, _) in self.seen(originals).items()}
+
+    def seen(self, originals: Iterable[str]) -> dict[str, Seen]:
+        """The messages that speak for these originals, with where they stand.
+
+        Raises:
+            UsageError: one of them does not exist.
+        """
+        wanted = list(dict.fromkeys(originals))
+        w, o = tables.witnesses.c, tables.originals.c
+        found: dict[str, Seen] = {}
+        with reading(self._engine) as connection:
+            for condition in each_in(o.id, wanted):
+                rows = connection.execute(
+                    select(o.id, w.message, w.placement)
+                    .join(tables.witnesses, (w.family == o.family) & (w.sha256 == o.sha256))
+                    .where(o.family == self._family, condition)
+                )
+                found.update((name, (from_bytes(Message, m), from_bytes(Placement, p))) for name, m, p in rows)
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            raise UsageError(f"There is no message {missing[0]}", advice="See `iepwatch timeline` for ids.")
+        return {name: found[name] for name in wanted}
+
+    def witness(self, sha256: str) -> Message | None:
+        """What one raw message says, whether it speaks for its original or not."""
+        w = tables.witnesses.c
+        with reading(self._engine) as connection:
+            found = connection.scalar(select(w.message).where(w.family == self._family, w.sha256 == sha256))
+        return None if found is None else from_bytes(Message, found)
+
+    def arrived(self, since: datetime, until: datetime) -> frozenset[str]:
+        """The originals whose first copy came after `since`, up to `until`: what is news, whenever it was written."""
+        w = tables.witnesses.c
+        first = func.min(w.received_at)
+        statement = select(w.original).where(w.family == self._family).group_by(w.original)
+        with reading(self._engine) as connection:
+            return frozenset(connection.scalars(statement.having(first > since, first <= until)))
+
+    def forget_read(self) -> None:
+        """Throw away everything that was read: messages, readings, events, obligations, conversations, the search index.
+
+        What is kept, what was said and sent, which bytes belong to which original, and the quarantine stay.
+        """
+        with writing(self._engine, self._family) as connection:
+            for table in READ_LAYER:
+                connection.execute(delete(table).where(table.c.family == self._family))
+            fulltext.clear(connection, self._family)
+
+
+READ_LAYER = (
+    tables.witnesses,
+    tables.originals,
+    tables.thread_keys,
+    tables.readings,
+    tables.events,
+    tables.obligations,
+)
