@@ -234,7 +234,7 @@ def test_who_did_not_write_it_is_not_thanked_for_it() -> None:
 def test_logs_are_asked_for_since_a_pattern_began() -> None:
     facts = (("services", "speech"), ("since", "2026-01-29"), ("until", "2026-02-11"), ("aide", "yes"))
     body = word(follow_up("service_log_request", 1, "m02", "m03", facts=facts), context()).body
-    assert "the service logs for Anand's speech therapy since January 29?" in body
+    assert "Could you please send us Anand's service logs since January 29, for speech therapy?" in body
     assert "- the days without an aide, if there were any" in body
 
 
@@ -471,6 +471,7 @@ def test_whatever_the_household_a_letter_is_written_and_fit(case: tuple[FollowUp
     draft = word(*case)
     assert checks.asks(draft.body) == 1
     assert "  " not in draft.body
-    assert "None" not in draft.body
+    for trace in ("None", "()", " .", " ,", "“”"):
+        assert trace not in draft.body, trace
     contacts = {contact.address for child in case[1].family.children for contact in child.contacts}
     assert {*draft.to, *draft.cc} <= contacts
