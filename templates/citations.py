@@ -17,6 +17,7 @@ QUOTE_WORDS = 18
 QUOTE_CHARACTERS = 140
 # A header may print anything as a name; what is longer, or holds an address, is not one.
 AUTHOR_CHARACTERS = 50
+NO_NAME = re.compile(r"[@\d<>\[\](){}“”\"?!;:]")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,7 +50,11 @@ class Citations:
                 return contact.name
         last, comma, first = excerpt.author.partition(",")
         name = " ".join(f"{first} {last}".split()) if comma else " ".join(excerpt.author.split())
-        return name if len(name) <= AUTHOR_CHARACTERS and not re.search(r"[@\d<>\[\](){}“”\"?!;:]", name) else ""
+        return (
+            name
+            if name.isprintable() and len(name) <= AUTHOR_CHARACTERS and not re.search(r"[@\d<>\[\](){}“”\"?!;:]", name)
+            else ""
+        )
 
     def one(self, excerpt: Excerpt) -> str:
         """`your email of February 12`, `our email of …`, `our notes of …`, `the email of February 12 from Dana Whitcomb`."""
@@ -94,4 +99,8 @@ def short_quote(excerpt: Excerpt | None) -> str:
     if excerpt is None:
         return ""
     text = " ".join(excerpt.quote.replace("“", "'").replace("”", "'").replace('"', "'").split())
-    return text if is_whole(text) and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS else ""
+    return (
+        text
+        if is_whole(text) and text.isprintable() and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS
+        else ""
+    )
