@@ -8,7 +8,6 @@ from datetime import date
 from casefile.family import Contact, Side
 from casefile.letters import Excerpt
 from templates import words
-from templates.quotes import is_whole
 
 # Four sources in a row are still read; more are told as a span of days.
 NAMED_SOURCES = 4
@@ -104,3 +103,8 @@ def short_quote(excerpt: Excerpt | None) -> str:
         if is_whole(text) and text.isprintable() and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS
         else ""
     )
+
+
+def is_whole(quote: str) -> bool:
+    """Whether a quote is a sentence up to its mark, and not cut: a letter quotes nothing less. "Doubling up" is evidence."""
+    return quote.endswith((".", "!", "?")) and not quote.startswith("…") and len(quote.split()) >= 3

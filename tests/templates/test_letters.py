@@ -264,6 +264,8 @@ def test_a_name_printed_last_first_is_turned_round() -> None:
         "Maya and Anand both missed group.",
         "so much happened this week that I could go on and on about it for a very long time indeed, believe me, yes.",
         "doubling up",
+        "…so we had no OT today.",
+        "Sorry!",
         "There was no\x07 speech today.",
         "There was \u202eno\u202c speech today.",
         "There was \ud800 no speech today.",
