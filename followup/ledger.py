@@ -88,7 +88,8 @@ def _made_up(events: Sequence[Event], world: World) -> dict[tuple[str, str], dic
         if given.state in (State.DONE, State.DONE_LATE) and given.closed_on is not None:
             case = next(case for case in desk.cases if case.id == given.id)
             found[given.child, given.what][given.closed_on] = case.opener.minutes
-    for event in events:
+    # those with a day first: what is told without one is mostly told of them
+    for event in sorted(events, key=lambda event: event.on is None):
         if event.kind is EventKind.MAKEUP_GIVEN:
             days = found[event.child, event.what]
             day = event.on or event.sent_on

@@ -78,9 +78,10 @@ def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail
 
 
 def name_children(events: Sequence[Event], family: Family, decisions: Decisions) -> list[Event]:
-    """The events with the child filled in: as the family has answered, or as the thread tells, if it names one and no other."""
+    """The events in the order of sending, the child filled in: as answered, or as the thread tells, if it names one alone."""
+    events = sorted(events, key=lambda event: (event.sent_at, event.original, event.ordinal))
     if len(family.children) < 2:
-        return list(events)
+        return events
     in_thread: dict[str, set[str]] = defaultdict(set)
     for event in events:
         if event.child and event.thread:
