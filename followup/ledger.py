@@ -11,18 +11,17 @@ from casefile.obligations import Occasion, ServiceLedger, State, Tally
 from casefile.said import Said
 from followup import makeups
 from followup.as_written import differences_in, places_told
-from followup.cases import World
 from followup.decisions import Decisions
 from followup.doubts import admit
 from followup.makeups import MakeupDesk
+from followup.misses import CHILD_AWAY
 from followup.occasions import Told, given_days, missed_occasions
 from followup.outlook import mails_of, name_children
 from followup.patterns import patterns_in
 from followup.promises import Promises, days_between, teaches
 from followup.schooldays import SchoolDays, school_days_for
+from followup.world import World
 
-# INTERFACES: the child could not have had the session.
-CHILD_AWAY = frozenset({"student_absence", "student_refusal", "holiday", "weather_closure"})
 LEDGER_KINDS = frozenset(
     {EventKind.MISSED, EventKind.GIVEN, EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED, *makeups.HEARD}
 )

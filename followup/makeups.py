@@ -9,12 +9,13 @@ from casefile.family import Side
 from casefile.obligations import Move, ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
-from followup.cases import Case, Mail, Result
+from followup.cases import Case, Result
 from followup.deadlines import Due, due_dates
 from followup.decisions import YES
 from followup.desk import Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail
 
 OFFERED, ACCEPTED, DECLINED = EventKind.MAKEUP_OFFERED, EventKind.MAKEUP_ACCEPTED, EventKind.MAKEUP_DECLINED
 GIVEN, NOT_GIVEN, SESSION = EventKind.MAKEUP_GIVEN, EventKind.MAKEUP_NOT_GIVEN, EventKind.GIVEN

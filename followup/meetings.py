@@ -9,13 +9,14 @@ from casefile.family import Side
 from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
-from followup.cases import Case, Mail, Result
+from followup.cases import Case, Result
 from followup.dates_on_offer import DatesOnOffer, Offer, at_of, standing
 from followup.deadlines import Due, due_dates, reminder_days
 from followup.decisions import YES
 from followup.receipt import counted_from
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail
 
 OFFERED, CONFIRMED = EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED
 CANCELLED, DATE_REFUSED = EventKind.MEETING_CANCELLED, EventKind.MEETING_DATE_REFUSED

@@ -14,7 +14,7 @@ from casefile.said import Said
 from followup import agenda, annual, changes, makeups, meeting_desk, records, replies
 from followup.agenda import Agenda
 from followup.annual import AnnualDesk
-from followup.cases import Mail, Result, World
+from followup.cases import Result
 from followup.changes import NoticeDesk
 from followup.decisions import YES, Decisions
 from followup.doubts import admit, is_idle
@@ -23,6 +23,7 @@ from followup.meeting_desk import MeetingDesk
 from followup.records import RecordsDesk
 from followup.replies import ReplyDesk
 from followup.unasked import unasked
+from followup.world import Mail, World
 
 
 def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
