@@ -16,7 +16,7 @@ from followup.doubts import admit
 from followup.makeups import MakeupDesk
 from followup.misses import CHILD_AWAY
 from followup.occasions import Told, given_days, missed_occasions
-from followup.outlook import mails_of, name_children
+from followup.outlook import mails_of, name_children, sorted_by_kind
 from followup.patterns import patterns_in
 from followup.promises import Promises, days_between, teaches
 from followup.schooldays import SchoolDays, school_days_for
@@ -82,7 +82,7 @@ def _made_up(events: Sequence[Event], world: World) -> dict[tuple[str, str], dic
     """The make-ups that were given: as told, and as the family settled or answered; one a day and service."""
     found: dict[tuple[str, str], dict[date, int | None]] = defaultdict(dict)
     desk = MakeupDesk(world)
-    for result in desk.follow(mails_of(events, makeups.HEARD)):
+    for result in desk.follow(mails_of(sorted_by_kind(events), makeups.HEARD)):
         given = result.obligation
         if given.state in (State.DONE, State.DONE_LATE) and given.closed_on is not None:
             case = next(case for case in desk.cases if case.id == given.id)
