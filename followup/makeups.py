@@ -139,6 +139,8 @@ class MakeupDesk(Desk[MakeupCase]):
             case = self._same(mail, event, set())
             if case is not None:
                 case.fall_away(mail.sent_on, event, "cancelled")
+        for event in mail.of(EventKind.MISSED):
+            self._missed(mail, event)
         for event in mail.of(GIVEN, SESSION):
             self._given(mail, event)
 
@@ -162,6 +164,13 @@ class MakeupDesk(Desk[MakeupCase]):
         if case.on is not None and event.on in (None, case.on):
             case.on = case.last_date = None
             case.turning_days.add(mail.sent_on)
+
+    def _missed(self, mail: Mail, event: Event) -> None:
+        """A session missed on the very day of a make-up of that service: the make-up was not given."""
+        for case in self.hearing(mail):
+            same = case.child == mail.child and case.service == event.what and case.on is not None and case.on == event.on
+            if same and event.original != case.opener.original:
+                case.fall_away(mail.sent_on, event, "cancelled")
 
     def _given(self, mail: Mail, event: Event) -> None:
         if event.on is not None and event.on > mail.sent_on:

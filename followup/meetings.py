@@ -85,7 +85,8 @@ class MeetingCase(Case):
                 self.offered_late.extend([fresh] if fresh else [])
         for event in mail.of(REFUSED):
             self._maybe_refused(event)
-        for event in mail.of(HELD):
+        # a mail that calls a meeting off speaks of that one, or of one before it
+        for event in () if mail.of(CANCELLED) else mail.of(HELD):
             self._held(event, mail, looks_ahead=any(at.day > mail.sent_on for at in named))
 
     def _dated(self, events: tuple[Event, ...], *, confirmed: bool) -> None:

@@ -18,40 +18,12 @@ from tests.followup.builders import calendar, event, family, numbered
 
 TREE = Path(__file__).parents[2]
 STATUS_KEYS = [
-    "id",
-    "kind",
-    "child",
-    "opened_on",
-    "counted_from",
-    "due_on",
-    "due_earliest",
-    "days_left",
-    "state",
-    "flagged",
-    "stale",
-    "scheduled_for",
-    "moved",
-    "closed_on",
-    "rule",
-    "basis",
-    "citation",
-    "not_counted",
-    "steps",
-    "because",
+    *("id", "kind", "child", "opened_on", "counted_from", "due_on", "due_earliest", "days_left", "state", "flagged", "stale"),
+    *("scheduled_for", "moved", "closed_on", "rule", "basis", "citation", "not_counted", "steps", "because"),
 ]
 SERVICE_KEYS = [
-    "child",
-    "service",
-    "since",
-    "until",
-    "promised",
-    "missed",
-    "partial",
-    "confirmed",
-    "unknown",
-    "made_up",
-    "differences",
-    "occasions",
+    *("child", "service", "since", "until", "promised", "missed", "partial", "confirmed", "unknown", "made_up"),
+    *("differences", "occasions"),
 ]
 
 
