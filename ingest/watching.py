@@ -1,4 +1,4 @@
-"""Listens to several mailboxes at once and calls when one hints at new mail. It polls nothing, and what it misses the poll finds."""
+"""Listens to several mailboxes at once, and calls when one hints at new mail. It polls nothing: what it misses the poll finds."""
 
 import logging
 from collections.abc import Callable, Iterable
