@@ -77,7 +77,10 @@ def _structures() -> Iterator[tuple[str, bytes]]:
     yield "type-of-blanks", _text(b"x", b" " * _LONG)
     yield "attached-rubbish", _text(b"\x00\x01\x02", b"message/rfc822")
     yield "empty-attached", _text(b"", b"message/rfc822")
-    pdf = b"--zz\r\nContent-Type: application/pdf; name=../../etc/passwd.pdf\r\n\r\n%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>\r\n--zz--"
+    pdf = (
+        b"--zz\r\nContent-Type: application/pdf; name=../../etc/passwd.pdf\r\n\r\n"
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>\r\n--zz--"
+    )
     yield "pdf-loop", _text(pdf, b"multipart/mixed; boundary=zz")
     yield (
         "calendar-broken",
