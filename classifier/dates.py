@@ -89,7 +89,9 @@ _UNIT_AHEAD = (
     r"(?!\s*(?:%|percent|min|minute|hour|hr|am\b|pm\b|a\.m|p\.m|of\b|times|sessions?|weeks?|days|months|students|kids|trials|"
     r"people|years?|x\b|o'clock))"
 )
-_MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,|and|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d:/]){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
+_MORE = (
+    rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,|and|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d:/]){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
+)
 # What follows an ordinal that counts something else than days.
 _NO_DAY = (
     r"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
@@ -136,16 +138,22 @@ _ATOM = re.compile(
     """,
     re.VERBOSE,
 )
-_GATE = re.compile(
-    rf"\d|\b(?:{_WD})|day\b|days\b|week|month|today|yester|tomor|tonight|morning|afternoon|evening|night|{_MO}|year|fall|winter|"
-    rf"spring|summer|semester|lately|recently|so far|thus far|school (?:started|began|opened)|hoy|ayer|ma[nñ]ana|semana|semestre|"
-    rf"a[nñ]o|{_HO}"
+# Every date expression holds one of these words (or a digit), at most `_LEAD` words after its first.
+_CORE = re.compile(
+    rf"\d|\b(?:{_WD}|{_MO}|{_HO}|{_ORD}|days?|weeks?(?:end)?|months?|today|yesterday|tomorrow|tmrw|tomorow|tommorow|tonight|morning|afternoon|evening|"
+    rf"night|years?|fall|autumn|winter|spring|summer|semester|trimester|quarter|period|lately|recently|time|far|started|began|opened|sessions|times|"
+    rf"(?:mon|tues|wednes|thurs|fri)days|hoy|ayer|anteayer|antier|ma[nñ]ana|tarde|semanas?|semestre|a[nñ]o|mes|d[ií]as?|últimamente|ultimamente)\b"
 )
-_RANGE_TIE = re.compile(r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?")
+_LEAD = 6
+_RANGE_TIE = re.compile(
+    r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
+)
 _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
-_PREPOSITION = re.compile(r"\b(by|before|after|until|till|through|thru|hasta|from|between|about|for|on|in|para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$")
+_PREPOSITION = re.compile(
+    r"\b(by|before|after|until|till|through|thru|hasta|from|between|about|for|on|in|para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
+)
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
 _PAREN_WEEKDAY = re.compile(r"\s*[(,]\s*")
@@ -155,8 +163,6 @@ _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fr
 def find_dates(folded: str, start: int = 0, end: int | None = None) -> list[Expression]:
     """Every date expression in `folded[start:end]`, by place; offsets are those of `folded`."""
     stop = len(folded) if end is None else end
-    if not _GATE.search(folded, start, stop):
-        return []
     return _combine(folded, list(_atoms(folded, start, stop)), start)
 
 
@@ -180,8 +186,36 @@ def _valid(month: int, day: int) -> bool:
 
 
 def _atoms(folded: str, start: int, stop: int) -> Iterator[Atom]:
-    for match in _ATOM.finditer(folded, start, stop):
-        yield from _atom(match)
+    done = start
+    for core in _CORE.finditer(folded, start, stop):
+        if core.start() < done:
+            continue
+        for place in _word_starts(folded, done, core.start()):
+            match = _ATOM.match(folded, place, stop)
+            if match is not None and match.end() > core.start():
+                done = match.end()
+                yield from _atom(match)
+                break
+
+
+def _word_starts(folded: str, floor: int, core: int) -> Iterator[int]:
+    """The starts of the last words before `core`, from the left, and `core` itself."""
+    starts = [core]
+    place = core
+    for _ in range(_LEAD):
+        space = folded.rfind(" ", floor, place - 1) if place - 1 > floor else -1
+        if space < 0 or "\n" in folded[space + 1 : place - 1]:
+            edge = max(floor, folded.rfind("\n", floor, place) + 1)
+            if edge < place:
+                starts.append(edge)
+            break
+        place = space + 1
+        starts.append(place)
+    for start in reversed(starts):
+        # "(Tuesday", "Mon-Wed": a word may begin after a mark.
+        while start < core and not folded[start].isalnum():
+            start += 1  # noqa: PLW2901
+        yield start
 
 
 def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR0915 - one branch for each form of a date
@@ -205,7 +239,9 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         end = match.end("md") if group("mto") or group("more") else last
         yield Atom(first, end, "date", year, month, int(group("md")))
         if group("mto") and _valid(month, int(group("mto"))):
-            yield Atom(match.start("mto"), match.end("my") if group("my") else match.end("mto"), "to", year, month, int(group("mto")))
+            yield Atom(
+                match.start("mto"), match.end("my") if group("my") else match.end("mto"), "to", year, month, int(group("mto"))
+            )
         for number in re.finditer(rf"{_DAYNUM}(?:st|nd|rd|th)?", group("more") or ""):
             day = int(re.sub(r"\D", "", number.group()))
             if _valid(month, day):
@@ -225,7 +261,14 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         else:
             yield Atom(first, last, "relative", offset=7 * weeks + (named == "tomorrow"))
     elif kind == "weekago":
-        yield Atom(first, last, "weekday", weekday=WEEKDAYS[group("waw")], offset=2 if group().startswith(("two", "2")) else 1, modifier="ago")
+        yield Atom(
+            first,
+            last,
+            "weekday",
+            weekday=WEEKDAYS[group("waw")],
+            offset=2 if group().startswith(("two", "2")) else 1,
+            modifier="ago",
+        )
     elif kind == "recur":
         yield from _recurring(match)
     elif kind == "weekday":
@@ -261,7 +304,9 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         yield Atom(first, last, "week", offset=_week_offset(group("wk"), group("wkp")), name=group("wk"))
     elif kind == "span":
         ahead = group("sp") in {"next", "coming"}
-        yield Atom(first, last, "length", offset=_number(group("sn")), name=_unit(group("su")), modifier="next" if ahead else "past")
+        yield Atom(
+            first, last, "length", offset=_number(group("sn")), name=_unit(group("su")), modifier="next" if ahead else "past"
+        )
     elif kind == "length":
         yield Atom(match.start("ln"), last, "length", offset=_number(group("ln")), name=_unit(group("lu")), modifier="")
     elif kind == "inarow":
@@ -328,9 +373,24 @@ def _recurring(match: re.Match[str]) -> Iterator[Atom]:
 
 def _month_name(match: re.Match[str]) -> Iterator[Atom]:
     word, before = match.group("nm"), " ".join(match.group("npre").split())
-    if word in {"may", "march", "mar", "jan", "sun"} and before in {"and", "this", "for", "by", "-", "all", "from", "through", "next", "last"}:
+    if word in {"may", "march", "mar", "jan", "sun"} and before in {
+        "and",
+        "this",
+        "for",
+        "by",
+        "-",
+        "all",
+        "from",
+        "through",
+        "next",
+        "last",
+    }:
         return
-    modifier = before if before in {"last", "this", "next", "since", "desde", "through", "until", "by", "early", "late", "mid", "from"} else ""
+    modifier = (
+        before
+        if before in {"last", "this", "next", "since", "desde", "through", "until", "by", "early", "late", "mid", "from"}
+        else ""
+    )
     yield Atom(match.start("nm"), match.end(), "month", _year(match.group("ny")), MONTHS[word], modifier=modifier)
 
 
@@ -343,13 +403,33 @@ def _combine(folded: str, atoms: list[Atom], floor: int) -> list[Expression]:
             if last.kind == "weekday" and not last.name and atom.kind in {"date", "ordinal"} and _COMMA_DAY.fullmatch(between):
                 merged[-1] = replace(atom, start=last.start, weekday=last.weekday)
                 continue
-            if atom.kind == "weekday" and last.kind in {"date", "ordinal"} and last.weekday is None and _PAREN_WEEKDAY.fullmatch(between):
+            if (
+                atom.kind == "weekday"
+                and last.kind in {"date", "ordinal"}
+                and last.weekday is None
+                and _PAREN_WEEKDAY.fullmatch(between)
+            ):
                 merged[-1] = replace(last, end=atom.end, weekday=atom.weekday)
                 continue
-            if atom.kind == "weekday" and last.kind == "week" and not atom.name and re.fullmatch(r"\s*(?:,|on|-|–|\()?\s*", between) and last.name != "all":
-                merged[-1] = replace(atom, start=last.start, name=("last week", "this week", "next week")[last.offset + 1] if abs(last.offset) < 2 else "")
+            if (
+                atom.kind == "weekday"
+                and last.kind == "week"
+                and not atom.name
+                and re.fullmatch(r"\s*(?:,|on|-|–|\()?\s*", between)
+                and last.name != "all"
+            ):
+                merged[-1] = replace(
+                    atom,
+                    start=last.start,
+                    name=("last week", "this week", "next week")[last.offset + 1] if abs(last.offset) < 2 else "",
+                )
                 continue
-            if atom.kind == "ordinal" and last.kind == "date" and last.month and re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*(?:the\s+)?", between):
+            if (
+                atom.kind == "ordinal"
+                and last.kind == "date"
+                and last.month
+                and re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*(?:the\s+)?", between)
+            ):
                 merged.append(replace(atom, kind="date", month=last.month, year=last.year))
                 continue
         merged.append(atom)
@@ -370,7 +450,11 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
             prefix = "since"
         following = atoms[at + 1] if at + 1 < len(atoms) else None
         if atom.kind == "weekof":
-            if following is not None and folded[atom.end : following.start].strip() in {"", "the"} and following.kind in _DAY_KINDS:
+            if (
+                following is not None
+                and folded[atom.end : following.start].strip() in {"", "the"}
+                and following.kind in _DAY_KINDS
+            ):
                 used = 2
                 if at + 2 < len(atoms) and atoms[at + 2].kind == "to":
                     used = 3
@@ -387,19 +471,38 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
                 yield Expression(atom.start, following.end, "range", (atom, second), prefix)
                 at += 2
                 continue
-        if atom.kind in {"month"} and following is not None and following.kind == "month" and re.fullmatch(
-            r"\s*(?:-|–|to|through|thru|until|and|hasta)?\s*(?:all\s+of\s+|early\s+|late\s+|of\s+)?", folded[atom.end : following.start].replace(folded[following.start : following.start], "")
+        if (
+            atom.kind in {"month"}
+            and following is not None
+            and following.kind == "month"
+            and re.fullmatch(
+                r"\s*(?:-|–|to|through|thru|until|and|hasta)?\s*(?:all\s+of\s+|early\s+|late\s+|of\s+)?",
+                folded[atom.end : following.start].replace(folded[following.start : following.start], ""),
+            )
         ):
             yield Expression(atom.start, following.end, "months", (atom, following), prefix)
             at += 2
             continue
         if atom.kind == "every":
             span = None
-            if following is not None and following.kind in {"month", "length", "week", "weeks of"} and len(folded[atom.end : following.start]) < 24:
+            if (
+                following is not None
+                and following.kind in {"month", "length", "week", "weeks of"}
+                and len(folded[atom.end : following.start]) < 24
+            ):
                 span = following
-            elif following is not None and following.kind == "every" and at + 2 < len(atoms) and atoms[at + 2].kind in {"month", "length"}:
+            elif (
+                following is not None
+                and following.kind == "every"
+                and at + 2 < len(atoms)
+                and atoms[at + 2].kind in {"month", "length"}
+            ):
                 span = atoms[at + 2]
-            elif following is not None and following.kind in _DAY_KINDS and _SINCE_BEFORE.search(folded[atom.end : following.start] + " "):
+            elif (
+                following is not None
+                and following.kind in _DAY_KINDS
+                and _SINCE_BEFORE.search(folded[atom.end : following.start] + " ")
+            ):
                 span = replace(following, modifier="since")
             yield Expression(atom.start, span.end if span else atom.end, "every", (atom, span) if span else (atom,), prefix)
             at += 1
@@ -408,7 +511,9 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
             elif span is not None and following is not None and span.modifier == "since":
                 at += 1
             continue
-        kind = {"month": "month", "holiday": "day", "vague": "vague"}.get(atom.kind, "day" if atom.kind in _DAY_KINDS else atom.kind)
+        kind = {"month": "month", "holiday": "day", "vague": "vague"}.get(
+            atom.kind, "day" if atom.kind in _DAY_KINDS else atom.kind
+        )
         if kind == "to":
             at += 1
             continue

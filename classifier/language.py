@@ -12,8 +12,12 @@ _SPANISH = frozenset(
     más semana porque gracias usted nosotros tuvo hubo será cuando reunión maestra escuela buenas buenos días tardes favor""".split()
 )
 _OTHERS = {
-    "pt": frozenset("não uma você está meu minha filho filha para com que dos das escola obrigado obrigada foi hoje ontem semana ele ela".split()),
-    "fr": frozenset("le la les des une est pas vous nous avec pour dans qui elle été je mon ma fils fille merci bonjour école".split()),
+    "pt": frozenset(
+        "não uma você está meu minha filho filha para com que dos das escola obrigado obrigada foi hoje ontem semana ele ela".split()
+    ),
+    "fr": frozenset(
+        "le la les des une est pas vous nous avec pour dans qui elle été je mon ma fils fille merci bonjour école".split()
+    ),
     "ht": frozenset("mwen ou li nou yo pa te ap pou nan ki sa epi lekòl pitit mèsi jodi a la yon gen fè".split()),
     "vi": frozenset("tôi con là của không và cho các được một trong có này với em cô trường học cảm ơn hôm".split()),
     "tl": frozenset("ang ng sa na po ko ay mga hindi siya anak ni si para kay ako naman salamat".split()),

@@ -56,7 +56,9 @@ def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tu
     subject = prepare("subject", subject_text, book, asserts=not inherited, sent=sent)
     body = prepare("new_text", message.new_text, book, sent=sent)
     attachments = [
-        prepare(f"attachment:{number}", attachment.text, book, sent=sent) if attachment.text else prepare(f"attachment:{number}", "", book)
+        prepare(f"attachment:{number}", attachment.text, book, sent=sent)
+        if attachment.text
+        else prepare(f"attachment:{number}", "", book)
         for number, attachment in enumerate(message.attachments)
     ]
     letter = Letter(body, subject, attachments, sent, side, names=names)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from classifier.words import Words, fold, split_words
 
@@ -152,7 +152,7 @@ class PhraseBook:
 
     def __init__(self, folder: Traversable | None = None) -> None:
         patterns, self.digest = load_patterns(folder)
-        self._vocab = spacy.blank("en").vocab
+        self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._by_key: dict[int, Pattern] = {}
         self._known: set[str] = set()

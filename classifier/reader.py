@@ -56,7 +56,9 @@ class Classifier:
         """What `message` says. `side` is whose word it is, where that is known; else the words are asked."""
         language = language_of(f"{message.original.subject}\n{message.new_text}")
         children = self._children.find(
-            fold(f"{message.original.subject}\n{message.new_text}"), fold(message.body), *(fold(a.filename or "") for a in message.attachments)
+            fold(f"{message.original.subject}\n{message.new_text}"),
+            fold(message.body),
+            *(fold(a.filename or "") for a in message.attachments),
         )
         child = children[0] if len(children) == 1 else ""
         if not can_read(language):
@@ -120,7 +122,11 @@ def _drop_spanish_para(letter: Letter) -> None:
     """In Spanish "para" is a preposition and no aide."""
     for passage in letter.passages:
         for unit in passage:
-            services = [hit for hit in unit.of("service") if passage.folded[hit.start : hit.end] not in {"para", "ta", "ia", "aid", "pt", "ot"}]
+            services = [
+                hit
+                for hit in unit.of("service")
+                if passage.folded[hit.start : hit.end] not in {"para", "ta", "ia", "aid", "pt", "ot"}
+            ]
             if "service" in unit.hits:
                 unit.hits["service"] = services
                 if not services:

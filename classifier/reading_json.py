@@ -27,7 +27,11 @@ def reading_json(reading: Reading, file: str) -> dict[str, Any]:
         ],
         "meeting_at": [at.isoformat() for at in reading.meeting_at],
         "meetings": [
-            {"at": meeting.at.isoformat() if meeting.at else None, "status": meeting.status, "evidence": _evidence(meeting.evidence)}
+            {
+                "at": meeting.at.isoformat() if meeting.at else None,
+                "status": meeting.status,
+                "evidence": _evidence(meeting.evidence),
+            }
             for meeting in reading.meetings
         ],
         "makeups": [
@@ -54,7 +58,9 @@ def reading_json(reading: Reading, file: str) -> dict[str, Any]:
             }
             for setting in reading.settings
         ],
-        "records": [{"what": record.what, "status": record.status, "evidence": _evidence(record.evidence)} for record in reading.records],
+        "records": [
+            {"what": record.what, "status": record.status, "evidence": _evidence(record.evidence)} for record in reading.records
+        ],
         "given": [
             {
                 "service": given.service,
@@ -77,7 +83,9 @@ def reading_json(reading: Reading, file: str) -> dict[str, Any]:
             }
             for change in reading.changes
         ],
-        "remarks": [{"what": remark.what, "on": _day(remark.on), "evidence": _evidence(remark.evidence)} for remark in reading.remarks],
+        "remarks": [
+            {"what": remark.what, "on": _day(remark.on), "evidence": _evidence(remark.evidence)} for remark in reading.remarks
+        ],
         "child": reading.child or None,
         "children": list(reading.children),
         "language": reading.language,

@@ -3,7 +3,9 @@
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
-_BE = frozenset("is was be been am are were 's i'm he's she's they're i'll being will isn't wasn't aren't weren't called sick estaba estuvo está".split())
+_BE = frozenset(
+    "is was be been am are were 's i'm he's she's they're i'll being will isn't wasn't aren't weren't called sick estaba estuvo está".split()
+)
 _ADVERB = frozenset("also still both all not currently unexpectedly again just only really very home out".split())
 _STAFF = frozenset(
     """i i'm i'll i've i'd me my we our ms mrs mr miss mx therapist teacher provider staff pathologist specialist driver aide para
@@ -35,7 +37,20 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
     if hit.last - hit.first == 1:
         if form in {"suspended", "suspension"} and not _subject_is_student(passage, unit, hit.first, names):
             return ""
-        if form in {"quit", "shortage", "replacement", "position", "party", "duty", "drill", "snow", "weather", "delay", "discipline", "refused"}:
+        if form in {
+            "quit",
+            "shortage",
+            "replacement",
+            "position",
+            "party",
+            "duty",
+            "drill",
+            "snow",
+            "weather",
+            "delay",
+            "discipline",
+            "refused",
+        }:
             return hit.value if form != "refused" or _subject_is_student(passage, unit, hit.first, names) else ""
         if form == "forgot":
             return ""
@@ -67,9 +82,16 @@ def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str,
             return True
         if word in _STUDENT:
             # "Ms. Lee called; she is out": the pronoun is hers when a person of the staff was named first.
-            return not (staff_named or _staff_before(passage, unit, place)) or word in {"he", "he's"} and not _staff_before(passage, unit, place)
+            return (
+                not (staff_named or _staff_before(passage, unit, place))
+                or word in {"he", "he's"}
+                and not _staff_before(passage, unit, place)
+            )
         if word in _STAFF or any(
-            hit.first <= place < hit.last and hit.kind in ("role", "generic-role") or hit.first <= place < hit.last and hit.value == "aide"
+            hit.first <= place < hit.last
+            and hit.kind in ("role", "generic-role")
+            or hit.first <= place < hit.last
+            and hit.value == "aide"
             for hit in unit.of("service")
         ):
             return False
@@ -79,13 +101,18 @@ def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str,
     first = passage.word(unit.sentence.first)
     if first in _STAFF:
         return False
-    return passage.text[unit.sentence.start : unit.sentence.start + 1].isupper() and at > unit.sentence.first and first not in {
-        "out", "no", "absent", "sick", "due", "because", "unfortunately", "speech", "ot", "pt"
-    } and first.isalpha() and not staff_named
+    return (
+        passage.text[unit.sentence.start : unit.sentence.start + 1].isupper()
+        and at > unit.sentence.first
+        and first not in {"out", "no", "absent", "sick", "due", "because", "unfortunately", "speech", "ot", "pt"}
+        and first.isalpha()
+        and not staff_named
+    )
 
 
 def _staff_before(passage: Passage, unit: Unit, place: int) -> bool:
     return any(
-        passage.word(at) in {"ms", "mrs", "mr", "miss", "dr", "therapist", "teacher", "provider", "aide", "para", "driver", "slp", "nurse"}
+        passage.word(at)
+        in {"ms", "mrs", "mr", "miss", "dr", "therapist", "teacher", "provider", "aide", "para", "driver", "slp", "nurse"}
         for at in range(unit.sentence.first, place)
     )

@@ -100,7 +100,9 @@ def cut(words: Words) -> list[Sentence]:
         if not border and form in {".", "!", "?"}:
             border = _ends_sentence(forms, starts, ends, at, count)
         if border or at + 1 == count:
-            sentence = Sentence(first, at + 1, starts[first], ends[at], paragraph, question="?" in forms[max(first, at - 2) : at + 1])
+            sentence = Sentence(
+                first, at + 1, starts[first], ends[at], paragraph, question="?" in forms[max(first, at - 2) : at + 1]
+            )
             sentence.clauses = _clauses(forms, starts, ends, first, at + 1)
             sentences.append(sentence)
             first = at + 1
@@ -146,7 +148,12 @@ def _clauses(forms: list[str], starts: list[int], ends: list[int], first: int, l
             border = True
         elif form in _JOINERS and at + 1 < last:
             border = forms[at + 1] in _SUBJECTS
-        elif form == "," and at + 1 < last and forms[at + 1] in _SUBJECTS and forms[at + 1] not in {"the", "no", "his", "her", "ms", "mr"}:
+        elif (
+            form == ","
+            and at + 1 < last
+            and forms[at + 1] in _SUBJECTS
+            and forms[at + 1] not in {"the", "no", "his", "her", "ms", "mr"}
+        ):
             border = True
         if border:
             clauses.append((begin, at))

@@ -59,7 +59,9 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         if not sure:
             if pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
                 continue
-            if pre in {"or", "about", "for", "from", "around", "between"} and not (pre in {"from", "between"} and match.group("ehour")):
+            if pre in {"or", "about", "for", "from", "around", "between"} and not (
+                pre in {"from", "between"} and match.group("ehour")
+            ):
                 sure = False
             if _COUNTED.match(folded, match.end()):
                 continue
@@ -68,7 +70,14 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         if meridiem and len(meridiem) == 1 and not match.group("minute"):
             if not pre:
                 continue
-        found.append(TimeFound(_settle(hour, minute, meridiem or clock, match), match.start("hour"), match.end(), sure or pre in {"at", "@", "a las", "a la"}))
+        found.append(
+            TimeFound(
+                _settle(hour, minute, meridiem or clock, match),
+                match.start("hour"),
+                match.end(),
+                sure or pre in {"at", "@", "a las", "a la"},
+            )
+        )
     return found
 
 

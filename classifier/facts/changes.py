@@ -16,8 +16,12 @@ _FROM_TO = re.compile(
 )
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|down from|up from|not the|en vez de|en lugar de)\b")
 _COUNT = re.compile(r"\b(?:\d{1,3}|one|two|three|four|five|six|once|twice|half|ten|fifteen|twenty|thirty|forty|sixty|ninety)\b")
-_ONE_DAY = re.compile(r"\b(?:today|yesterday|tomorrow|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b")
-_FROM_NOW = re.compile(r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b")
+_ONE_DAY = re.compile(
+    r"\b(?:today|yesterday|tomorrow|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
+)
+_FROM_NOW = re.compile(
+    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
+)
 _CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teacher of record|liaison)\b")
 
 
@@ -60,11 +64,19 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float
             continue
         if context.maybe:
             score = min(score, FAIR)
-        found.append((hit, score, Change(topic or "other", what, _status(letter, unit, text), *_before_after(text), _start(letter, passage, unit))))
+        found.append(
+            (
+                hit,
+                score,
+                Change(topic or "other", what, _status(letter, unit, text), *_before_after(text), _start(letter, passage, unit)),
+            )
+        )
     return found
 
 
-def _amount(letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool) -> tuple[Hit, str, float] | None:
+def _amount(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
     hits = unit.of("amount")
     if not hits or not (service or (generic and topic)):
         return None
@@ -80,13 +92,42 @@ def _amount(letter: Letter, passage: Passage, unit: Unit, text: str, service: st
             return None
         if unit.has("covered") and "share" not in form and "split" not in form:
             return None
-        if form in {"more time", "additional time", "more support", "more services", "qualify for", "qualifies for", "direct services", "new service", "additional minutes", "more minutes"} and not (changes or unit.has("askchange")):
+        if form in {
+            "more time",
+            "additional time",
+            "more support",
+            "more services",
+            "qualify for",
+            "qualifies for",
+            "direct services",
+            "new service",
+            "additional minutes",
+            "more minutes",
+        } and not (changes or unit.has("askchange")):
             return None
-        if re.search(r"\b(?:anxiety|behaviors?|aggression|outbursts|incidents|errors|frustration|meltdowns|tantrums|accuracy|fluency|confidence|stamina|independence)\b", text) and not rates and form.startswith(("reduc", "increas", "decreas", "add", "fad")):
+        if (
+            re.search(
+                r"\b(?:anxiety|behaviors?|aggression|outbursts|incidents|errors|frustration|meltdowns|tantrums|accuracy|fluency|confidence|stamina|independence)\b",
+                text,
+            )
+            and not rates
+            and form.startswith(("reduc", "increas", "decreas", "add", "fad"))
+        ):
             return None
         if form.startswith("cut") and _ONE_DAY.search(text) and not _FROM_NOW.search(text):
             return None
-        if form in {"no longer need", "no longer needs", "stop his", "stop her", "cut", "trim", "pull back", "fade", "fading", "faded"}:
+        if form in {
+            "no longer need",
+            "no longer needs",
+            "stop his",
+            "stop her",
+            "cut",
+            "trim",
+            "pull back",
+            "fade",
+            "fading",
+            "faded",
+        }:
             return verb, "amount", FAIR
         if _ONE_DAY.search(text) and not (rates or _FROM_NOW.search(text)):
             return verb, "amount", WEAK
@@ -98,18 +139,37 @@ def _amount(letter: Letter, passage: Passage, unit: Unit, text: str, service: st
         if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
             return None
         return hit, hit.value, STRONG if compared and changes else FAIR
-    if rates and unit.has("askchange") and re.search(r"\b(?:request|asking|would like|want|propos|recommend)\w*", text) and not unit.has("record") and not unit.has("meeting") and _COUNT.search(text):
+    if (
+        rates
+        and unit.has("askchange")
+        and re.search(r"\b(?:request|asking|would like|want|propos|recommend)\w*", text)
+        and not unit.has("record")
+        and not unit.has("meeting")
+        and _COUNT.search(text)
+    ):
         return rates[0], rates[0].value, FAIR
-    if rates and re.search(r"\b(?:propos|recommend|will be|will now|chang|going to|moving to|move to|switch)\w*", text) and _COUNT.search(text) and not unit.has("lost", "short"):
+    if (
+        rates
+        and re.search(r"\b(?:propos|recommend|will be|will now|chang|going to|moving to|move to|switch)\w*", text)
+        and _COUNT.search(text)
+        and not unit.has("lost", "short")
+    ):
         return rates[0], rates[0].value, FAIR if changes else WEAK
     return None
 
 
 def _only_rate(text: str) -> bool:
-    return bool(re.search(r"\b(?:only|just|down to|reduced to|went to)\b[^.]{0,24}\b(?:a|per|each)\s+(?:week|month)|\biep (?:says|calls for|states|has)\b", text))
+    return bool(
+        re.search(
+            r"\b(?:only|just|down to|reduced to|went to)\b[^.]{0,24}\b(?:a|per|each)\s+(?:week|month)|\biep (?:says|calls for|states|has)\b",
+            text,
+        )
+    )
 
 
-def _delivery(letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool) -> tuple[Hit, str, float] | None:
+def _delivery(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
     hits = unit.of("delivery")
     if not hits or not (service or (generic and topic)):
         return None
@@ -129,20 +189,36 @@ def _delivery(letter: Letter, passage: Passage, unit: Unit, text: str, service: 
         if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
             return None
         return hit, "mode", STRONG
-    if form in {"push in", "pull out", "individual", "individually", "in groups", "in a group", "embedded", "group of three"} and not _INSTEAD.search(text) and not re.search(r"\b(?:from|switch|chang|mov|now|will be|propos|recommend|request|want|would like|ask)\w*", text):
+    if (
+        form in {"push in", "pull out", "individual", "individually", "in groups", "in a group", "embedded", "group of three"}
+        and not _INSTEAD.search(text)
+        and not re.search(r"\b(?:from|switch|chang|mov|now|will be|propos|recommend|request|want|would like|ask)\w*", text)
+    ):
         return None
     if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
         return None
     return hit, "delivery", STRONG if _INSTEAD.search(text) or re.search(r"\bfrom\b|\bswitch|\bchang", text) else FAIR
 
 
-def _provider(letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool) -> tuple[Hit, str, float] | None:
+def _provider(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
     hits = unit.of("provider")
     if not hits:
         return None
     roles = [hit for hit in unit.of("service") if hit.value]
-    if not roles and not (generic and topic) and not (letter.topic and re.search(r"\b(?:therapist|provider|sub|caseload)\b", text)):
-        if not (letter.signature_service and re.search(r"\b(?:my last day|i(?:'m| am| will be) (?:leaving|retiring|going out|moving|taking)|i (?:have )?(?:accepted|resigned))\b", text)):
+    if (
+        not roles
+        and not (generic and topic)
+        and not (letter.topic and re.search(r"\b(?:therapist|provider|sub|caseload)\b", text))
+    ):
+        if not (
+            letter.signature_service
+            and re.search(
+                r"\b(?:my last day|i(?:'m| am| will be) (?:leaving|retiring|going out|moving|taking)|i (?:have )?(?:accepted|resigned))\b",
+                text,
+            )
+        ):
             return None
     if _CASE_MANAGER.search(text) and not roles:
         return None
@@ -152,19 +228,67 @@ def _provider(letter: Letter, passage: Passage, unit: Unit, text: str, service: 
     form = passage.folded[hit.start : hit.end]
     role_near = [role for role in roles if abs(role.first - hit.last) <= 9 or abs(hit.first - role.last) <= 9]
     named_new = form.startswith(("new ", "i am the new", "i'm the new", "nuev")) or "new" in form.split()
-    if named_new and re.search(r"\b(?:new (?:student|school|year|time|room|seat|goal|schedule|date|book|unit))\b", text) and not role_near:
+    if (
+        named_new
+        and re.search(r"\b(?:new (?:student|school|year|time|room|seat|goal|schedule|date|book|unit))\b", text)
+        and not role_near
+    ):
         return None
     if hit.kind == "leaves":
-        if form in {"maternity leave", "medical leave", "leave of absence", "extended leave", "on extended leave", "going on leave"}:
-            long = re.search(r"\b(?:until|through|rest of the year|starting|beginning|long[- ]term|replac|covering|will be|cover)\b", text)
+        if form in {
+            "maternity leave",
+            "medical leave",
+            "leave of absence",
+            "extended leave",
+            "on extended leave",
+            "going on leave",
+        }:
+            long = re.search(
+                r"\b(?:until|through|rest of the year|starting|beginning|long[- ]term|replac|covering|will be|cover)\b", text
+            )
             return (hit, "provider", FAIR) if role_near and long else None
-        if form in {"left in", "left on", "left at", "left last", "left us", "let go", "goodbye", "new position", "quit"} and not role_near:
+        if (
+            form in {"left in", "left on", "left at", "left last", "left us", "let go", "goodbye", "new position", "quit"}
+            and not role_near
+        ):
             return None
         return hit, "provider", STRONG if role_near else FAIR
-    vague = form in {"our new", "your new", "his new", "her new", "the new", "is the new", "assigned", "been assigned", "introducing", "replaced", "replacing", "joined us", "joining us", "joining our", "joined the", "joining the", "another", "hired", "hired a", "hired an", "hired someone", "we hired", "have hired", "taking over", "was switched", "been switched", "a replacement", "replacement for", "new person"} or form.startswith(("welcome", "introduce"))
+    vague = form in {
+        "our new",
+        "your new",
+        "his new",
+        "her new",
+        "the new",
+        "is the new",
+        "assigned",
+        "been assigned",
+        "introducing",
+        "replaced",
+        "replacing",
+        "joined us",
+        "joining us",
+        "joining our",
+        "joined the",
+        "joining the",
+        "another",
+        "hired",
+        "hired a",
+        "hired an",
+        "hired someone",
+        "we hired",
+        "have hired",
+        "taking over",
+        "was switched",
+        "been switched",
+        "a replacement",
+        "replacement for",
+        "new person",
+    } or form.startswith(("welcome", "introduce"))
     if vague and not role_near:
         return None
-    if form in {"a replacement", "replacement for", "new person", "hired a", "hired an"} and re.search(r"\b(?:find|looking|until|search|trying|no|not|yet|hasn't|haven't|working on)\b", text):
+    if form in {"a replacement", "replacement for", "new person", "hired a", "hired an"} and re.search(
+        r"\b(?:find|looking|until|search|trying|no|not|yet|hasn't|haven't|working on)\b", text
+    ):
         return (hit, "provider", WEAK) if role_near else None
     if _ONE_DAY.search(text) and re.search(r"\bsub\b|substitute", text) and "long term" not in text:
         return None

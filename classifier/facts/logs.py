@@ -14,7 +14,9 @@ _ROW_DAYS = 2  # a log is at least two dated rows
 _NOT_GIVEN = re.compile(
     r"\b(?:absent|cancell?ed|cancell?ation|no session|not held|not seen|missed|no show|refused|no school|holiday|snow day|closed|unavailable|0 min(?:utes)?|zero|not provided|not available|sick|out|field trip|testing|assembly|vacan\w+|n/s|na\b|none|cancelada|ausente|suspended|did not|didn't|no (?:speech|ot|pt|aide|para|service|therapy|counseling|group|coverage|sub))\b|(?<!\d)0\s*(?:min|minutes|m\b)"
 )
-_GIVEN = re.compile(r"\b(?:seen|provided|held|attended|completed|delivered|present|worked|done|group|individual|session|ok|yes|given|makeup|make up|push in|pull out|met|full|s(?:mall)? group|indiv|1:1)\b|\d{1,3}\s*(?:min|minutes|m\b)|✓|✔|\bx\b")
+_GIVEN = re.compile(
+    r"\b(?:seen|provided|held|attended|completed|delivered|present|worked|done|group|individual|session|ok|yes|given|makeup|make up|push in|pull out|met|full|s(?:mall)? group|indiv|1:1)\b|\d{1,3}\s*(?:min|minutes|m\b)|✓|✔|\bx\b"
+)
 _MINUTES = re.compile(r"(?<![\d/:-])(\d{1,3})\s*(?:min(?:ute)?s?\b|m\b|')")
 _BARE_MINUTES = re.compile(r"(?:[|,\t ]|^)(5|10|15|20|25|30|35|40|45|50|60|75|90|120)(?:[|,\t ]|$)")
 _TYPED_ROW = 16  # words: a row of a log is short
@@ -45,7 +47,9 @@ def read_logs(letter: Letter) -> tuple[list[Claim], list[Missed], list[Given]]:
         school = not letter.from_family
         first, last = told[0].unit.sentence, told[-1].unit.sentence
         if school and (passage.where != "new_text" or sum(row.given is True for row in told) >= 1):
-            claims.append(Claim(Tag.RECORDS_PROVIDED, STRONG, passage.evidence(first.start, min(last.end, first.start + 400), "log-rows")))
+            claims.append(
+                Claim(Tag.RECORDS_PROVIDED, STRONG, passage.evidence(first.start, min(last.end, first.start + 400), "log-rows"))
+            )
         for row in told:
             evidence = (passage.evidence(row.unit.sentence.start, row.unit.sentence.end, "log-row"),)
             if row.given:
@@ -80,5 +84,14 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
         is_given = _GIVEN.search(text) is not None or (minutes or 0) > 0
         told = False if not_given else True if is_given else None
         reason, _ = reason_of(passage, unit, unit.sentence.first, letter.names)
-        rows.append(_Row(unit, whens[0].first, named[0].value if named else service or letter.topic or letter.signature_service or "other", minutes, told, reason))
+        rows.append(
+            _Row(
+                unit,
+                whens[0].first,
+                named[0].value if named else service or letter.topic or letter.signature_service or "other",
+                minutes,
+                told,
+                reason,
+            )
+        )
     return rows

@@ -11,7 +11,9 @@ from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
-_FOR_DAY = re.compile(r"\b(?:for|from|of)\s+(?:the\s+)?(?:\w+\s+){0,3}$|\bmissed\s+(?:on\s+)?(?:the\s+)?$|'s\s*$|\bmake up\s+(?:the\s+)?$")
+_FOR_DAY = re.compile(
+    r"\b(?:for|from|of)\s+(?:the\s+)?(?:\w+\s+){0,3}$|\bmissed\s+(?:on\s+)?(?:the\s+)?$|'s\s*$|\bmake up\s+(?:the\s+)?$"
+)
 _MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*min")
 _OFFER = re.compile(
     r"\b(?:will|'ll|can|could|going to|plan(?:ning)? to|try|trying|would|scheduled?|offer(?:ing|ed)?|available|see|grab|works?|let me|we are|i am|am|is|are|add(?:ing)?|have|set|repond|propon|podemos|puedo|happy to|want to|like to)\b|'ll\b|'m\b|'re\b"
@@ -50,7 +52,9 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim 
         return
     if not sure and not (lost and (_OFFER.search(text) or tense_at(passage, unit, hit.first) == "past")):
         return
-    if not (service or generic or lost or unit.has("generic")) and not re.search(r"compensatory|comp (?:time|ed|services|minutes|hours|sessions)|make ?up session", text):
+    if not (service or generic or lost or unit.has("generic")) and not re.search(
+        r"compensatory|comp (?:time|ed|services|minutes|hours|sessions)|make ?up session", text
+    ):
         return
     status = _status(letter, passage, unit, hit, text)
     if status == "":
@@ -81,7 +85,12 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim 
 
 def _told_of_loss(letter: Letter, passage: Passage, unit: Unit) -> bool:
     around = passage.units[max(0, unit.number - 3) : unit.number + 2]
-    if any(other.has("lost", "short") or (other.has("no") and other.has("service")) or (other.has("neg") and other.has("deliver") and other.has("service")) for other in around):
+    if any(
+        other.has("lost", "short")
+        or (other.has("no") and other.has("service"))
+        or (other.has("neg") and other.has("deliver") and other.has("service"))
+        for other in around
+    ):
         return True
     return any(other.has("reason") and other.has("service") for other in around) or letter.subject.any_of("lost", "no", "makeup")
 
@@ -98,27 +107,58 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         if re.search(r"\b(?:never|not|n't)\b[^.]{0,30}\b(?:been made up|made up|happened)\b", text) or letter.from_family:
             return "not_given"
         return ""
-    if re.search(r"\bmake ?up[^.]{0,40}\b(?:didn't happen|did not happen|never happened|wasn't held|didn't take place|never took place)\b|\bno one (?:came|showed)\b", text):
+    if re.search(
+        r"\bmake ?up[^.]{0,40}\b(?:didn't happen|did not happen|never happened|wasn't held|didn't take place|never took place)\b|\bno one (?:came|showed)\b",
+        text,
+    ):
         return "not_given"
     if letter.from_family:
         if unit.has("declinemakeup") and re.search(r"make ?up|session|friday|monday|tuesday|wednesday|thursday", text):
             return "declined"
-        if unit.has("acceptmakeup") and not unit.has("demand") or re.search(r"\b(?:works (?:great|fine|well|for)|that works|sounds good|is fine|thank you for (?:making|the|offering)|thanks for (?:making|the|offering)|we accept|yes)\b", text):
+        if (
+            unit.has("acceptmakeup")
+            and not unit.has("demand")
+            or re.search(
+                r"\b(?:works (?:great|fine|well|for)|that works|sounds good|is fine|thank you for (?:making|the|offering)|thanks for (?:making|the|offering)|we accept|yes)\b",
+                text,
+            )
+        ):
             return "accepted"
-        if re.search(r"\b(?:you (?:said|offered|promised|told|mentioned|wrote)|was (?:offered|promised|told)|they (?:said|offered|promised|told)|she (?:said|offered)|he (?:said|offered)|were offered|offered)\b", text):
+        if re.search(
+            r"\b(?:you (?:said|offered|promised|told|mentioned|wrote)|was (?:offered|promised|told)|they (?:said|offered|promised|told)|she (?:said|offered)|he (?:said|offered)|were offered|offered)\b",
+            text,
+        ):
             return "offered"
         if given and tense_at(passage, unit, hit.first) == "past" and not unit.has("demand"):
             return "given"
         return ""
-    if given and re.search(r"\b(?:was|were|has been|have been|been|i|we|did|had|got|already|all|saw|today|yesterday|made)\b", text) and not re.search(r"\b(?:will|'ll|to be|needs? to be|can be|should be|must be|going to be)\s+(?:\w+\s+)?(?:made|completed)", text):
+    if (
+        given
+        and re.search(r"\b(?:was|were|has been|have been|been|i|we|did|had|got|already|all|saw|today|yesterday|made)\b", text)
+        and not re.search(
+            r"\b(?:will|'ll|to be|needs? to be|can be|should be|must be|going to be)\s+(?:\w+\s+)?(?:made|completed)", text
+        )
+    ):
         if re.search(r"\b(?:if|once|until|when)\b[^.]{0,20}\bmade up", text):
             return "offered"
         return "given"
-    if unit.sentence.question and _ASK.search(text) and letter.side is None and not re.search(r"\b(?:would|does|works?|can i|could i|may i|should i|ok)\b", text):
+    if (
+        unit.sentence.question
+        and _ASK.search(text)
+        and letter.side is None
+        and not re.search(r"\b(?:would|does|works?|can i|could i|may i|should i|ok)\b", text)
+    ):
         return ""
-    if letter.side is None and unit.has("demand") and re.search(r"\b(?:request\w*|demand\w*|want|expect|insist|owed|entitled|should be|must be)\b", text) and not re.search(r"\b(?:i|we)(?:'ll| will| can| owe)\b", text):
+    if (
+        letter.side is None
+        and unit.has("demand")
+        and re.search(r"\b(?:request\w*|demand\w*|want|expect|insist|owed|entitled|should be|must be)\b", text)
+        and not re.search(r"\b(?:i|we)(?:'ll| will| can| owe)\b", text)
+    ):
         return ""
-    if re.search(r"\b(?:no|not|n't)\b[^.]{0,24}$", passage.folded[max(unit.sentence.start, hit.start - 26) : hit.start]) and not re.search(r"\b(?:not only|don't worry|didn't|did not|wasn't|not (?:there|here|in)|sure)\b", text):
+    if re.search(
+        r"\b(?:no|not|n't)\b[^.]{0,24}$", passage.folded[max(unit.sentence.start, hit.start - 26) : hit.start]
+    ) and not re.search(r"\b(?:not only|don't worry|didn't|did not|wasn't|not (?:there|here|in)|sure)\b", text):
         return ""
     return "offered"
 
@@ -132,7 +172,9 @@ def _day_of(letter: Letter, passage: Passage, unit: Unit, *, for_day: bool):  # 
         after = passage.folded[expression.end : expression.end + 24]
         is_for = bool(_FOR_DAY.search(before)) or after.startswith(("'s session", "'s missed", "'s speech", "'s ot", "'s lost"))
         tense = "past" if is_for else tense_at(passage, unit, unit.sentence.first) or "future"
-        if not is_for and re.search(r"\b(?:will|'ll|going to|can|could|make it up|instead)\b", passage.folded[unit.sentence.start : unit.sentence.end]):
+        if not is_for and re.search(
+            r"\b(?:will|'ll|going to|can|could|make it up|instead)\b", passage.folded[unit.sentence.start : unit.sentence.end]
+        ):
             tense = "future"
         whens = expression.whens(letter.sent, tense)
         if not whens or whens[0].first is None:
@@ -147,7 +189,11 @@ def _day_of(letter: Letter, passage: Passage, unit: Unit, *, for_day: bool):  # 
 def _unique(found: list[Makeup]) -> list[Makeup]:
     kept: list[Makeup] = []
     for makeup in found:
-        if makeup.on is None and any(other.service == makeup.service and other.status == makeup.status for other in found if other is not makeup and other.on is not None):
+        if makeup.on is None and any(
+            other.service == makeup.service and other.status == makeup.status
+            for other in found
+            if other is not makeup and other.on is not None
+        ):
             continue
         if any((other.service, other.on, other.status) == (makeup.service, makeup.on, makeup.status) for other in kept):
             continue

@@ -25,10 +25,34 @@ _WAITING = re.compile(
     r"following up|follow up|checking (?:in|on)|again|second|third|status of|any update|weeks ago|any news"
 )
 _PAST_REQUEST = re.compile(r"\brequested\b|\basked (?:for|that)\b|\bmy request\b|\bour request\b")
-_PERMISSION = re.compile(r"\b(?:you|parents?|families|guardians?|anyone|member) (?:may|can|could|have the right to|has the right to|are entitled to|always) (?:\w+ )?(?:request|ask|call)|right to request|may request|can request|free to request")
-_NOT_TO_COME = re.compile(r"can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off")
-_MOVES = re.compile(r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b")
-_NO_DATE = frozenset({"vague", "vague since", "since", "month", "months", "week", "week of", "length", "every", "weekago", "rest of week", "rest of month", "weeks of", "until", "range"})
+_PERMISSION = re.compile(
+    r"\b(?:you|parents?|families|guardians?|anyone|member) (?:may|can|could|have the right to|has the right to|are entitled to|always) (?:\w+ )?(?:request|ask|call)|right to request|may request|can request|free to request"
+)
+_NOT_TO_COME = re.compile(
+    r"can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
+)
+_MOVES = re.compile(
+    r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
+)
+_NO_DATE = frozenset(
+    {
+        "vague",
+        "vague since",
+        "since",
+        "month",
+        "months",
+        "week",
+        "week of",
+        "length",
+        "every",
+        "weekago",
+        "rest of week",
+        "rest of month",
+        "weeks of",
+        "until",
+        "range",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -58,7 +82,12 @@ class _Reader:
         self.iep = any(hit.kind == "iep" for unit in texts for hit in unit.of("meeting"))
         self.other = any(unit.has("notmeeting") for unit in texts)
         quoted = letter.quoted[:4000].lower()
-        self.quoted = bool(re.search(r"\b(?:iep|ard|ppt|cse|cpse|ccc|arc|annual review|triennial|eligibility|manifestation)\b[^.\n]{0,40}\b(?:meeting|mtg)?|team meeting|reunión del iep", quoted))
+        self.quoted = bool(
+            re.search(
+                r"\b(?:iep|ard|ppt|cse|cpse|ccc|arc|annual review|triennial|eligibility|manifestation)\b[^.\n]{0,40}\b(?:meeting|mtg)?|team meeting|reunión del iep",
+                quoted,
+            )
+        )
         self.about = self.sure or (self.iep and not self.other) or (self.quoted and not self.other)
         self.reply = not letter.subject.asserts
         self.invitations = [invitation for invitation in message.invitations]
@@ -112,10 +141,15 @@ class _Reader:
                 meeting = next((hit for hit in meetings if abs(hit.first - ask.first) <= 14), None)
                 if meeting is None:
                     continue
-            if meeting.kind == "iep" and not re.search(r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar", text):
+            if meeting.kind == "iep" and not re.search(
+                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar", text
+            ):
                 continue
-            if meeting.kind == "weak" and passage.folded[meeting.start : meeting.end] in {"team", "the team", "review", "table", "annual", "as a team", "conference", "invitation", "invite"} and not re.search(
-                r"\bmeet|conven|sit down|together|schedul", text
+            if (
+                meeting.kind == "weak"
+                and passage.folded[meeting.start : meeting.end]
+                in {"team", "the team", "review", "table", "annual", "as a team", "conference", "invitation", "invite"}
+                and not re.search(r"\bmeet|conven|sit down|together|schedul", text)
             ):
                 continue
             context = context_at(passage, unit, ask.first)
@@ -128,17 +162,42 @@ class _Reader:
                 continue
             strong = _STRONG_REQUEST.search(form) is not None or bool(past)
             weak_noun = meeting.kind != "sure"
-            if not strong and not (unit.sentence.question or _WAITING.search(text) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)):
+            if not strong and not (
+                unit.sentence.question or _WAITING.search(text) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)
+            ):
                 continue
-            if not strong and form in {"is due", "coming up", "coming due", "schedule", "date for", "a date", "dates", "times", "availability", "new date", "on the calendar"} and not re.search(
-                r"\b(?:what|which|when|please|let me know|need|can|could|would|still|find)\b", text
+            if (
+                not strong
+                and form
+                in {
+                    "is due",
+                    "coming up",
+                    "coming due",
+                    "schedule",
+                    "date for",
+                    "a date",
+                    "dates",
+                    "times",
+                    "availability",
+                    "new date",
+                    "on the calendar",
+                }
+                and not re.search(r"\b(?:what|which|when|please|let me know|need|can|could|would|still|find)\b", text)
             ):
                 continue
             if re.search(r"\b(?:scheduled|set|confirmed)\b", text) and not strong:
                 continue
-            if re.search(r"\b(?:bring|attend|discuss|talk about|ask(?:ing)?|question|copy|copies|agenda|questions?|report)\b", form):
+            if re.search(
+                r"\b(?:bring|attend|discuss|talk about|ask(?:ing)?|question|copy|copies|agenda|questions?|report)\b", form
+            ):
                 continue
-            if self.letter.side is not None and not self.letter.from_family and self.reply and any(e.kind == "day" for e in unit.dates) and not re.search(r"request|again", form):
+            if (
+                self.letter.side is not None
+                and not self.letter.from_family
+                and self.reply
+                and any(e.kind == "day" for e in unit.dates)
+                and not re.search(r"request|again", form)
+            ):
                 continue
             start, end = min(ask.start, meeting.start), max(ask.end, meeting.end)
             score = SURE if strong and not weak_noun else STRONG if strong else FAIR
@@ -150,7 +209,9 @@ class _Reader:
     def _requested_near(self, passage: Passage, unit: Unit) -> None:
         """ "It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
         text = passage.folded[unit.sentence.start : unit.sentence.end]
-        near = any(other is not None and self._meeting_hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit)))
+        near = any(
+            other is not None and self._meeting_hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit))
+        )
         if not near or unit.has("answered"):
             return
         match = re.search(
@@ -174,7 +235,12 @@ class _Reader:
 
     def _only_notice(self, passage: Passage, unit: Unit, text: str) -> bool:
         """Whether the sentence tells of a meeting already agreed ("need to remind you of the IEP meeting on Friday")."""
-        return bool(re.search(r"\b(?:remind|reminder|is scheduled|has been scheduled|is set for|invited to|notice of|you are invited|confirm(?:ing|ed)?)\b", text)) and bool(unit.dates)
+        return bool(
+            re.search(
+                r"\b(?:remind|reminder|is scheduled|has been scheduled|is set for|invited to|notice of|you are invited|confirm(?:ing|ed)?)\b",
+                text,
+            )
+        ) and bool(unit.dates)
 
     def _text_after(self, passage: Passage, unit: Unit) -> str:
         after = unit_after(passage, unit)
@@ -206,15 +272,32 @@ class _Reader:
                     return
             if not near:
                 continue
-            if _MOVES.fullmatch(form) and re.search(r"\b(?:moving forward|move forward|move on|moving on|moved (?:on|into|here|in\b|away)|move (?:him|her|to a)|moving (?:him|her)|moved (?:him|her))", text):
+            if _MOVES.fullmatch(form) and re.search(
+                r"\b(?:moving forward|move forward|move on|moving on|moved (?:on|into|here|in\b|away)|move (?:him|her|to a)|moving (?:him|her)|moved (?:him|her))",
+                text,
+            ):
                 continue
-            if _MOVES.fullmatch(form) and any(service.kind == "strong" and abs(service.first - hit.first) < abs(near[0].first - hit.first) for service in unit.of("service")):
+            if _MOVES.fullmatch(form) and any(
+                service.kind == "strong" and abs(service.first - hit.first) < abs(near[0].first - hit.first)
+                for service in unit.of("service")
+            ):
                 continue
-            if form in {"new date", "another date", "another time", "another day", "different day", "a different date", "find a new"} and not (
+            if form in {
+                "new date",
+                "another date",
+                "another time",
+                "another day",
+                "different day",
+                "a different date",
+                "find a new",
+            } and not (
                 unit.has("refuse") or re.search(r"\b(?:need|find|move|change|instead|reschedul|sorry|unfortunately)\b", text)
             ):
                 continue
-            if re.search(r"\b(?:don't|do not|not|no need to|won't|never|please don't)\s+(?:\w+\s+)?$", passage.folded[max(0, hit.start - 24) : hit.start]) and not form.startswith(("won't", "will not", "not ")):
+            if re.search(
+                r"\b(?:don't|do not|not|no need to|won't|never|please don't)\s+(?:\w+\s+)?$",
+                passage.folded[max(0, hit.start - 24) : hit.start],
+            ) and not form.startswith(("won't", "will not", "not ")):
                 continue
             weak = all(one.kind != "sure" for one in near)
             if weak and not self.about:
@@ -227,7 +310,10 @@ class _Reader:
         if refuse and self.about and not context_at(passage, unit, refuse[0].first).hypothetical:
             absent = _NOT_TO_COME.search(passage.folded, refuse[0].start, unit.sentence.end)
             after = self._text_after(passage, unit)
-            moves = re.search(r"\b(?:could we|can we|is it possible|would it be possible|how about|what about|instead|another|different|reschedul|move|push|change|any other|later|earlier)\b", text + " " + after)
+            moves = re.search(
+                r"\b(?:could we|can we|is it possible|would it be possible|how about|what about|instead|another|different|reschedul|move|push|change|any other|later|earlier)\b",
+                text + " " + after,
+            )
             if absent and moves and (unit.dates or meetings):
                 at = refuse[0]
                 self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
@@ -237,7 +323,14 @@ class _Reader:
         text = passage.folded
         for slot in self._slots(passage, unit, "future"):
             before = text[max(unit.sentence.start, slot.start - 40) : slot.start]
-            if re.search(r"\b(?:to|until|for|instead|new date is|do|on)\s+(?:the\s+)?$", before) and re.search(r"\b(?:moved|rescheduled|pushed(?: back)?|changed|reschedule|move (?:it|this|the meeting)|push (?:it|this))\b", text[unit.sentence.start : slot.start]) and not re.search(r"\bfrom\s+\w*\s*$", before):
+            if (
+                re.search(r"\b(?:to|until|for|instead|new date is|do|on)\s+(?:the\s+)?$", before)
+                and re.search(
+                    r"\b(?:moved|rescheduled|pushed(?: back)?|changed|reschedule|move (?:it|this|the meeting)|push (?:it|this))\b",
+                    text[unit.sentence.start : slot.start],
+                )
+                and not re.search(r"\bfrom\s+\w*\s*$", before)
+            ):
                 continue
             if re.search(r"\b(?:how about|could we|can we|available|instead|works?)\b", before):
                 continue
@@ -262,16 +355,25 @@ class _Reader:
             if meeting is None and not ((thanks or (met and form != "had")) and self.about):
                 continue
             past = tense_at(passage, unit, hit.first) == "past"
-            ahead = re.search(r"\b(?:will|next|upcoming|'ll|going to|plan(?:ning)? to|want to|would like to|hope to|can we|could we|should|please|prior to|before (?:the|our)|look(?:ing)? forward)\b", text)
+            ahead = re.search(
+                r"\b(?:will|next|upcoming|'ll|going to|plan(?:ning)? to|want to|would like to|hope to|can we|could we|should|please|prior to|before (?:the|our)|look(?:ing)? forward)\b",
+                text,
+            )
             dated_past = self._past_date(passage, unit)
             talk = unit.of("pasttalk")
-            if re.search(r"\b(?:was|were|is|are) (?:not|never) held|never (?:met|happened|took place|had)|did(?: not|n't) (?:meet|happen|take place|have)|hasn't (?:met|been held)|has not (?:met|been held)|haven't (?:met|had)|have not (?:met|had)|yet to", text):
+            if re.search(
+                r"\b(?:was|were|is|are) (?:not|never) held|never (?:met|happened|took place|had)|did(?: not|n't) (?:meet|happen|take place|have)|hasn't (?:met|been held)|has not (?:met|been held)|haven't (?:met|had)|have not (?:met|had)|yet to",
+                text,
+            ):
                 continue
             if thanks:
                 if ahead and not dated_past and re.search(r"\b(?:upcoming|for (?:agreeing|scheduling)|tomorrow|next)\b", text):
                     continue
                 words = text[hit.end - unit.sentence.start :]
-                if meeting is None and not re.search(r"\b(?:meet|today|yesterday|team|iep|last|this (?:morning|afternoon|week)|monday|tuesday|wednesday|thursday|friday)\b", form + words):
+                if meeting is None and not re.search(
+                    r"\b(?:meet|today|yesterday|team|iep|last|this (?:morning|afternoon|week)|monday|tuesday|wednesday|thursday|friday)\b",
+                    form + words,
+                ):
                     continue
                 if re.search(r"\bthe (?:make|session|speech|ot)\b", words):
                     continue
@@ -279,17 +381,44 @@ class _Reader:
             elif met:
                 if not (past or dated_past) and not form.startswith(("we met", "team met", "nos reunimos")):
                     continue
-                if meeting is None and not (dated_past or form.startswith(("we met", "team met", "committee met", "nos reunimos", "when we met", "since we met", "we all met"))):
+                if meeting is None and not (
+                    dated_past
+                    or form.startswith(
+                        ("we met", "team met", "committee met", "nos reunimos", "when we met", "since we met", "we all met")
+                    )
+                ):
                     continue
                 score = STRONG if meeting else FAIR
             else:
-                if re.search(r"\b(?:next|upcoming|tomorrow's|future|another|any)\b", text[max(0, hit.start - unit.sentence.start) :][:60]):
+                if re.search(
+                    r"\b(?:next|upcoming|tomorrow's|future|another|any)\b", text[max(0, hit.start - unit.sentence.start) :][:60]
+                ):
                     continue
-                if form in {"attended", "completed", "was a good", "was great", "went well", "was productive", "left the", "took place", "convened"} and not (past or dated_past):
+                if form in {
+                    "attended",
+                    "completed",
+                    "was a good",
+                    "was great",
+                    "went well",
+                    "was productive",
+                    "left the",
+                    "took place",
+                    "convened",
+                } and not (past or dated_past):
                     continue
-                if not (dated_past or talk) or (ahead and not dated_past and not re.search(r"\b(?:agreed|discussed|decided|said|told|promised|signed|approved|talked|went over|determined)\b", text)):
+                if not (dated_past or talk) or (
+                    ahead
+                    and not dated_past
+                    and not re.search(
+                        r"\b(?:agreed|discussed|decided|said|told|promised|signed|approved|talked|went over|determined)\b", text
+                    )
+                ):
                     continue
-                if meeting is not None and meeting.kind == "iep" and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text):
+                if (
+                    meeting is not None
+                    and meeting.kind == "iep"
+                    and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text)
+                ):
                     continue
                 score = STRONG if meeting is not None and meeting.kind == "sure" else FAIR
             start, end = (min(hit.start, meeting.start), max(hit.end, meeting.end)) if meeting else (hit.start, hit.end)
@@ -329,7 +458,9 @@ class _Reader:
                     worked.append((expression, when.first))
         for number, (expression, day) in enumerate(worked):
             following = worked[number + 1][0].start if number + 1 < len(worked) else unit.sentence.end
-            own = [one for one in times if expression.end <= one.start < following and (one.sure or one.start - expression.end < 12)]
+            own = [
+                one for one in times if expression.end <= one.start < following and (one.sure or one.start - expression.end < 12)
+            ]
             by_day[number] = [At(day, one.at) for one in own]
         leading = [one for one in times if worked and one.end <= worked[0][0].start and one.sure]
         if worked and leading and not by_day[0]:
@@ -341,7 +472,10 @@ class _Reader:
                 if re.fullmatch(r"[\s,]*(?:or|and|o|y|/)?[\s,]*(?:on\s+)?(?:the\s+)?", between):
                     by_day[number] = [At(worked[number][1], times[0].at)]
         for number, (expression, day) in enumerate(worked):
-            word = next((at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start), unit.sentence.first)
+            word = next(
+                (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
+                unit.sentence.first,
+            )
             ats = by_day[number] or ([At(day, times_after[0])] if times_after and len(worked) == 1 else [At(day)])
             for at in ats:
                 yield _Slot(at, expression.start, expression.end, word, expression)
@@ -371,7 +505,13 @@ class _Reader:
         if not near:
             return
         text = passage.folded[unit.sentence.start : unit.sentence.end]
-        label_line = re.match(r"\s*(?:[-*•]\s*)?(?:date|when|day|meeting date|date/time|date and time|date & time|fecha|scheduled for|new date|option \d|\d[.)])\b", text) is not None
+        label_line = (
+            re.match(
+                r"\s*(?:[-*•]\s*)?(?:date|when|day|meeting date|date/time|date and time|date & time|fecha|scheduled for|new date|option \d|\d[.)])\b",
+                text,
+            )
+            is not None
+        )
         refuse = unit.of("refuse")
         for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
             day = slot.at.day
@@ -389,13 +529,16 @@ class _Reader:
             if status in {"refused", "cancelled"}:
                 self.meetings.append(Meeting(slot.at, status, (evidence,)))
                 continue
-            if not (unit.has("offer") or label_line or meetings and slot.at.time or slot.at.time and self._short_answer(passage, unit)) and not re.search(
-                r"\b(?:meet|meeting|on|at)\b", text
-            ):
+            if not (
+                unit.has("offer") or label_line or meetings and slot.at.time or slot.at.time and self._short_answer(passage, unit)
+            ) and not re.search(r"\b(?:meet|meeting|on|at)\b", text):
                 continue
             if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
                 continue
-            if re.search(r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$", passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start]):
+            if re.search(
+                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$",
+                passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start],
+            ):
                 continue
             self.meetings.append(Meeting(slot.at, status, (evidence,)))
             sure = any(one.kind == "sure" for one in meetings)
@@ -407,9 +550,13 @@ class _Reader:
         if not self.about or unit.has("notmeeting"):
             return False
         around = passage.units[max(0, unit.number - 4) : unit.number + 3]
-        if any(hit.kind in ("sure", "weak") for other in around for hit in other.of("meeting")) and (self.sure or self.iep or self.quoted):
+        if any(hit.kind in ("sure", "weak") for other in around for hit in other.of("meeting")) and (
+            self.sure or self.iep or self.quoted
+        ):
             return True
-        return any(hit.kind in ("sure", "weak") for other in self.letter.subject for hit in other.of("meeting")) or (self.quoted and self.reply)
+        return any(hit.kind in ("sure", "weak") for other in self.letter.subject for hit in other.of("meeting")) or (
+            self.quoted and self.reply
+        )
 
     def _short_answer(self, passage: Passage, unit: Unit) -> bool:
         return len(passage.words) < 60 and unit.number < 4
@@ -423,10 +570,21 @@ class _Reader:
         text = passage.folded[passage.words.starts[clause_first] : passage.words.ends[clause_last - 1]]
         if unit.has("makeup") and not unit.has("meeting"):
             return True
-        services = [hit for hit in unit.of("service") if hit.kind in ("strong", "weak") and clause_first <= hit.first < clause_last]
+        services = [
+            hit for hit in unit.of("service") if hit.kind in ("strong", "weak") and clause_first <= hit.first < clause_last
+        ]
         if services and not in_clause:
             return True
-        return bool(re.search(r"\b(?:due|deadline|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b", text)) and not in_clause and not unit.has("offer")
+        return (
+            bool(
+                re.search(
+                    r"\b(?:due|deadline|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
+                    text,
+                )
+            )
+            and not in_clause
+            and not unit.has("offer")
+        )
 
     def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
         folded = passage.folded
@@ -435,22 +593,47 @@ class _Reader:
         after = folded[slot.end : min(unit.sentence.end, slot.end + 60)]
         for hit in refuse:
             if clause_first <= hit.first < clause_last:
-                if hit.start >= slot.end and not re.search(r"\b(?:but|could|can we|how about|what about|instead)\b", folded[slot.end : hit.start]):
+                if hit.start >= slot.end and not re.search(
+                    r"\b(?:but|could|can we|how about|what about|instead)\b", folded[slot.end : hit.start]
+                ):
                     return "refused"
-                if hit.end <= slot.start and not re.search(r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]):
+                if hit.end <= slot.start and not re.search(
+                    r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
+                ):
                     return "refused"
-        if re.search(r"\b(?:from|originally (?:set|scheduled|planned) for|was (?:set|scheduled|planned) for|scheduled for|set for|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$", before):
-            moved = re.search(r"\b(?:moved|rescheduled|pushed|cancel\w*|postponed|changed|has to|need to|reschedul\w*|won't|will not)\b", after)
-            if moved or re.search(r"\b(?:originally|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$|\b(?:moved|reschedul\w*|changed|pushed|move)\b[^.]{0,40}\bfrom\s+(?:the\s+)?$", before):
+        if re.search(
+            r"\b(?:from|originally (?:set|scheduled|planned) for|was (?:set|scheduled|planned) for|scheduled for|set for|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$",
+            before,
+        ):
+            moved = re.search(
+                r"\b(?:moved|rescheduled|pushed|cancel\w*|postponed|changed|has to|need to|reschedul\w*|won't|will not)\b", after
+            )
+            if moved or re.search(
+                r"\b(?:originally|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$|\b(?:moved|reschedul\w*|changed|pushed|move)\b[^.]{0,40}\bfrom\s+(?:the\s+)?$",
+                before,
+            ):
                 return "cancelled"
         cancel = [hit for hit in unit.of("cancel") if clause_first <= hit.first < clause_last]
         for hit in cancel:
             form = folded[hit.start : hit.end]
-            if form.startswith(("cancel", "postpon", "called off", "call off")) and not re.search(r"\b(?:to|until|for)\s+(?:the\s+)?$", before):
+            if form.startswith(("cancel", "postpon", "called off", "call off")) and not re.search(
+                r"\b(?:to|until|for)\s+(?:the\s+)?$", before
+            ):
                 return "cancelled"
-            if hit.start >= slot.end and form in {"has to change", "need to change", "move", "moved", "reschedule", "rescheduled"} and re.search(r"\b(?:to|need|has|have)\b", after):
+            if (
+                hit.start >= slot.end
+                and form in {"has to change", "need to change", "move", "moved", "reschedule", "rescheduled"}
+                and re.search(r"\b(?:to|need|has|have)\b", after)
+            ):
                 return "cancelled"
-            if hit.end <= slot.start and re.fullmatch(r"\s*(?:the|our|his|her|this|my)?\s*(?:iep|annual|ard|team)?\s*(?:review|meeting|iep|ard|mtg)?\s*(?:on|of|for|from|scheduled for|set for)?\s*(?:the\s+)?", folded[hit.end : slot.start]) and not re.search(r"\b(?:to|for|until)\s+(?:the\s+)?$", before):
+            if (
+                hit.end <= slot.start
+                and re.fullmatch(
+                    r"\s*(?:the|our|his|her|this|my)?\s*(?:iep|annual|ard|team)?\s*(?:review|meeting|iep|ard|mtg)?\s*(?:on|of|for|from|scheduled for|set for)?\s*(?:the\s+)?",
+                    folded[hit.end : slot.start],
+                )
+                and not re.search(r"\b(?:to|for|until)\s+(?:the\s+)?$", before)
+            ):
                 return "cancelled"
         offers = unit.of("offer")
         kinds = {hit.kind for hit in offers}
@@ -464,7 +647,9 @@ class _Reader:
         gone = {m.at for m in self.meetings if m.at is not None and m.status in {"cancelled", "refused"}}
         for meeting in self.meetings:
             if meeting.at is not None and meeting.status in {"offered", "confirmed"}:
-                if meeting.at.time is None and any(day == meeting.at.day for day, status in timed if status in {"offered", "confirmed"}):
+                if meeting.at.time is None and any(
+                    day == meeting.at.day for day, status in timed if status in {"offered", "confirmed"}
+                ):
                     continue
                 if meeting.at in gone:
                     continue

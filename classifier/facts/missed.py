@@ -16,19 +16,29 @@ from classifier.reasons import reason_of
 
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
                  "twenty five": 25, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "half": 0, "once": 1, "twice": 2}  # fmt: skip
-_NUM = r"\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
+_NUM = (
+    r"\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
+)
 _MINUTES = re.compile(rf"\b(?P<n>{_NUM})\s*-?\s*(?:min(?:ute)?s?\b\.?|minutos)")
-_HOUR = re.compile(r"\b(?:an|one|1)(?:\s+full)?\s+hour\b|\ba half hour\b|\bhalf(?: an?)? hour\b|\b(?P<n>\d(?:\.5)?)\s*(?:hours|hrs)\b")
+_HOUR = re.compile(
+    r"\b(?:an|one|1)(?:\s+full)?\s+hour\b|\ba half hour\b|\bhalf(?: an?)? hour\b|\b(?P<n>\d(?:\.5)?)\s*(?:hours|hrs)\b"
+)
 _GIVEN_OF = re.compile(
     rf"\b(?P<given>{_NUM})\s*(?:min(?:ute)?s?\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s*-?\s*(?:min|minutos)"
 )
 _ONLY_OF = re.compile(
     rf"\b(?:only|just|about|solo|sólo)\s+(?:\w+\s+){{0,3}}?(?P<given>{_NUM})\b(?:\s*-?\s*min(?:ute)?s?)?[^.;]{{0,40}}?\b(?:instead of|rather than|of|not|out of)\s+(?:the\s+|his\s+|her\s+|our\s+|a\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\b(?!\s*(?:sessions|times|days))"
 )
-_SESSIONS_OF = re.compile(rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)")
-_SESSIONS = re.compile(rf"\b(?P<n>{_NUM}|both)\s+(?:\w+\s+){{0,3}}?(?:sessions|sesiones|lessons|visits|appointments|groups|times|veces)\b")
+_SESSIONS_OF = re.compile(
+    rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)"
+)
+_SESSIONS = re.compile(
+    rf"\b(?P<n>{_NUM}|both)\s+(?:\w+\s+){{0,3}}?(?:sessions|sesiones|lessons|visits|appointments|groups|times|veces)\b"
+)
 _TIMES = re.compile(r"\b(?P<n>once|twice|dos veces|thrice)\b(?!\s+(?:a|per|each|every)\b)")
-_RATE = re.compile(r"^\s*(?:a|per|each|every|/|por)\s*-?\s*(?:week|month|day|wk|semana|mes|quarter|year)|^\s*(?:weekly|monthly|daily)")
+_RATE = re.compile(
+    r"^\s*(?:a|per|each|every|/|por)\s*-?\s*(?:week|month|day|wk|semana|mes|quarter|year)|^\s*(?:weekly|monthly|daily)"
+)
 
 
 @dataclass(slots=True)
@@ -59,7 +69,9 @@ def read_missed(letter: Letter) -> tuple[list[Claim], list[Missed]]:
 
 
 def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Draft]:
-    services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or ((trigger.inherited,) if trigger.inherited else ("other",))
+    services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or (
+        (trigger.inherited,) if trigger.inherited else ("other",)
+    )
     if "extended_school_year" in services and len(services) > 1:
         services = tuple(service for service in services if service != "extended_school_year")
     unit = trigger.unit
@@ -97,16 +109,27 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
     if expression.prefix in {"by", "before", "antes del", "antes de"}:
         return False
-    word = next((at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start), unit.sentence.first)
-    if unit.clause(word) != unit.clause(trigger.first) and unit.sentence.clause_of(word) != unit.sentence.clause_of(trigger.last - 1):
+    word = next(
+        (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
+        unit.sentence.first,
+    )
+    if unit.clause(word) != unit.clause(trigger.first) and unit.sentence.clause_of(word) != unit.sentence.clause_of(
+        trigger.last - 1
+    ):
         first, last = unit.clause(word)
         for label in ("makeup", "meeting", "moved"):
             if any(first <= hit.first < last for hit in unit.of(label)) and unit is trigger.unit:
                 return False
-        if re.search(r"\b(?:back|return|resume|start(?:ing)? (?:up )?again|see (?:him|her|you) (?:on|next))\b", passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]]):
+        if re.search(
+            r"\b(?:back|return|resume|start(?:ing)? (?:up )?again|see (?:him|her|you) (?:on|next))\b",
+            passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]],
+        ):
             return False
     clause_text = passage.folded[max(unit.sentence.start, expression.start - 28) : expression.start]
-    if re.search(r"\b(?:back|return(?:s|ing|ed)?|resum(?:e|es|ing|ed)|make (?:it|that|this|them) up|made (?:it|that|this|them) up|instead|until|make up)\s+(?:\w+\s+){0,3}$", clause_text):
+    if re.search(
+        r"\b(?:back|return(?:s|ing|ed)?|resum(?:e|es|ing|ed)|make (?:it|that|this|them) up|made (?:it|that|this|them) up|instead|until|make up)\s+(?:\w+\s+){0,3}$",
+        clause_text,
+    ):
         return expression.kind == "until"
     return True
 
@@ -121,8 +144,13 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
         if other is None or other.has("makeup", "moved") or not other.dates:
             continue
-        if other.number > unit.number and not (other.has("reason") or other.has("deliver", "lost", "short")) or re.search(
-            r"\b(?:back|return|resume|see you|let me know|call|meeting)\b", passage.folded[other.sentence.start : other.sentence.end]
+        if (
+            other.number > unit.number
+            and not (other.has("reason") or other.has("deliver", "lost", "short"))
+            or re.search(
+                r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
+                passage.folded[other.sentence.start : other.sentence.end],
+            )
         ):
             continue
         usable = [e for e in other.dates if e.prefix not in {"by", "before"}]
@@ -145,7 +173,9 @@ def _in_clause(passage: Passage, unit: Unit, expression: Expression, trigger: Tr
     return passage.words.starts[first] <= expression.start <= passage.words.ends[max(last, other) - 1]
 
 
-def _work_out(letter: Letter, passage: Passage, unit: Unit, expressions: list[Expression], word: int, body: Passage | None = None) -> tuple[When, ...]:
+def _work_out(
+    letter: Letter, passage: Passage, unit: Unit, expressions: list[Expression], word: int, body: Passage | None = None
+) -> tuple[When, ...]:
     tense = tense_at(passage, unit, word)
     if not tense and body is not None and body.units:
         tense = tense_at(body, body.units[0], 0)
@@ -229,7 +259,9 @@ def _sessions(passage: Passage, trigger: Trigger) -> int | None:
     if match:
         count, whole = _number(match.group("n")), _number(match.group("whole"))
         if count is not None and whole is not None and whole >= count:
-            missed = re.search(r"miss|cancel|lost|skip|without|short|not", text[: match.start()] + text[match.end() :]) and not re.search(r"\b(?:only|got|had|received|seen|just)\s+(?:\w+\s+){0,3}$", text[: match.start()])
+            missed = re.search(
+                r"miss|cancel|lost|skip|without|short|not", text[: match.start()] + text[match.end() :]
+            ) and not re.search(r"\b(?:only|got|had|received|seen|just)\s+(?:\w+\s+){0,3}$", text[: match.start()])
             return count if missed else whole - count
     match = _SESSIONS.search(text)
     if match and not _RATE.match(text[match.end() :]):

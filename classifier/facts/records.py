@@ -18,17 +18,31 @@ _STRONG_ASK = re.compile(
     r"request|please (?:send|provide|share|forward|email|attach|give|include|upload|produce|furnish|mail|supply|get|have|make|prepare|bring|re)|(?:can|could|would|will|may) (?:you|i|we)|send (?:me|us|over|a|copies|home)|email me|get me|give (?:me|us)|provide (?:me|us)|"
     r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|i'd|i would|would like|'d like|want|need|ferpa|pido"
 )
-_DEPENDS = re.compile(r"\b(?:i will|i'll|we will|we'll|will be)\s+(?:\w+\s+){0,2}(?:send|email|forward|attach|share|mail|provide|get)\b")
+_DEPENDS = re.compile(
+    r"\b(?:i will|i'll|we will|we'll|will be)\s+(?:\w+\s+){0,2}(?:send|email|forward|attach|share|mail|provide|get)\b"
+)
 _FILE_KINDS = (
-    ("service_log", re.compile(r"\b(?:service|therapy|session|attendance|speech|ot|pt|encounter|provider)s?[ _-]*(?:logs?|records?)\b|\blogs?\b")),
+    (
+        "service_log",
+        re.compile(
+            r"\b(?:service|therapy|session|attendance|speech|ot|pt|encounter|provider)s?[ _-]*(?:logs?|records?)\b|\blogs?\b"
+        ),
+    ),
     ("meeting_notes", re.compile(r"meeting[ _-]*notes|minutes|deliberations")),
     ("session_notes", re.compile(r"session[ _-]*notes|therapy[ _-]*notes|soap")),
     ("progress_data", re.compile(r"progress|data[ _-]*sheet|goal[ _-]*data|\bprog[ _-]*rpt|\bdata\b")),
-    ("evaluation", re.compile(r"\beval|evaluation|assessment[ _-]*report|psych|neuropsych|\bfie\b|\betr\b|\bfba\b|\biee\b|triennial[ _-]*report")),
+    (
+        "evaluation",
+        re.compile(
+            r"\beval|evaluation|assessment[ _-]*report|psych|neuropsych|\bfie\b|\betr\b|\bfba\b|\biee\b|triennial[ _-]*report"
+        ),
+    ),
     ("prior_written_notice", re.compile(r"\bpwn\b|prior[ _-]*written|\bnorep\b|\bn1\b")),
     ("iep", re.compile(r"\biep\b|amendment|\bbip\b|behavior[ _-]*plan")),
 )
-_FILE_NOT = re.compile(r"safeguard|notice[ _-]*of[ _-]*meeting|meeting[ _-]*notice|invit|consent|permission|rights|calendar|flyer|menu|newsletter|handbook|schedule|agenda|letterhead|release|blank|form\b|registration|brochure|guide|\.ics|logo|image\d|signature|excusal|report[ _-]*card")
+_FILE_NOT = re.compile(
+    r"safeguard|notice[ _-]*of[ _-]*meeting|meeting[ _-]*notice|invit|consent|permission|rights|calendar|flyer|menu|newsletter|handbook|schedule|agenda|letterhead|release|blank|form\b|registration|brochure|guide|\.ics|logo|image\d|signature|excusal|report[ _-]*card"
+)
 
 
 def read_records(letter: Letter, message: Message) -> tuple[list[Claim], list[Record]]:
@@ -67,9 +81,18 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
             continue
         form = passage.folded[hit.start : hit.end]
         weak = form in _WEAK_RECORDS
-        if hit.value == "iep" and form in {"his iep", "her iep", "the iep", "your iep", "the iep itself"} and not re.search(r"\bcopy|draft|attached|enclosed|send|finalized|final|sign", text):
+        if (
+            hit.value == "iep"
+            and form in {"his iep", "her iep", "the iep", "your iep", "the iep itself"}
+            and not re.search(r"\bcopy|draft|attached|enclosed|send|finalized|final|sign", text)
+        ):
             continue
-        if hit.value == "other" and not weak and form.startswith(("schedule", "service schedule", "services schedule", "therapy schedule", "para schedule")) and not asks:
+        if (
+            hit.value == "other"
+            and not weak
+            and form.startswith(("schedule", "service schedule", "services schedule", "therapy schedule", "para schedule"))
+            and not asks
+        ):
             continue
         promised = _promised(passage, unit, hit, promises, gives)
         given = None if promised else _given(letter, passage, unit, hit, gives, text, message)
@@ -128,22 +151,50 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
         clause_neg = any(0 <= one.first - neg.last <= 2 for neg in unit.of("neg"))
         if clause_neg:
             continue
-        if form in {"link", "click", "download", "linked"} and not re.search(r"\bportal|below|here|attached|link (?:to|for)|shared\b", text):
+        if form in {"link", "click", "download", "linked"} and not re.search(
+            r"\bportal|below|here|attached|link (?:to|for)|shared\b", text
+        ):
             continue
-        if form in {"posted", "available in", "available on", "available at", "is available", "are now available", "is now available", "ready to view", "can be viewed", "can be accessed", "uploaded", "have uploaded"} and re.search(r"\bwill\b", text):
+        if form in {
+            "posted",
+            "available in",
+            "available on",
+            "available at",
+            "is available",
+            "are now available",
+            "is now available",
+            "ready to view",
+            "can be viewed",
+            "can be accessed",
+            "uploaded",
+            "have uploaded",
+        } and re.search(r"\bwill\b", text):
             continue
-        if form in {"forwarded", "sent you", "shared the", "shared a"} and letter.from_family and re.search(r"\byou\b", text[: one.start - unit.sentence.start]):
+        if (
+            form in {"forwarded", "sent you", "shared the", "shared a"}
+            and letter.from_family
+            and re.search(r"\byou\b", text[: one.start - unit.sentence.start])
+        ):
             continue
         if form in {"sent home", "going home"} and re.search(r"\bplease\b", text):
             continue
         if letter.from_family:
-            if hit.value in {"service_log", "aide_dates", "other", "session_notes"} and re.search(r"\bmy (?:own )?(?:log|notes|record|list|tally|count|calendar|records|spreadsheet)|i (?:kept|keep|have been keeping|track)", text):
+            if hit.value in {"service_log", "aide_dates", "other", "session_notes"} and re.search(
+                r"\bmy (?:own )?(?:log|notes|record|list|tally|count|calendar|records|spreadsheet)|i (?:kept|keep|have been keeping|track)",
+                text,
+            ):
                 return None
-            if hit.value in {"iep", "progress_data", "service_log", "meeting_notes", "prior_written_notice"} and not re.search(r"\b(?:attached|enclosed|here is|here are|attaching|adjunto)\b", text):
+            if hit.value in {"iep", "progress_data", "service_log", "meeting_notes", "prior_written_notice"} and not re.search(
+                r"\b(?:attached|enclosed|here is|here are|attaching|adjunto)\b", text
+            ):
                 continue
             if re.search(r"\bsigned\b|\bsignature\b", text) and hit.value == "iep":
                 return None
-            if form.startswith(("attach", "enclos", "here", "adjunt", "see attached", "see the attached")) and re.search(r"\b(?:thank|request|letter)\b", text) and hit.value != "evaluation":
+            if (
+                form.startswith(("attach", "enclos", "here", "adjunt", "see attached", "see the attached"))
+                and re.search(r"\b(?:thank|request|letter)\b", text)
+                and hit.value != "evaluation"
+            ):
                 continue
         return one
     return None
@@ -156,27 +207,57 @@ def _asked(letter: Letter, passage: Passage, unit: Unit, hit: Hit, asks: list[Hi
             continue
         if not _STRONG_ASK.search(form):
             continue
-        if re.search(r"\b(?:you may|you can|parents may|you have the right|please (?:let me know|call|contact|feel))\b", text) and not letter.from_family and "please send" not in text:
+        if (
+            re.search(r"\b(?:you may|you can|parents may|you have the right|please (?:let me know|call|contact|feel))\b", text)
+            and not letter.from_family
+            and "please send" not in text
+        ):
             continue
-        if form in {"want", "need", "needs", "would like", "'d like", "i would", "i'd", "request", "requested", "asked for"} and ask.first > hit.first and not re.search(r"\bagain\b", text):
+        if (
+            form in {"want", "need", "needs", "would like", "'d like", "i would", "i'd", "request", "requested", "asked for"}
+            and ask.first > hit.first
+            and not re.search(r"\bagain\b", text)
+        ):
             continue
-        if re.search(r"\b(?:discuss|go over|talk about|questions? about|review (?:the|his|her) (?:data|report|draft|iep|evaluation|progress))\b", text) and not re.search(r"\b(?:copy|copies|send|email|provide|share|get|receive|forward|inspect|logs?)\b", text):
+        if re.search(
+            r"\b(?:discuss|go over|talk about|questions? about|review (?:the|his|her) (?:data|report|draft|iep|evaluation|progress))\b",
+            text,
+        ) and not re.search(r"\b(?:copy|copies|send|email|provide|share|get|receive|forward|inspect|logs?)\b", text):
             continue
-        if form in {"need", "needs", "want"} and re.search(r"\b(?:evaluation|eval|assessment)s?\b", passage.folded[hit.start : hit.end]) and not re.search(r"\b(?:copy|copies|report|results|send)\b", text):
+        if (
+            form in {"need", "needs", "want"}
+            and re.search(r"\b(?:evaluation|eval|assessment)s?\b", passage.folded[hit.start : hit.end])
+            and not re.search(r"\b(?:copy|copies|report|results|send)\b", text)
+        ):
             continue
-        if re.search(r"\b(?:evaluations?|evals?|assessments?|iee|fba|evaluación|independent educational evaluation)$", passage.folded[hit.start : hit.end]) and not re.search(
-            r"\b(?:copy|copies|report|reports|results|send|share|email|provide (?:me|us)|scores|protocols|records|forward|get (?:me|us)?)\b", text
+        if re.search(
+            r"\b(?:evaluations?|evals?|assessments?|iee|fba|evaluación|independent educational evaluation)$",
+            passage.folded[hit.start : hit.end],
+        ) and not re.search(
+            r"\b(?:copy|copies|report|reports|results|send|share|email|provide (?:me|us)|scores|protocols|records|forward|get (?:me|us)?)\b",
+            text,
         ):
             continue
         if not letter.from_family and letter.side is not None and re.search(r"\b(?:you|your|please)\b", text) is None:
             continue
         if re.search(r"\b(?:thank you|thanks) for\b", text) and form in {"requested", "would appreciate"}:
             continue
-        if hit.value == "prior_written_notice" and re.search(r"\b(?:request for|requested|your request)\b", text) and not letter.from_family and not re.search(r"\bplease\b", text):
+        if (
+            hit.value == "prior_written_notice"
+            and re.search(r"\b(?:request for|requested|your request)\b", text)
+            and not letter.from_family
+            and not re.search(r"\bplease\b", text)
+        ):
             continue
-        if not letter.from_family and re.search(r"\byour request for|you requested|as requested|per your request|in response to your\b", text):
+        if not letter.from_family and re.search(
+            r"\byour request for|you requested|as requested|per your request|in response to your\b", text
+        ):
             continue
-        if hit.value == "iep" and re.search(r"\bschedul|meeting|convene\b", text) and not re.search(r"\b(?:copy|copies|draft|send|email)\b", text):
+        if (
+            hit.value == "iep"
+            and re.search(r"\bschedul|meeting|convene\b", text)
+            and not re.search(r"\b(?:copy|copies|draft|send|email)\b", text)
+        ):
             continue
         return ask
     return None
@@ -233,5 +314,3 @@ def _unique(records: list[Record]) -> list[Record]:
         if not any((other.what, other.status) == (record.what, record.status) for other in kept):
             kept.append(record)
     return kept
-
-

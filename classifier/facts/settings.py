@@ -12,7 +12,9 @@ from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
 _PERCENT = re.compile(r"\b(\d{1,3})\s*(?:%|percent)")
-_ONE_DAY = re.compile(r"\b(?:today|yesterday|for the day|just for|this (?:morning|afternoon)|one day|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|earlier today)\b")
+_ONE_DAY = re.compile(
+    r"\b(?:today|yesterday|for the day|just for|this (?:morning|afternoon)|one day|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|earlier today)\b"
+)
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|not in|out of|away from|no longer|from|en vez de|en lugar de)\b")
 _NAMES = {
     "gened": "general_education",
@@ -25,7 +27,9 @@ _NAMES = {
     "lunch": "elsewhere",
     "location": "service_location",
 }
-_EVALUATED = re.compile(r"\b(?:tour|visit|open house|registration|flyer|webinar|workshop|newsletter|volunteer|fundraiser|menu|audition|tryout|concert|sign up|signup)\b")
+_EVALUATED = re.compile(
+    r"\b(?:tour|visit|open house|registration|flyer|webinar|workshop|newsletter|volunteer|fundraiser|menu|audition|tryout|concert|sign up|signup)\b"
+)
 _DISCIPLINE_ONLY = re.compile(r"\bsent home\b")
 
 
@@ -76,22 +80,38 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
         return None
     if _EVALUATED.search(text) and not _personal(letter):
         return None
-    if unit.has("meeting") and kinds <= {"home"} and re.search(r"\bmeeting|conference|join|link|attend\b", text) and not services_in(unit.of("service")):
+    if (
+        unit.has("meeting")
+        and kinds <= {"home"}
+        and re.search(r"\bmeeting|conference|join|link|attend\b", text)
+        and not services_in(unit.of("service"))
+    ):
         return None
-    if re.search(r"\b(?:whole class|entire class|all (?:of )?(?:the )?(?:students|classes|kids|grades)|everyone|everybody|our class|the class is|field trip)\b", text):
+    if re.search(
+        r"\b(?:whole class|entire class|all (?:of )?(?:the )?(?:students|classes|kids|grades)|everyone|everybody|our class|the class is|field trip)\b",
+        text,
+    ):
         return None
     if context.question and not verbs:
         return None
     cap = WEAK if context.maybe and not re.search(r"propos|recommend|consider|would like", text) else SURE
     verb = _nearest(verbs, places or shares)
-    negated = any(hit.first < (verb.first if verb else anchor.first) and (verb.first if verb else anchor.first) - hit.last <= 2 for hit in unit.of("neg"))
+    negated = any(
+        hit.first < (verb.first if verb else anchor.first) and (verb.first if verb else anchor.first) - hit.last <= 2
+        for hit in unit.of("neg")
+    )
     negated = negated and not re.search(r"\b(?:not in|isn't in|wasn't in|no longer|not with|not being|n't been in)\b", text)
     if negated and not letter.from_family:
         return None
-    differs = re.search(r"\b(?:iep (?:says|states|calls for|has|requires|specifies|provides)|per (?:the|his|her) iep|according to (?:the|his|her) iep|supposed to be|against (?:the|his|her) iep|contrary to|not what (?:the|his|her) iep|el iep dice)\b", text)
+    differs = re.search(
+        r"\b(?:iep (?:says|states|calls for|has|requires|specifies|provides)|per (?:the|his|her) iep|according to (?:the|his|her) iep|supposed to be|against (?:the|his|her) iep|contrary to|not what (?:the|his|her) iep|el iep dice)\b",
+        text,
+    )
     place_kinds = kinds - {"named"}
     if "day" in kinds and (verb or unit.has("moveverb") or re.search(r"\b(?:on a|his|her|the)\b", text)):
-        if re.search(r"\b(?:students|dismiss(?:al|ed) (?:is|at)|district|school-?wide|schools? will|no school|early release)\b", text) and not re.search(r"\b(?:he|she|his|her|him)\b", text):
+        if re.search(
+            r"\b(?:students|dismiss(?:al|ed) (?:is|at)|district|school-?wide|schools? will|no school|early release)\b", text
+        ) and not re.search(r"\b(?:he|she|his|her|him)\b", text):
             return None
         return _Move(tuple(hit for hit in places if hit.value == "day"), verb, min(cap, STRONG), "shortened-day")
     if "iss" in kinds:
@@ -107,29 +127,76 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
         return _Move(tuple(places), verb, min(cap, SURE if verb else STRONG), "between-settings")
     if "lunch" in kinds and (verb or unit.has("moveverb")) and _personal(letter):
         lunch = tuple(hit for hit in places if hit.value == "lunch")
-        if re.search(r"\b(?:office|alone|classroom|resource|library|instead|away|separately|with the aide|by himself|by herself|room|nurse|hall|not in the|different)\b", text):
+        if re.search(
+            r"\b(?:office|alone|classroom|resource|library|instead|away|separately|with the aide|by himself|by herself|room|nurse|hall|not in the|different)\b",
+            text,
+        ):
             return _Move(lunch, verb, min(cap, STRONG), "lunch-elsewhere")
     if shares and (verb or differs) and (places or re.search(r"\bgen|general|classroom|class\b|peers|setting|resource", text)):
         return _Move((*places, *shares), verb, min(cap, STRONG), "share-of-time")
     if "school" in kinds:
         school = tuple(hit for hit in places if hit.value == "school")
         words = {passage.folded[hit.start : hit.end] for hit in school}
-        plain = words <= {"program", "placement", "programa", "educational placement", "ubicación", "colocación", "transition program", "the program at"}
-        if verb and _child_object(passage, unit, verb) and not (plain and words <= {"program", "programa"} and not re.search(r"\b(?:to|into|in) (?:the|a|our|another|that|this) (?:\w+ ){0,3}program\b", text)):
+        plain = words <= {
+            "program",
+            "placement",
+            "programa",
+            "educational placement",
+            "ubicación",
+            "colocación",
+            "transition program",
+            "the program at",
+        }
+        if (
+            verb
+            and _child_object(passage, unit, verb)
+            and not (
+                plain
+                and words <= {"program", "programa"}
+                and not re.search(r"\b(?:to|into|in) (?:the|a|our|another|that|this) (?:\w+ ){0,3}program\b", text)
+            )
+        ):
             return _Move(school, verb, min(cap, STRONG if not plain else FAIR), "other-placement")
-        if re.search(r"\bchang\w+ (?:of|in|to|his|her) (?:\w+ )?(?:placement|program)|placement change|program change|out of district", text):
+        if re.search(
+            r"\bchang\w+ (?:of|in|to|his|her) (?:\w+ )?(?:placement|program)|placement change|program change|out of district",
+            text,
+        ):
             return _Move(school, verb, min(cap, STRONG), "other-placement")
         return None
     if "location" in kinds:
         location = tuple(hit for hit in places if hit.value == "location")
         service = services_in(unit.of("service"))
         form = {passage.folded[hit.start : hit.end] for hit in location}
-        modal = any(one.startswith(("push in", "pull out", "pullout", "pulled out", "pulling", "pull ", "outside", "out of", "in the classroom", "inside", "within", "in class", "into")) for one in form)
+        modal = any(
+            one.startswith(
+                (
+                    "push in",
+                    "pull out",
+                    "pullout",
+                    "pulled out",
+                    "pulling",
+                    "pull ",
+                    "outside",
+                    "out of",
+                    "in the classroom",
+                    "inside",
+                    "within",
+                    "in class",
+                    "into",
+                )
+            )
+            for one in form
+        )
         if service and verb and not _ONE_DAY.search(text):
             return _Move(location, verb, min(cap, STRONG if modal else FAIR), "service-location")
         if service and _INSTEAD.search(text) and not (_ONE_DAY.search(text) and not modal):
             return _Move(location, verb, min(cap, STRONG if modal else FAIR), "service-location")
-        if verb and re.search(r"\b(?:instead of|from|to)\b", text) and modal and {"push in", "pull out"} & {one.split(" m")[0] for one in form}:
+        if (
+            verb
+            and re.search(r"\b(?:instead of|from|to)\b", text)
+            and modal
+            and {"push in", "pull out"} & {one.split(" m")[0] for one in form}
+        ):
             return _Move(location, verb, min(cap, FAIR), "service-location")
     if place_kinds & {"separate", "gened"} or "named" in kinds:
         chosen = tuple(hit for hit in places if hit.value in {"separate", "gened", "named"})
@@ -152,7 +219,13 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
             score = STRONG
         if _ONE_DAY.search(text) and gened_only:
             score = WEAK
-        if gened_only and re.search(r"\b(?:his|her|their) (?:class|classroom|classmates|peers|homeroom)\b|with (?:his|her)|specials|\blre\b", text) and not re.search(r"\b(?:back|return|more|join|instead|all|full|less|out of|removed|pulled)\b", text):
+        if (
+            gened_only
+            and re.search(
+                r"\b(?:his|her|their) (?:class|classroom|classmates|peers|homeroom)\b|with (?:his|her)|specials|\blre\b", text
+            )
+            and not re.search(r"\b(?:back|return|more|join|instead|all|full|less|out of|removed|pulled)\b", text)
+        ):
             return None
         return _Move(tuple(own), verb, min(cap, score), "other-setting")
     return None
@@ -171,13 +244,41 @@ def _nearest(verbs: list[Hit], places: list[Hit]) -> Hit | None:
 def _child_object(passage: Passage, unit: Unit, verb: Hit) -> bool:
     """Whether it is the child who moves: a pronoun, "your son" or a name stands near the verb."""
     words = {passage.word(at) for at in range(max(unit.sentence.first, verb.first - 8), min(unit.sentence.last, verb.last + 8))}
-    if words & {"he", "she", "him", "her", "his", "they", "them", "child", "son", "daughter", "student", "kiddo", "he's", "she's", "their", "hijo", "hija", "lo", "la", "placement"}:
+    if words & {
+        "he",
+        "she",
+        "him",
+        "her",
+        "his",
+        "they",
+        "them",
+        "child",
+        "son",
+        "daughter",
+        "student",
+        "kiddo",
+        "he's",
+        "she's",
+        "their",
+        "hijo",
+        "hija",
+        "lo",
+        "la",
+        "placement",
+    }:
         return True
     text = passage.text
-    return any(
-        text[passage.words.starts[at]].isupper() and at > unit.sentence.first and passage.word(at).isalpha() and len(passage.word(at)) > 2
-        for at in range(max(unit.sentence.first, verb.first - 6), min(unit.sentence.last, verb.last + 4))
-    ) or text[unit.sentence.start].isupper() and verb.first - unit.sentence.first <= 5
+    return (
+        any(
+            text[passage.words.starts[at]].isupper()
+            and at > unit.sentence.first
+            and passage.word(at).isalpha()
+            and len(passage.word(at)) > 2
+            for at in range(max(unit.sentence.first, verb.first - 6), min(unit.sentence.last, verb.last + 4))
+        )
+        or text[unit.sentence.start].isupper()
+        and verb.first - unit.sentence.first <= 5
+    )
 
 
 def _personal(letter: Letter) -> bool:
@@ -203,9 +304,29 @@ def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence
             if whens and whens[0].first is not None:
                 start = whens[0].first
                 break
-    proposed = bool(re.search(r"\b(?:propos|recommend|consider|would like to|'d like to|suggest|think(?:ing)? about|discuss|might|may|could|want to|hoping)\w*", text))
-    one_day = bool(_ONE_DAY.search(text)) and not re.search(r"\b(?:starting|beginning|effective|from now|each|every|going forward|moving forward|as of|permanent)\b", text) and not proposed
-    return Setting(what, before, after, int(percent.group(1)) if percent and int(percent.group(1)) <= 100 else None, start, proposed, one_day, evidence)
+    proposed = bool(
+        re.search(
+            r"\b(?:propos|recommend|consider|would like to|'d like to|suggest|think(?:ing)? about|discuss|might|may|could|want to|hoping)\w*",
+            text,
+        )
+    )
+    one_day = (
+        bool(_ONE_DAY.search(text))
+        and not re.search(
+            r"\b(?:starting|beginning|effective|from now|each|every|going forward|moving forward|as of|permanent)\b", text
+        )
+        and not proposed
+    )
+    return Setting(
+        what,
+        before,
+        after,
+        int(percent.group(1)) if percent and int(percent.group(1)) <= 100 else None,
+        start,
+        proposed,
+        one_day,
+        evidence,
+    )
 
 
 def _from_to(passage: Passage, unit: Unit, move: _Move) -> tuple[str | None, str | None]:
@@ -213,7 +334,10 @@ def _from_to(passage: Passage, unit: Unit, move: _Move) -> tuple[str | None, str
     for hit in unit.of("place"):
         name = _NAMES.get(hit.value)
         lead = passage.folded[max(unit.sentence.start, hit.start - 26) : hit.start]
-        if re.search(r"\b(?:from|instead of|rather than|out of|no longer (?:in|at|with)|not in|leaving|in place of)\s+(?:\w+\s+){0,2}$", lead):
+        if re.search(
+            r"\b(?:from|instead of|rather than|out of|no longer (?:in|at|with)|not in|leaving|in place of)\s+(?:\w+\s+){0,2}$",
+            lead,
+        ):
             before = before or name
         else:
             after = after or name
@@ -223,8 +347,9 @@ def _from_to(passage: Passage, unit: Unit, move: _Move) -> tuple[str | None, str
 def _unique(settings: list[Setting]) -> list[Setting]:
     kept: list[Setting] = []
     for setting in settings:
-        if not any((other.what, other.before, other.after, other.start) == (setting.what, setting.before, setting.after, setting.start) for other in kept):
+        if not any(
+            (other.what, other.before, other.after, other.start) == (setting.what, setting.before, setting.after, setting.start)
+            for other in kept
+        ):
             kept.append(setting)
     return kept
-
-

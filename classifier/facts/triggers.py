@@ -57,7 +57,14 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
             score = _weigh(letter, passage, trigger)
             if score > 0:
                 yield Trigger(
-                    trigger.unit, trigger.first, trigger.last, trigger.services, trigger.inherited, score, trigger.rule, trigger.partial
+                    trigger.unit,
+                    trigger.first,
+                    trigger.last,
+                    trigger.services,
+                    trigger.inherited,
+                    score,
+                    trigger.rule,
+                    trigger.partial,
                 )
 
 
@@ -138,14 +145,30 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     delivers = unit.of("deliver")
     for neg in unit.of("neg"):
         word = passage.folded[neg.start : neg.end]
-        if word in {"without", "w/o", "w/out", "sin", "lacking", "lack of", "absence of", "minus his", "minus her"} or word.startswith(
+        if word in {
+            "without",
+            "w/o",
+            "w/out",
+            "sin",
+            "lacking",
+            "lack of",
+            "absence of",
+            "minus his",
+            "minus her",
+        } or word.startswith(
             ("without", "went without", "going without", "gone without", "go without", "did without", "goes without")
         ):
             yield from _without(letter, passage, unit, neg)
             continue
         clause_first, clause_last = unit.clause(neg.first)
         verb = next(
-            (hit for hit in delivers if neg.last <= hit.first <= neg.last + _REACH and hit.first < clause_last and not _comma(passage, neg.last, hit.first)),
+            (
+                hit
+                for hit in delivers
+                if neg.last <= hit.first <= neg.last + _REACH
+                and hit.first < clause_last
+                and not _comma(passage, neg.last, hit.first)
+            ),
             None,
         )
         if verb is None:
@@ -165,8 +188,20 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             generic = [hit for hit in unit.in_clause("service", neg.first) if hit.kind == "generic"]
             near = [hit for hit in generic if abs(hit.first - verb.last) <= _NEAR or 0 <= neg.first - hit.last <= _NEAR]
             if near and (service or _session_word(passage, near)):
-                yield Trigger(unit, min(neg.first, near[0].first), max(verb.last, near[-1].last), (), service, STRONG if service else WEAK, "not-delivered")
-        elif _SESSION_VERBS.match(form) and neg.kind != "nobody" or (form in {"come", "came", "show up", "showed up", "shown up", "came to get"} and neg.kind == "nobody"):
+                yield Trigger(
+                    unit,
+                    min(neg.first, near[0].first),
+                    max(verb.last, near[-1].last),
+                    (),
+                    service,
+                    STRONG if service else WEAK,
+                    "not-delivered",
+                )
+        elif (
+            _SESSION_VERBS.match(form)
+            and neg.kind != "nobody"
+            or (form in {"come", "came", "show up", "showed up", "shown up", "came to get"} and neg.kind == "nobody")
+        ):
             service = inherited_service(letter, passage, unit)
             anchor = any(hit.label == "service" for hit in named) or bool(service)
             if anchor and (unit.dates or unit.has("reason") or letter.subject.any_of("service")):
@@ -185,7 +220,24 @@ def _governed(passage: Passage, unit: Unit, neg: Hit, verb: Hit, service: Hit) -
         gap = range(service.last, neg.first)
     else:
         return True
-    blocked = {"about", "regarding", "that", "which", "if", "when", "whether", "how", "what", "report", "reports", "notes", "logs", "questions", "concerns", "homework"}
+    blocked = {
+        "about",
+        "regarding",
+        "that",
+        "which",
+        "if",
+        "when",
+        "whether",
+        "how",
+        "what",
+        "report",
+        "reports",
+        "notes",
+        "logs",
+        "questions",
+        "concerns",
+        "homework",
+    }
     return not any(passage.word(at) in blocked for at in gap)
 
 
@@ -214,16 +266,50 @@ def _no_service(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigge
             if not 0 <= gap <= 2 or _comma(passage, no.last, hit.first):
                 continue
             following = passage.word(hit.last)
-            if following in {"concerns", "concern", "questions", "issues", "change", "changes", "problem", "problems", "homework", "goals", "needed", "required", "missed", "lost", "cancelled", "canceled", "were", "was"} and following not in {"was", "were"}:
+            if following in {
+                "concerns",
+                "concern",
+                "questions",
+                "issues",
+                "change",
+                "changes",
+                "problem",
+                "problems",
+                "homework",
+                "goals",
+                "needed",
+                "required",
+                "missed",
+                "lost",
+                "cancelled",
+                "canceled",
+                "were",
+                "was",
+            } and following not in {"was", "were"}:
                 continue
-            if following in {"were", "was", "will", "have", "has"} and passage.word(hit.last + 1) in {"missed", "lost", "cancelled", "canceled", "be", "been"}:
+            if following in {"were", "was", "will", "have", "has"} and passage.word(hit.last + 1) in {
+                "missed",
+                "lost",
+                "cancelled",
+                "canceled",
+                "be",
+                "been",
+            }:
                 after = " ".join(passage.word(at) for at in range(hit.last, hit.last + 4))
                 if re.search(r"missed|lost|cancel", after):
                     continue
             if hit.kind in ("strong", "weak", "role"):
                 if hit.kind == "role" and passage.word(hit.last) in {"evaluation", "report"}:
                     continue
-                yield Trigger(unit, no.first, hit.last, (hit, *_joined(services, hit, passage)), "", SURE if hit.kind != "weak" else STRONG, "no-service")
+                yield Trigger(
+                    unit,
+                    no.first,
+                    hit.last,
+                    (hit, *_joined(services, hit, passage)),
+                    "",
+                    SURE if hit.kind != "weak" else STRONG,
+                    "no-service",
+                )
             elif hit.kind == "generic" and _session_word(passage, [hit]):
                 service = inherited_service(letter, passage, unit)
                 yield Trigger(unit, no.first, hit.last, (), service, STRONG if service else HINT, "no-service")
@@ -247,9 +333,31 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     for lost in unit.of("lost"):
         form = passage.folded[lost.start : lost.end]
         after = passage.folded[lost.end : lost.end + 40]
-        if form.startswith("miss") and _MISS_NOT.match(after) and not (services_in(unit.in_clause("service", lost.first)) and _close(unit, lost, 3)):
+        if (
+            form.startswith("miss")
+            and _MISS_NOT.match(after)
+            and not (services_in(unit.in_clause("service", lost.first)) and _close(unit, lost, 3))
+        ):
             continue
-        if form in {"owe", "owes", "owed", "outstanding", "on hold", "put on hold", "lost", "lose", "skip", "interrupted", "forgot", "left behind", "in place of", "set aside", "missing", "denied", "denying"} and not _close(unit, lost, 8):
+        if form in {
+            "owe",
+            "owes",
+            "owed",
+            "outstanding",
+            "on hold",
+            "put on hold",
+            "lost",
+            "lose",
+            "skip",
+            "interrupted",
+            "forgot",
+            "left behind",
+            "in place of",
+            "set aside",
+            "missing",
+            "denied",
+            "denying",
+        } and not _close(unit, lost, 8):
             continue
         first, last = unit.clause(lost.first)
         named = services_in([hit for hit in unit.of("service") if first <= hit.first < last])
@@ -259,37 +367,80 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             if unit.has("notmeeting") or _about_other(passage, unit, lost):
                 continue
             score = SURE if not weak else STRONG
-            if form in {"on hold", "put on hold", "missing", "owed", "owe", "owes", "outstanding", "denied", "denying", "behind on"}:
+            if form in {
+                "on hold",
+                "put on hold",
+                "missing",
+                "owed",
+                "owe",
+                "owes",
+                "outstanding",
+                "denied",
+                "denying",
+                "behind on",
+            }:
                 score = FAIR
             joined = tuple(named)
             yield Trigger(unit, min(lost.first, joined[0].first), max(lost.last, joined[-1].last), joined, "", score, "lost")
             continue
-        generic = [hit for hit in unit.of("service") if first <= hit.first < last and hit.kind == "generic" and _session_word(passage, [hit])]
+        generic = [
+            hit
+            for hit in unit.of("service")
+            if first <= hit.first < last and hit.kind == "generic" and _session_word(passage, [hit])
+        ]
         if generic and abs(generic[0].first - lost.first) <= 8:
             service = inherited_service(letter, passage, unit)
             elsewhere = services_in(unit.of("service"))
             if elsewhere:
-                yield Trigger(unit, min(lost.first, generic[0].first), max(lost.last, generic[-1].last), tuple(elsewhere), "", STRONG, "lost")
+                yield Trigger(
+                    unit,
+                    min(lost.first, generic[0].first),
+                    max(lost.last, generic[-1].last),
+                    tuple(elsewhere),
+                    "",
+                    STRONG,
+                    "lost",
+                )
             elif service or _personal(letter):
                 score = STRONG if service else WEAK
-                yield Trigger(unit, min(lost.first, generic[0].first), max(lost.last, generic[-1].last), (), service, score, "lost")
+                yield Trigger(
+                    unit, min(lost.first, generic[0].first), max(lost.last, generic[-1].last), (), service, score, "lost"
+                )
             continue
         elsewhere = services_in(unit.of("service"))
-        if elsewhere and form.startswith(("cancel", "called off", "skip", "bump", "se canc")) and not unit.has("meeting", "notmeeting"):
+        if (
+            elsewhere
+            and form.startswith(("cancel", "called off", "skip", "bump", "se canc"))
+            and not unit.has("meeting", "notmeeting")
+        ):
             yield Trigger(unit, lost.first, lost.last, tuple(elsewhere), "", FAIR, "lost")
-        elif not elsewhere and letter.subject.any_of("service") and unit.number < 3 and form in {"cancelled", "canceled", "missed", "cancel", "canceling"} and not unit.has("meeting", "notmeeting", "others"):
+        elif (
+            not elsewhere
+            and letter.subject.any_of("service")
+            and unit.number < 3
+            and form in {"cancelled", "canceled", "missed", "cancel", "canceling"}
+            and not unit.has("meeting", "notmeeting", "others")
+        ):
             subject = services_in([hit for other in letter.subject for hit in other.of("service")])
             if subject:
                 yield Trigger(unit, lost.first, lost.last, (), subject[0].value, FAIR, "lost")
 
 
 def _close(unit: Unit, lost: Hit, reach: int) -> bool:
-    return any(min(abs(hit.first - lost.last), abs(lost.first - hit.last)) <= reach for hit in unit.of("service") if hit.kind != "generic-role")
+    return any(
+        min(abs(hit.first - lost.last), abs(lost.first - hit.last)) <= reach
+        for hit in unit.of("service")
+        if hit.kind != "generic-role"
+    )
 
 
 def _about_other(passage: Passage, unit: Unit, lost: Hit) -> bool:
     """Whether what is cancelled is a meeting or an event, the service only its neighbour ("the IEP meeting is cancelled")."""
-    meetings = [hit for hit in unit.of("meeting") if passage.folded[hit.start : hit.end].endswith(("meeting", "mtg", "reunión", "junta", "conference"))]
+    meetings = [
+        hit
+        for hit in unit.of("meeting")
+        if passage.folded[hit.start : hit.end].endswith(("meeting", "mtg", "reunión", "junta", "conference"))
+    ]
     return any(abs(hit.last - lost.first) <= 4 or abs(lost.last - hit.first) <= 3 for hit in meetings)
 
 
@@ -297,18 +448,55 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     for short in unit.of("short"):
         form = passage.folded[short.start : short.end]
         named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
-        generic = _generic(unit, short.first) or re.search(r"\b(?:min|minutes|session|sessions|half|minutos|times?|once|twice)\b", passage.folded[unit.sentence.start : unit.sentence.end])
+        generic = _generic(unit, short.first) or re.search(
+            r"\b(?:min|minutes|session|sessions|half|minutos|times?|once|twice)\b",
+            passage.folded[unit.sentence.start : unit.sentence.end],
+        )
         service = "" if named else inherited_service(letter, passage, unit)
         if not named and not (service and generic):
             continue
-        needs_count = form.startswith(("only", "just", "less", "fewer", "short of", "short by", "instead", "rather", "got only", "had only", "out of the", "could only", "about half", "squeezed", "partial", "shorter", "solo", "sólo", "managed"))
+        needs_count = form.startswith(
+            (
+                "only",
+                "just",
+                "less",
+                "fewer",
+                "short of",
+                "short by",
+                "instead",
+                "rather",
+                "got only",
+                "had only",
+                "out of the",
+                "could only",
+                "about half",
+                "squeezed",
+                "partial",
+                "shorter",
+                "solo",
+                "sólo",
+                "managed",
+            )
+        )
         if needs_count and not generic:
             continue
         if form.startswith(("instead", "rather")) and not unit.has("deliver"):
             continue
-        if unit.has("amount", "fromto") and not re.search(r"\b(?:today|yesterday|this|last|monday|tuesday|wednesday|thursday|friday|because|since)\b", passage.folded[unit.sentence.start : unit.sentence.end]):
+        if unit.has("amount", "fromto") and not re.search(
+            r"\b(?:today|yesterday|this|last|monday|tuesday|wednesday|thursday|friday|because|since)\b",
+            passage.folded[unit.sentence.start : unit.sentence.end],
+        ):
             continue
-        yield Trigger(unit, short.first, max(short.last, named[-1].last if named and named[-1].first > short.first else short.last), tuple(named), service, STRONG, "cut-short", partial=True)
+        yield Trigger(
+            unit,
+            short.first,
+            max(short.last, named[-1].last if named and named[-1].first > short.first else short.last),
+            tuple(named),
+            service,
+            STRONG,
+            "cut-short",
+            partial=True,
+        )
 
 
 _OF = re.compile(
@@ -321,7 +509,11 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
     """ "20 of 30 minutes", "3 of 8 sessions": less given than was due."""
     sentence = unit.sentence
     for match in _OF.finditer(passage.folded, sentence.start, sentence.end):
-        if unit.has("amount") or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :]) or match.group("unit") == "times":
+        if (
+            unit.has("amount")
+            or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :])
+            or match.group("unit") == "times"
+        ):
             continue
         named = services_in(unit.of("service"))
         service = "" if named else inherited_service(letter, passage, unit)
@@ -329,7 +521,9 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             continue
         first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
         last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
-        yield Trigger(unit, first, last, tuple(named), service, STRONG, "short-count", partial=match.group("unit").startswith("min"))
+        yield Trigger(
+            unit, first, last, tuple(named), service, STRONG, "short-count", partial=match.group("unit").startswith("min")
+        )
         return
 
 
@@ -340,21 +534,42 @@ def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tri
         if reason not in {"staff_absence", "vacancy", "schedule_conflict", "testing", "weather_closure", "holiday"}:
             continue
         first, last = unit.clause(hit.first)
-        roles = [s for s in unit.of("service") if s.value and (s.kind == "role" or s.value in {"aide", "hearing", "nursing", "vision", "behavior"} and s.kind == "strong")]
+        roles = [
+            s
+            for s in unit.of("service")
+            if s.value
+            and (s.kind == "role" or s.value in {"aide", "hearing", "nursing", "vision", "behavior"} and s.kind == "strong")
+        ]
         near = [role for role in roles if first <= role.first < last and abs(role.first - hit.first) <= 12]
         if not near or reason in {"testing", "weather_closure", "holiday"}:
             continue
-        if unit.has("covered") and not re.search(r"(?:not|n't|no one|nobody|never|no)\s+(?:\w+\s+){0,2}cover", passage.folded[unit.sentence.start : unit.sentence.end]):
+        if unit.has("covered") and not re.search(
+            r"(?:not|n't|no one|nobody|never|no)\s+(?:\w+\s+){0,2}cover", passage.folded[unit.sentence.start : unit.sentence.end]
+        ):
             continue
         if unit.has("meeting") and reason == "schedule_conflict" and not unit.dates:
             continue
-        strong = re.search(r"\bno (?:one|sub|coverage|substitute)|nobody|pulled|not covered|uncovered|unfilled|vacan|short", passage.folded[unit.sentence.start : unit.sentence.end])
-        weak_form = passage.folded[hit.start : hit.end] in {"evaluations", "evaluating", "conflict", "meetings", "a replacement", "replacement", "the position", "interviewing"}
+        strong = re.search(
+            r"\bno (?:one|sub|coverage|substitute)|nobody|pulled|not covered|uncovered|unfilled|vacan|short",
+            passage.folded[unit.sentence.start : unit.sentence.end],
+        )
+        weak_form = passage.folded[hit.start : hit.end] in {
+            "evaluations",
+            "evaluating",
+            "conflict",
+            "meetings",
+            "a replacement",
+            "replacement",
+            "the position",
+            "interviewing",
+        }
         score = STRONG if strong and not weak_form else WEAK if weak_form else FAIR
         yield Trigger(unit, min(near[0].first, hit.first), max(near[-1].last, hit.last), tuple(near), "", score, "provider-gone")
 
 
-_REFUSES = re.compile(r"\b(?:refus|would(?:n't| not) (?:come|go|attend|leave)|didn't want to (?:come|go)|did not want to|no quiso|se negó)")
+_REFUSES = re.compile(
+    r"\b(?:refus|would(?:n't| not) (?:come|go|attend|leave)|didn't want to (?:come|go)|did not want to|no quiso|se negó)"
+)
 
 
 def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
@@ -369,9 +584,22 @@ def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
         if not near:
             continue
         between = passage.folded[hit.end : near[0].start] if near[0].start >= hit.end else ""
-        if reason == "student_refusal" and near[0].start >= hit.end and len(between) < 30 and re.search(r"\b(?:to|for|with|from|his|her)\b|^\s*$", between):
-            if letter.side is not None and unit.has("refusechange") and not _REFUSES.search(passage.folded[hit.start : near[0].end]):
+        if (
+            reason == "student_refusal"
+            and near[0].start >= hit.end
+            and len(between) < 30
+            and re.search(r"\b(?:to|for|with|from|his|her)\b|^\s*$", between)
+        ):
+            if (
+                letter.side is not None
+                and unit.has("refusechange")
+                and not _REFUSES.search(passage.folded[hit.start : near[0].end])
+            ):
                 continue
             yield Trigger(unit, hit.first, near[-1].last, tuple(near), "", STRONG, "child-refused")
-        elif re.fullmatch(r"\s*(?:from|for|during|at|on|to|in)?\s*(?:\w+\s+){0,3}", between) and near[0].start >= hit.end and re.search(r"\b(?:for|from|during)\b", between):
+        elif (
+            re.fullmatch(r"\s*(?:from|for|during|at|on|to|in)?\s*(?:\w+\s+){0,3}", between)
+            and near[0].start >= hit.end
+            and re.search(r"\b(?:for|from|during)\b", between)
+        ):
             yield Trigger(unit, hit.first, near[-1].last, tuple(near), "", STRONG, "child-absent")
