@@ -1,0 +1,297 @@
+"""Finds printed header blocks ("From: … Sent: … To: … Subject: …") in a text; whether one is a forward is decided elsewhere.
+
+The block is the evidence: three different roles, From among them, on neighbouring lines in any order and any mix of
+languages. The separator above it is only a hint.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from casefile.mail import Address, Envelope
+from ingest.addresses import read_mailbox, read_mailboxes
+from ingest.dates import read_date
+from ingest.labels import lexicon
+from ingest.lines import FORWARDED, LONGEST_LINE, HeaderLine, Line, header_line, is_rule, separator
+
+MOST_LINES = 64
+_ADDRESSES_ONLY = re.compile(r"[<(\[\"']?[^\s@<>]{1,100}@[^\s@<>]{1,200}")
+_WRAPPED = 60  # Gmail wraps plain text below 80; a header line shorter than this was not cut
+
+
+@dataclass(slots=True)
+class Block:
+    """A header block: its lines `first` to `last` (exclusive), and what they say."""
+
+    first: int
+    last: int
+    depth: int
+    values: dict[str, str] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
+    separator: str = ""  # FORWARDED, ORIGINAL, "rule" or ""
+    top: int = 0  # the line on which the separator stands, else `first`
+
+    def envelope(self, not_after: date | None) -> Envelope:
+        """What the block says. Nothing is taken from outside of it."""
+        when = self.values.get("date", "").strip()
+        return Envelope(
+            sender=read_mailbox(self.values.get("from", "")),
+            to=_mailboxes(self.values.get("to", "")),
+            cc=_mailboxes(self.values.get("cc", "")),
+            date=read_date(when, self.languages, not_after) if when else None,
+            date_text=when or None,
+            subject=" ".join(self.values.get("subject", "").split()),
+        )
+
+
+def _mailboxes(text: str) -> tuple[Address, ...]:
+    return read_mailboxes(text)
+
+
+def find_blocks(lines: list[Line], start: int = 0, most: int = 20) -> list[Block]:
+    """The header blocks below a line, in order, none inside another."""
+    found: list[Block] = []
+    at = start
+    while at < len(lines) and len(found) < most:
+        block = block_at(lines, at)
+        if block is None:
+            at += 1
+        else:
+            found.append(block)
+            at = max(block.last, at + 1)
+    return found
+
+
+def block_at(lines: list[Line], at: int) -> Block | None:
+    """The block whose first header stands on this line, or None."""
+    line = lines[at]
+    if line.blank or len(line.text) > LONGEST_LINE:
+        return None
+    head = header_line(line.text)
+    if head is None or not (set(head.roles) - {"other"}):
+        return None
+    mark, top = _separator_above(lines, at)
+    block = _gather(lines, at)
+    block.separator, block.top = mark, top
+    values = block.values
+    enough = len(set(values) - {"other"}) >= (2 if mark == FORWARDED else 3)
+    if not enough or not values.get("from") or not {"date", "subject", "to"} & set(values):
+        return None
+    if mark != FORWARDED and not _plausible(block):
+        return None
+    return block
+
+
+def _plausible(block: Block) -> bool:
+    """Whether the values fit their labels: "From: 9:30 To: 10:15 Date: Tuesday" is a timetable, not a header."""
+    values = block.values
+    sender = values["from"]
+    if "@" in sender:
+        return True
+    if not re.search(r"[^\W\d_]", sender) or re.match(r"\d{1,2}(?::\d{2})?\b", sender):
+        return False
+    when = values.get("date", "")
+    dated = bool(when) and read_date(when.strip(), block.languages) is not None
+    return dated or ("date" not in values and "@" in values.get("to", "") and "subject" in values)
+
+
+def _separator_above(lines: list[Line], at: int) -> tuple[str, int]:
+    """The separator up to three lines above (blank ones between), and where it stands."""
+    steps, above = 0, at - 1
+    while above >= 0 and lines[above].blank and steps < 4:
+        above -= 1
+        steps += 1
+    if above >= 0:
+        text = lines[above].text
+        mark = separator(text)
+        if mark:
+            return mark, above
+        if above > 0 and not lines[above - 1].blank:
+            # "Begin forwarded message" wrapped, or "---- Forwarded by Dana Whitcomb/Millrace on 02/12/2026 \n 02:03 PM ----"
+            mark = separator(f"{lines[above - 1].text} {text}")
+            if mark and separator(lines[above - 1].text):
+                return mark, above - 1
+        if is_rule(text):
+            return "rule", above
+    return "", at
+
+
+def _gather(lines: list[Line], at: int) -> Block:
+    block = _Gathering(lines, at)
+    block.run()
+    return Block(at, block.next, lines[at].depth, block.values, block.languages())
+
+
+class _Gathering:
+    """Reads one block, line by line; `next` is the first line that is not of it."""
+
+    def __init__(self, lines: list[Line], at: int) -> None:
+        self.lines = lines
+        self.next = at
+        self.depth = lines[at].depth
+        self.values: dict[str, str] = {}
+        self.votes: dict[str, int] = {}
+        self.role = ""
+        self.spaced = False
+        self.last_length = 0
+
+    def languages(self) -> frozenset[str]:
+        """The languages that most labels of the block belong to."""
+        if not self.votes:
+            return frozenset()
+        most = max(self.votes.values())
+        return frozenset(code for code, votes in self.votes.items() if votes == most)
+
+    def run(self) -> None:
+        end = min(len(self.lines), self.next + MOST_LINES)
+        while self.next < end:
+            line = self.lines[self.next]
+            if line.depth != self.depth and not (line.blank and not line.depth):
+                return
+            if line.blank:
+                if not self._blank(end):
+                    return
+                continue
+            if len(line.text) > LONGEST_LINE or not self._take(line, end):
+                return
+            self.next += 1
+
+    def _blank(self, end: int) -> bool:
+        """Whether the block goes on below a blank line: where it is double-spaced, or a label stands alone above its value."""
+        below = self.next + 1
+        while below < end and self.lines[below].blank:
+            below += 1
+        if below >= end or below - self.next > 2 or self.lines[below].depth != self.depth:
+            return False
+        head = header_line(self.lines[below].text)
+        fresh = head is not None and any(role not in self.values and role != "other" for role in head.roles)
+        waiting = (
+            bool(self.role) and not self.values.get(self.role) and head is None and self.role not in ("subject", "cc", "bcc")
+        )
+        complete = {"from", "date", "subject"} <= set(self.values) and ("to" in self.values)
+        if (fresh and not complete and (self.spaced or len(self.values) == 1)) or waiting:
+            self.spaced = self.spaced or len(self.values) == 1
+            self.next = below
+            return True
+        return False
+
+    def _take(self, line: Line, end: int) -> bool:
+        head = header_line(line.text)
+        if head is not None:
+            glued = _unglue(line.text)
+            if glued:
+                taken = [self._field(piece) for piece in glued]
+                return all(taken)
+            if self._continues_in_spite(line):
+                return self._append(line)
+            return self._field(head, len(line.text))
+        if self._continues(line, end):
+            return self._append(line)
+        return False
+
+    def _continues_in_spite(self, line: Line) -> bool:
+        return (
+            bool(self.role)
+            and line.indented
+            and not self.spaced
+            and self.role in ("to", "cc")
+            and self.values[self.role].endswith((",", ";"))
+        )
+
+    def _append(self, line: Line) -> bool:
+        self.values[self.role] = f"{self.values[self.role]} {line.text}".strip()
+        self.last_length = len(line.text)
+        return True
+
+    def _field(self, head: HeaderLine, length: int = 0) -> bool:
+        roles = [role for role in head.roles if role not in self.values or role == "other"]
+        if not roles:
+            if "from" in head.roles or set(head.roles) & {"subject", "date"}:
+                return False  # the next message's block, or the body
+            roles = ["other"]
+        role = max(
+            roles, key=lambda r: (len(head.roles.get(r, ())) + 10 * bool(head.roles.get(r, frozenset()) & set(self.votes)), r)
+        )
+        for code in head.roles.get(role, ()):
+            self.votes[code] = self.votes.get(code, 0) + 1
+        self.role = role
+        if role == "other":
+            self.values.setdefault(role, "")
+            self.values[role] = head.value
+        else:
+            self.values[role] = head.value
+        self.last_length = length
+        return True
+
+    def _continues(self, line: Line, end: int) -> bool:
+        if not self.role:
+            return False
+        value = self.values[self.role]
+        text = line.text
+        if not value:
+            return self.role not in ("subject", "cc", "bcc", "other") or self._label_follows(end)
+        if self.role in ("to", "cc", "bcc", "from") and self._continues_list(value, text):
+            return True
+        if line.indented and self.role != "other":
+            return True
+        if self.role == "other":
+            return value.endswith((",", ";"))
+        return self.last_length >= _WRAPPED and self._label_follows(end)
+
+    def _continues_list(self, value: str, text: str) -> bool:
+        if value.endswith((",", ";", "<", "，")) or value.count("<") > value.count(">"):
+            return True
+        if _ADDRESSES_ONLY.match(text.lstrip("<([\"'")) or (text.startswith("<") and "@" in text):
+            return True
+        # wrapped inside of a name
+        return "@" in text and self.last_length >= _WRAPPED - 20 and "@" not in re.split("[,;]", value)[-1]
+
+    def _label_follows(self, end: int) -> bool:
+        """Whether the line after this one is a header again, or blank: then this one was the rest of a wrapped header."""
+        below = self.next + 1
+        if below >= len(self.lines):
+            return False
+        following = self.lines[below]
+        if following.blank:
+            return self.role == "subject" and bool(self.values.get("subject")) and below < end
+        return header_line(following.text) is not None
+
+
+_GLUED = re.compile(r"(?<=[^\s:：])([^\W\d_][^\W\d_ -]{0,11})(?=[:：]\s?\S)|(?<=\s)([^\W\d_][^\W\d_]{0,11}) ?(?=[:：]\s)")
+
+
+def _unglue(text: str) -> list[HeaderLine]:
+    """The headers of a line on which several stand without a line end between them (Yahoo's plain text); [] for any other."""
+    if text.count(":") + text.count("：") < 3:
+        return []
+    words = lexicon()
+    starts = [0]
+    seen: set[str] = set()
+    first = header_line(text, words)
+    if first is None:
+        return []
+    seen |= set(first.roles) - {"other"}
+    for match in _GLUED.finditer(text[:LONGEST_LINE]):
+        label, at = match.group(), match.start()
+        roles, at = _roles_of_tail(label.rstrip(), at)
+        fresh = roles - seen - {"other"}
+        if fresh and at > starts[-1] + 3:
+            starts.append(at)
+            seen |= roles
+    if len(starts) < 3:
+        return []
+    pieces = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    heads = [header_line(piece, words) for piece in pieces]
+    return [head for head in heads if head is not None]
+
+
+def _roles_of_tail(label: str, at: int) -> tuple[set[str], int]:
+    """The known label at the end of a run of letters that may have the end of the last value glued to it ("ESTSubject")."""
+    words = lexicon()
+    for start in range(len(label)):
+        if start and not (label[start].isupper() or not label[start].isascii()):
+            continue
+        roles = words.labels.get(label[start:].casefold().rstrip())
+        if roles and label[start].isupper() | (not label[start].isascii()):
+            return set(roles), at + start
+    return set(), at

@@ -1,0 +1,346 @@
+"""HTML to text that a person can read: lines, lists, table rows and quotation levels kept, hidden text left out.
+
+It makes no claim about what the text means; quoted blocks come out with "> " before each line, as in plain mail, so that one
+reader finds forwards and quotations in both. A rule is a line of underscores, as Outlook prints it in plain mail.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.labels import plain
+from ingest.text import tidy
+
+RULE = "_" * 32
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "blockquote",
+        "pre",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "button",
+    ]
+)
+_SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"])
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "object",
+        "embed",
+        "iframe",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "select",
+        "textarea",
+        "map",
+        "canvas",
+        "meta",
+        "link",
+        "-comment",
+    ]
+)
+_STYLED = frozenset("p div span td tr table blockquote a li font section b i u center img".split())  # noqa: SIM905 -- likewise
+_HIDDEN = re.compile(
+    r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|mso-hide\s{0,4}:\s{0,4}all"
+    r"|font-size\s{0,4}:\s{0,4}0(?![.\d])|max-height\s{0,4}:\s{0,4}0(?![.\d])",
+    re.IGNORECASE,
+)
+_NO_MARGIN = re.compile(r"margin(?:-bottom|-top)?\s{0,4}:\s{0,4}0", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+DEPTH = 400  # deeper trees are read without their structure
+
+
+@dataclass(slots=True)
+class _Writer:
+    lines: list[str] = field(default_factory=list)
+    line: str = ""
+    open: bool = False  # a line that has nothing to show yet, but stands: one with a hard blank in it
+    blank_wanted: bool = False
+    quote: int = 0
+    item: str = ""
+
+    def text(self, text: str) -> None:
+        if not self.line:
+            text = text.lstrip(" ")
+        if not text:
+            return
+        if not self.line and self.blank_wanted:
+            if self.lines and self.lines[-1].strip("> "):
+                self.lines.append(self._quoted(""))
+            self.blank_wanted = False
+        if not self.line and self.item:
+            self.line, self.item = self.item, ""
+        self.line += text[1:] if text[0] == " " and self.line.endswith(" ") else text
+        self.open = True
+
+    def end_line(self, *, always: bool = False) -> None:
+        if self.line or self.open or always:
+            self.lines.append(self._quoted(self.line.rstrip(" ")))
+            if always and not self.line:
+                self.blank_wanted = False
+            self.line, self.open = "", False
+
+    def _quoted(self, line: str) -> str:
+        return f"{'>' * self.quote} {line}".rstrip() if self.quote else line
+
+
+@dataclass(slots=True)
+class _Walk:
+    writers: list[_Writer] = field(default_factory=lambda: [_Writer()])
+    lists: list[int] = field(default_factory=list)
+    rows: list[list[list[str]]] = field(default_factory=list)
+    pre: int = 0
+
+    @property
+    def out(self) -> _Writer:
+        return self.writers[-1]
+
+
+def html_to_text(source: str) -> str:
+    """The text of an HTML document, without a line end at its end; the same for the same source, always."""
+    tree = LexborHTMLParser(source)
+    root = tree.body or tree.root
+    if root is None:
+        return ""
+    walk = _Walk()
+    _walk(root, walk)
+    while len(walk.writers) > 1:
+        _close_cell(walk)
+    walk.out.end_line()
+    lines = walk.out.lines
+    text = "\n".join(lines)
+    return tidy(plain(text)).strip("\n")
+
+
+def _walk(root: LexborNode, walk: _Walk) -> None:
+    """The tree in order, with an entry and an exit for every element, without recursion."""
+    node = root
+    depth = 0
+    while True:
+        tag = node.tag or ""
+        below: LexborNode | None = None
+        if tag == "-text":
+            _text(node, walk)
+        elif tag not in _SKIPPED and not (tag in _STYLED and _hidden(node)):
+            if depth < DEPTH:
+                _enter(node, tag, walk)
+                below = node.child
+                if below is None:
+                    _leave(node, tag, walk)
+            else:
+                walk.out.text(_SPACES.sub(" ", node.text(deep=True, separator=" ")))
+        if below is not None:
+            node, depth = below, depth + 1
+            continue
+        while node.next is None or depth == 0:
+            if depth == 0 or node.parent is None:
+                return
+            node, depth = node.parent, depth - 1
+            _leave(node, node.tag or "", walk)
+        node = node.next
+
+
+def _text(node: LexborNode, walk: _Walk) -> None:
+    text = node.text_content or ""
+    out = walk.out
+    if walk.pre:
+        pieces = text.replace("\r\n", "\n").split("\n")
+        for number, piece in enumerate(pieces):
+            if number:
+                out.end_line(always=True)
+            if piece:
+                if not out.line:
+                    out.line = piece
+                    out.open = True
+                else:
+                    out.text(piece)
+        return
+    text = _SPACES.sub(" ", text)
+    if "\xa0" in text:
+        if not text.strip():
+            out.open = True
+            text = " "
+        text = text.replace("\xa0", " ")
+    out.text(text)
+
+
+def _hidden(node: LexborNode) -> bool:
+    style = node.attributes.get("style")
+    if style and _HIDDEN.search(style[:2_000]):
+        return "font-size" not in style or _visible_size(style)
+    return "hidden" in node.attributes
+
+
+def _visible_size(style: str) -> bool:
+    """font-size:0 on a wrapper is a layout trick; its children set their own. Only with another sign is it hidden."""
+    return bool(
+        re.search(
+            r"display\s{0,4}:\s{0,4}none|mso-hide|visibility\s{0,4}:\s{0,4}hidden|max-height|opacity\s{0,4}:\s{0,4}0", style
+        )
+    )
+
+
+def _enter(node: LexborNode, tag: str, walk: _Walk) -> None:
+    out = walk.out
+    if tag == "br":
+        out.end_line(always=True)
+    elif tag in ("td", "th"):
+        if walk.rows:
+            walk.writers.append(_Writer())
+        else:
+            out.end_line()
+    elif tag in _BLOCKS:
+        out.end_line()
+        if tag in _SPACED and (tag != "p" or _has_margin(node)) and not (tag in ("ul", "ol") and walk.lists):
+            out.blank_wanted = True
+        _enter_block(node, tag, walk)
+
+
+def _enter_block(node: LexborNode, tag: str, walk: _Walk) -> None:
+    out = walk.out
+    if tag == "hr":
+        out.text(RULE)
+        out.end_line()
+    elif tag == "tr":
+        walk.rows.append([])
+    elif tag == "li":
+        out.item = _item(walk)
+    elif tag in ("ul", "ol"):
+        walk.lists.append(1 if tag == "ol" else 0)
+    elif tag == "pre":
+        walk.pre += 1
+    elif tag == "blockquote" and _is_quotation(node):
+        out.quote += 1
+
+
+def _leave(node: LexborNode, tag: str, walk: _Walk) -> None:
+    if tag in ("td", "th"):
+        if walk.rows and len(walk.writers) > 1:
+            _close_cell(walk)
+        return
+    if tag not in _BLOCKS:
+        return
+    if tag == "tr" and walk.rows:
+        walk.out.end_line()
+        _close_row(walk.rows.pop(), walk.out)
+        return
+    out = walk.out
+    out.end_line()
+    if tag in _SPACED and (tag != "p" or _has_margin(node)) and not (tag in ("ul", "ol") and len(walk.lists) > 1):
+        out.blank_wanted = True
+    if tag in ("ul", "ol") and walk.lists:
+        walk.lists.pop()
+    elif tag == "li":
+        out.item = ""
+    elif tag == "pre":
+        walk.pre = max(0, walk.pre - 1)
+    elif tag == "blockquote" and _is_quotation(node):
+        out.quote = max(0, out.quote - 1)
+
+
+def _item(walk: _Walk) -> str:
+    if not walk.lists or not walk.lists[-1]:
+        return "  " * max(0, len(walk.lists) - 1) + "- "
+    number = walk.lists[-1]
+    walk.lists[-1] += 1
+    return "  " * (len(walk.lists) - 1) + f"{number}. "
+
+
+def _close_cell(walk: _Walk) -> None:
+    cell = walk.writers.pop()
+    cell.end_line()
+    if walk.rows:
+        walk.rows[-1].append(cell.lines)
+    else:
+        walk.out.lines.extend(cell.lines)
+
+
+def _close_row(cells: list[list[str]], out: _Writer) -> None:
+    """A row of short cells is one line; a row that lays out a page is its cells under one another."""
+    cells = [_trimmed(cell) for cell in cells]
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return
+    if len(filled) > 1 and all(len(cell) == 1 for cell in filled):
+        out.text(" ".join(cell[0] for cell in filled))
+        out.end_line()
+        return
+    for cell in filled:
+        for line in cell:
+            if line:
+                out.text(line)
+            out.end_line(always=not line)
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    start, end = 0, len(lines)
+    while start < end and not lines[start]:
+        start += 1
+    while end > start and not lines[end - 1]:
+        end -= 1
+    return lines[start:end]
+
+
+def _has_margin(node: LexborNode) -> bool:
+    """Whether a paragraph stands apart; Outlook's and Word's do not, and part theirs with an empty one."""
+    attributes = node.attributes
+    if "mso" in (attributes.get("class") or "").lower():
+        return False
+    return not _NO_MARGIN.search((attributes.get("style") or "")[:2_000])
+
+
+def _is_quotation(node: LexborNode) -> bool:
+    """Whether a blockquote quotes; many programs use it to indent what the writer wrote."""
+    attributes = node.attributes
+    if (attributes.get("type") or "").lower() == "cite" or attributes.get("cite"):
+        return True
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    style = (attributes.get("style") or "").lower()[:2_000]
+    return "quote" in names or "cite" in names or "border-left" in style

@@ -1,0 +1,418 @@
+"""Raw bytes to a message: what it says and who wrote it. It fetches nothing, stores nothing, and never fails on bad mail.
+
+The only error is `NotAMessageError`, for bytes that are no mail at all; everything else that is wrong is named in `defects`.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+from hashlib import sha256
+
+from casefile.mail import Address, Attachment, Envelope, Invitation, Message, Road
+from ingest.attachments import read_attachment
+from ingest.authentication import grade, read_authentication
+from ingest.bodies import Body, poor, read_body
+from ingest.documents import document_kind, document_text
+from ingest.forwarded import Outer, Unwrapped, nested, unwrap
+from ingest.headers import message_ids, read_addresses, read_envelope, read_value
+from ingest.html import html_to_text
+from ingest.identity import content_key, forwarding_code, is_automatic, own_mail
+from ingest.invitations import read_invitations
+from ingest.limits import LIMITS, Limits
+from ingest.mime import Headers, Part, split_message
+from ingest.quoted import new_spans, without_tag_lines
+from ingest.subjects import REPLY, read_subject
+from ingest.text import undo_transfer_encoding
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class ParseSettings:
+    """What the parser needs to know of the family and its server.
+
+    Attributes:
+        zone: taken for printed times without an offset, in the content key alone.
+        family_addresses: who may carry a forward.
+        inbox_addresses: the dedicated inbox's own.
+        trust: the authserv-id whose Authentication-Results header is believed (INTERFACES, `[[mailbox]].trust`).
+        limits: how much of a message is read.
+    """
+
+    zone: tzinfo = UTC
+    family_addresses: tuple[str, ...] = ()
+    inbox_addresses: tuple[str, ...] = ()
+    trust: str | None = None
+    limits: Limits = LIMITS
+
+    @property
+    def family(self) -> frozenset[str]:
+        """The family's addresses in lower case."""
+        return frozenset(address.lower() for address in self.family_addresses)
+
+    @property
+    def mine(self) -> frozenset[str]:
+        """The family's addresses and the inbox's."""
+        return self.family | frozenset(address.lower() for address in self.inbox_addresses)
+
+
+@dataclass(slots=True)
+class _Read:
+    """One message of the MIME tree, taken apart: its own or an attached one."""
+
+    headers: Headers
+    envelope: Envelope
+    body: Body
+    text: str = ""
+    defects: list[str] = field(default_factory=list)
+
+
+def read_message(content: bytes, settings: ParseSettings) -> Message:
+    """What a raw message says, and who wrote it.
+
+    Raises:
+        NotAMessageError: the bytes are no message: an empty file, binary rubbish, no header in it.
+    """
+    limits = settings.limits
+    root, defects = split_message(content, limits)
+    outer = _read_part(root, limits)
+    defects += outer.defects
+    around = Outer(outer.envelope, is_answer=_is_answer(outer.headers), mine=settings.mine)
+    if outer.body.is_report:
+        unwrapped, text = None, _own_text(outer.body)
+    else:
+        unwrapped, text = _unwrap(outer, around)
+    outer.text = text
+    attached = None if unwrapped is not None or outer.body.is_report else _attached(outer, limits, defects)
+    if unwrapped is not None:
+        message = _inline(outer, unwrapped, settings)
+    elif attached is not None:
+        message = _carried_whole(outer, attached, settings, around)
+    else:
+        message = _direct(outer, settings)
+    attachments, found = _attachments(outer.body, attached, limits)
+    invitations, calendar_defects = _invitations(outer.body, attached)
+    all_defects = dict.fromkeys(d for d in (*defects, *outer.body.defects, *found, *calendar_defects, *message.defects) if d)
+    return replace(
+        message,
+        sha256=sha256(content).hexdigest(),
+        attachments=attachments,
+        invitations=invitations,
+        defects=tuple(all_defects),
+    )
+
+
+def _read_part(part: Part, limits: Limits) -> _Read:
+    envelope, defects = read_envelope(part.headers, limits)
+    body = read_body(part, limits)
+    return _Read(part.headers, envelope, body, defects=defects)
+
+
+def _is_answer(headers: Headers) -> bool:
+    return headers.has("in-reply-to")
+
+
+def _own_text(body: Body) -> str:
+    """The text of a message: the plain form, where it is more than a stub beside the HTML form."""
+    if body.html and poor(body.plain, body.html):
+        return html_to_text(body.html)
+    return body.plain.strip("\n")
+
+
+def _unwrap(outer: _Read, around: Outer) -> tuple[Unwrapped | None, str]:
+    """The inline forward in whichever form of the text shows it whole, and the text."""
+    body = outer.body
+    text = _own_text(body)
+    found = unwrap(text, around)
+    if not body.html or not body.plain.strip():
+        return found, text
+    if found is not None and _whole(found):
+        return found, text
+    suspicious = found is not None or _may_hide_forward(body.html, outer.envelope.subject)
+    if suspicious:
+        in_html = html_to_text(body.html)
+        better = unwrap(in_html, around)
+        if better is not None and (found is None or _score(better) > _score(found)):
+            return better, in_html
+    return found, text
+
+
+def _whole(found: Unwrapped) -> bool:
+    envelope = found.envelope
+    return bool(envelope.sender and envelope.sender.address and envelope.date and envelope.to and envelope.subject and found.body)
+
+
+def _score(found: Unwrapped) -> int:
+    envelope = found.envelope
+    sender = envelope.sender
+    parts = (sender, sender and sender.address, envelope.date, envelope.to, envelope.subject, found.body)
+    return sum(bool(part) for part in parts)
+
+
+_HINTS = re.compile(
+    r"moz-forward-container|moz-email-headers|divRplyFwdMsg|forwarded message|gmail_attr|mail-editor-reference", re.IGNORECASE
+)
+
+
+def _may_hide_forward(html: str, subject: str) -> bool:
+    """Whether the HTML form may show a forward that the plain form does not."""
+    return bool(read_subject(subject).kinds) or _HINTS.search(html[:400_000]) is not None
+
+
+def _attached(outer: _Read, limits: Limits, defects: list[str]) -> _Read | None:
+    """The first attached message, taken apart, where this message exists to carry it."""
+    if not outer.body.messages:
+        return None
+    if read_subject(outer.envelope.subject).kind == REPLY and (_is_answer(outer.headers) or _has_history(outer.text)):
+        return None  # an answer with an old mail as evidence speaks for itself
+    for part in outer.body.messages[: limits.attached_messages]:
+        octets, defect = undo_transfer_encoding(part.content, part.encoding)
+        if octets.startswith((b">From ", b"From ")):
+            octets = octets.partition(b"\n")[2]
+        inner = _parsed(octets, limits)
+        if inner is None and part.encoding in ("", "7bit", "8bit", "binary"):
+            inner = _parsed(undo_transfer_encoding(octets, "base64")[0], limits)
+        if inner is not None and inner.envelope.sender is not None:
+            defects.append(defect)
+            return inner
+    defects.append("bad-attached-message")
+    return None
+
+
+def _has_history(text: str) -> bool:
+    spans = new_spans(text)
+    return sum(b - a for a, b in spans) < len(text.strip()) // 2
+
+
+def _parsed(octets: bytes, limits: Limits) -> _Read | None:
+    from casefile.errors import NotAMessageError  # noqa: PLC0415
+
+    try:
+        root, defects = split_message(octets, limits)
+    except NotAMessageError:
+        return None
+    read = _read_part(root, limits)
+    read.defects = [d for d in defects + read.defects if d]
+    return read
+
+
+def _inline(outer: _Read, found: Unwrapped, settings: ParseSettings) -> Message:
+    envelope = found.envelope
+    if not envelope.subject:
+        envelope = replace(envelope, subject=read_subject(outer.envelope.subject).bare)
+    chain = (envelope, *nested(found.body, envelope))
+    defects = tuple(
+        name
+        for name, missing in (
+            ("forward-without-date", envelope.date is None and not envelope.date_text),
+            ("forward-date-unread", envelope.date is None and bool(envelope.date_text)),
+            ("forward-without-address", envelope.sender is None or not envelope.sender.address),
+        )
+        if missing
+    )
+    return _message(outer, settings, _Original(Road.INLINE, envelope, found.body, outer.envelope, found.note, chain, defects))
+
+
+def _carried_whole(outer: _Read, inner: _Read, settings: ParseSettings, around: Outer) -> Message:
+    del around
+    text = _own_text(inner.body)
+    envelope = inner.envelope
+    deeper = unwrap(text, Outer(envelope, is_answer=_is_answer(inner.headers), mine=settings.mine))
+    chain: tuple[Envelope, ...] = (envelope,)
+    if deeper is not None:
+        chain = (envelope, deeper.envelope, *nested(deeper.body, deeper.envelope))
+    elif inner.body.messages:
+        octets, _ = undo_transfer_encoding(inner.body.messages[0].content, inner.body.messages[0].encoding)
+        below = _parsed(octets, settings.limits)
+        if below is not None and below.envelope.sender is not None:
+            chain = (envelope, below.envelope)
+    defects = tuple(inner.defects + inner.body.defects)
+    message = _message(outer, settings, _Original(Road.ATTACHED, envelope, text, outer.envelope, outer.text, chain, defects))
+    own = own_mail(inner.headers, inner.envelope)
+    return replace(
+        message,
+        own=own or message.own,
+        in_reply_to=message_ids(inner.headers.first("in-reply-to")),
+        references=message_ids(inner.headers.first("references")),
+        automatic=is_automatic(inner.headers, envelope.subject, is_report=inner.body.is_report),
+    )
+
+
+def _direct(outer: _Read, settings: ParseSettings) -> Message:
+    carrier = _redirector(outer.headers, settings)
+    road = Road.DIRECT if carrier is None else Road.REDIRECTED
+    return _message(outer, settings, _Original(road, outer.envelope, outer.text, carrier))
+
+
+def _redirector(headers: Headers, settings: ParseSettings) -> Envelope | None:
+    """Who passed a message on with its From unchanged: Resent-* fields (RFC 5322, 3.6.6), or a mail server's rule."""
+    limits = settings.limits
+    if headers.has("resent-from") or headers.has("resent-to") or headers.has("resent-sender"):
+        sender = read_addresses(headers, "resent-from", limits) or read_addresses(headers, "resent-sender", limits)
+        ids = message_ids(headers.first("resent-message-id"))
+        from ingest.dates import read_header_date  # noqa: PLC0415
+
+        date_text = read_value(headers.first("resent-date") or "")
+        return Envelope(
+            sender=sender[0] if sender else None,
+            to=read_addresses(headers, "resent-to", limits),
+            cc=read_addresses(headers, "resent-cc", limits),
+            date=read_header_date(date_text) if date_text else None,
+            date_text=date_text or None,
+            subject=read_value(headers.first("subject") or ""),
+            message_id=ids[0] if ids else None,
+        )
+    for name in ("x-forwarded-for", "x-ms-exchange-inbox-rules-loop", "x-autoforward", "x-forwarded-by"):
+        value = headers.first(name)
+        if value and "@" in value:
+            # Gmail names the account that forwards first, then the address that it forwards to.
+            addresses = [
+                Address("", word.lower()) for word in re.findall(r"[^\s<>,;\"]{1,200}@[^\s<>,;\"]{1,200}", value[:2_000])
+            ]
+            to = read_addresses(headers, "x-forwarded-to", limits) or tuple(addresses[1:])
+            return Envelope(sender=addresses[0], to=to, subject=read_value(headers.first("subject") or ""))
+    if headers.has("x-forwarded-to"):
+        return Envelope(to=read_addresses(headers, "x-forwarded-to", limits), subject=read_value(headers.first("subject") or ""))
+    if (headers.first("auto-submitted") or "").strip().lower().startswith("auto-forwarded"):
+        return Envelope(subject=read_value(headers.first("subject") or ""))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """What was found out about the original, by whatever road it came."""
+
+    road: Road
+    envelope: Envelope
+    body: str
+    carrier: Envelope | None
+    note: str = ""
+    chain: tuple[Envelope, ...] = ()
+    defects: tuple[str, ...] = ()
+
+
+def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Message:
+    road, envelope, body = original.road, original.envelope, original.body
+    spans = _new_spans(body, envelope, deeper=len(original.chain) > 1)
+    checked = read_authentication(outer.headers, outer.envelope.sender, settings.trust)
+    carrier = outer.envelope.sender if road in (Road.INLINE, Road.ATTACHED) else None
+    new_text = "".join(body[a:b] for a, b in spans)
+    return Message(
+        sha256="",
+        road=road,
+        original=envelope,
+        body=body,
+        new_spans=spans,
+        content_key=content_key(envelope.sender, envelope.date, settings.zone, envelope.subject, new_text),
+        version=VERSION,
+        message_id=outer.envelope.message_id,
+        carrier=original.carrier,
+        note=without_tag_lines(original.note) if original.note else "",
+        chain=original.chain if len(original.chain) > 1 else (),
+        grade=grade(road, checked, carrier, settings.family),
+        authentication=checked,
+        in_reply_to=message_ids(outer.headers.first("in-reply-to")),
+        references=message_ids(outer.headers.first("references")),
+        automatic=road != Road.INLINE and is_automatic(outer.headers, outer.envelope.subject, is_report=outer.body.is_report),
+        own=own_mail(outer.headers, outer.envelope),
+        forwarding_code=forwarding_code(outer.envelope, outer.text),
+        defects=original.defects,
+    )
+
+
+def _new_spans(body: str, envelope: Envelope, *, deeper: bool) -> tuple[tuple[int, int], ...]:
+    """The new words of an original; where it does nothing but carry a forward of its own, the forward's new words."""
+    author = envelope.sender.name if envelope.sender else ""
+    spans = new_spans(body, author)
+    if not deeper or spans:
+        return spans
+    inner = unwrap(body, Outer(envelope))
+    if inner is None or not inner.body:
+        return spans
+    at = body.find(inner.body)
+    if at < 0:
+        return spans
+    name = inner.envelope.sender.name if inner.envelope.sender else ""
+    return tuple((at + a, at + b) for a, b in new_spans(inner.body, name))
+
+
+def _attachments(body: Body, attached: _Read | None, limits: Limits) -> tuple[tuple[Attachment, ...], list[str]]:
+    """All that is attached: the carried message's own, the carrier's, and the attached messages that are not the original."""
+    parts = list(body.attachments)
+    if attached is not None:
+        parts = [*attached.body.attachments, *attached.body.messages, *parts, *body.messages[1:]]
+    else:
+        parts += body.messages
+    found: list[Attachment] = []
+    defects: list[str] = []
+    for part in parts[: limits.parts]:
+        attachment, octets, defect = read_attachment(part, limits)
+        if part.content_type in ("application/ms-tnef", "application/vnd.ms-tnef") or attachment.filename == "winmail.dat":
+            defects.append("winmail-dat")
+        if (attachment.filename or "").lower().endswith(".msg") or part.content_type == "application/vnd.ms-outlook":
+            defects.append("outlook-msg")
+        text, text_defect = document_text(
+            octets, part.content_type, attachment.filename or "", limits, part.parameters.get("charset")
+        )
+        defects += [defect, text_defect]
+        kind = document_kind(attachment.filename, text, part.content_type)
+        found.append(replace(attachment, text=text, document=kind))
+    return tuple(found), defects
+
+
+def _invitations(body: Body, attached: _Read | None) -> tuple[tuple[Invitation, ...], list[str]]:
+    parts = [*(attached.body.calendars if attached else ()), *body.calendars]
+    found: list[Invitation] = []
+    defects: list[str] = []
+    for part in parts[:5]:
+        invitations, defect = read_invitations(part)
+        found += [i for i in invitations if i not in found]
+        defects.append(defect)
+    return tuple(found), defects
+
+
+def message_json(message: Message, file: str) -> dict[str, object]:
+    """A message as `parse --json` prints it (INTERFACES)."""
+    carrier = message.carrier
+    return {
+        "file": file,
+        "message_id": message.message_id,
+        "forwarded": message.forwarded,
+        "road": message.road.value,
+        "carrier": None if carrier is None else _carrier_json(carrier),
+        "note": message.note,
+        "original": {**_envelope_json(message.original), "body": message.body},
+        "chain": [_envelope_json(envelope) for envelope in message.chain],
+        "new_text": message.new_text,
+        "new_spans": [list(span) for span in message.new_spans],
+        "attachments": [
+            {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
+            for a in message.attachments
+        ],
+        "defects": list(message.defects),
+    }
+
+
+def _address_json(address: Address | None) -> dict[str, str] | None:
+    return None if address is None else {"name": address.name, "address": address.address}
+
+
+def _carrier_json(envelope: Envelope) -> dict[str, object]:
+    found = _envelope_json(envelope)
+    del found["date_text"]
+    return found
+
+
+def _envelope_json(envelope: Envelope) -> dict[str, object]:
+    return {
+        "from": _address_json(envelope.sender),
+        "to": [_address_json(address) for address in envelope.to],
+        "cc": [_address_json(address) for address in envelope.cc],
+        "date": envelope.date.isoformat() if envelope.date else None,
+        "date_text": envelope.date_text,
+        "message_id": envelope.message_id,
+        "subject": envelope.subject,
+    }
+
+
+__all__ = ["VERSION", "ParseSettings", "message_json", "read_message"]
