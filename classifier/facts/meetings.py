@@ -34,6 +34,7 @@ _NOT_TO_COME = re.compile(
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
 )
+_MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 _NO_DATE = frozenset(
     {
         "vague",
@@ -88,7 +89,14 @@ class _Reader:
                 quoted,
             )
         )
-        self.about = self.sure or (self.iep and not self.other) or (self.quoted and not self.other)
+        weak = any(
+            hit.kind == "weak" and _MEETING_WORD.search(passage.folded, hit.start, hit.end)
+            for passage in letter.passages
+            for unit in passage
+            for hit in unit.of("meeting")
+        )
+        self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
+        self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
         self.invitations = [invitation for invitation in message.invitations]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
 from classifier.context import context_at
-from classifier.letter import Letter, services_in, unit_before
+from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 from classifier.reasons import settle
@@ -53,7 +53,10 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
     for unit in passage:
         if not unit.hits:
             continue
-        for trigger in _raw(letter, passage, unit):
+        found = list(_raw(letter, passage, unit))
+        if not found:
+            found = list(_gone(letter, passage, unit))
+        for trigger in found:
             score = _weigh(letter, passage, trigger)
             if score > 0:
                 yield Trigger(
@@ -603,3 +606,53 @@ def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
             and re.search(r"\b(?:for|from|during)\b", between)
         ):
             yield Trigger(unit, hit.first, near[-1].last, tuple(near), "", STRONG, "child-absent")
+
+
+_ALONE = re.compile(r"^(?:by (?:him|her|his)|on (?:his|her|their) own|all alone|was alone|is alone|been alone|alone in|left alone|un(?:attended|supported|accompanied|supervised)|.*fend)")
+_FIRST_PERSON = re.compile(r"^(?:they |i |i'|im |my )")
+_DEVICE = re.compile(r"^(?:dead battery|battery was|was dead|not charged|uncharged|wasn't charged|at home on|locked in|in the shop|out for repair|being repaired|broken?|cracked|on back|back ordered|never arrived|hasn't (?:arrived|come)|still waiting on|is down|was down)")
+_SLEPT = re.compile(r"^(?:asleep|fell asleep|sleeping|slept)")
+_AMBIGUOUS = re.compile(r"^(?:a no|broke|broken|was off|were off|is off|are off|locked in|sleeping|was empty|is empty|not a single|ate |chopped|passed on|by (?:him|her)self|hit or miss|in forever|in ages|inconsistent|nothing at all|was dead|interrupted by|fire alarm|walked out|i was (?:at|in|on|not|late)|i'll be (?:at|in|on)|i will be (?:at|in|on)|i had to|left early|cut into|cuts into|cutting into|only half|same as everyone|captions|postponed)")
+
+
+def _gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """Turns of phrase that say it of the time, the room or the writer ("they had me in the cafeteria")."""
+    if True:
+        for hit in unit.of("gone"):
+            form = passage.folded[hit.start : hit.end]
+            named = services_in(unit.of("service"))
+            around = named
+            if not named:
+                for other in (unit_before(passage, unit), unit_after(passage, unit)):
+                    if other is not None:
+                        around = around or services_in(other.of("service"))
+            service = "" if named else (around[0].value if around else inherited_service(letter, passage, unit))
+            if not named and not service:
+                continue
+            services = {one.value for one in around} | ({service} if service else set())
+            if _ALONE.match(form) and "aide" not in services and not letter.services.get("aide"):
+                continue
+            if _DEVICE.match(form) and not services & {"assistive_technology", "hearing", "transportation", "vision"}:
+                continue
+            if _SLEPT.match(form) and not (named or unit.has("deliver")):
+                continue
+            if _FIRST_PERSON.match(form):
+                mine = letter.signature_service or any(one.kind == "generic" for other in letter.body for one in other.of("service")) or named
+                if letter.from_family or not mine:
+                    continue
+                if not (unit.dates or unit.has("reason") or unit.has("lost", "neg")):
+                    continue
+            if unit.has("meeting", "notmeeting") and not named:
+                continue
+            if unit.has("covered") and not unit.has("neg"):
+                continue
+            score = STRONG if named and not _AMBIGUOUS.match(form) else FAIR if named or unit.dates else WEAK
+            if _AMBIGUOUS.match(form) and not (unit.dates or unit.has("reason", "lost", "neg")):
+                score = WEAK if named else HINT
+            if _ALONE.match(form) and "aide" in services:
+                named = [one for one in around if one.value == "aide"] or named
+                service = "aide" if not named or named[0] not in unit.of("service") else ""
+            own = [one for one in named if one in unit.of("service")]
+            first, last = min([hit.first, *(one.first for one in own)]), max([hit.last, *(one.last for one in own)])
+            yield Trigger(unit, first, last, tuple(own), "" if own else service, score, "gone")
+            break
