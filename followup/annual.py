@@ -120,9 +120,7 @@ class AnnualCase(Case):
         facts = (("iep_date", self.opened_on.isoformat()),)
         planned = [
             Planned("annual_review_request", number, due.on - timedelta(days=before), copy_roles=copies, facts=facts)
-            for number, (before, copies) in enumerate(
-                zip(self.rule.remind_before, ((), ("principal",)), strict=False), start=1
-            )
+            for number, (before, copies) in enumerate(zip(self.rule.remind_before, ((), ("principal",)), strict=False), start=1)
             if due.on is not None
         ]
         return self.result(obligation, planned, self._may_wait, questions)
@@ -141,7 +139,7 @@ class AnnualDesk(Desk[AnnualCase]):
             return
         started = datetime.combine(child.iep_date, time(12), self.world.family.timezone).astimezone(UTC)
         opener = Event("", 0, EventKind.MESSAGE, Side.NOTE, Grade.DIRECT, started, child.iep_date, "")
-        self.cases.append(AnnualCase(self.world, child.name, opener, child.iep_date.isoformat()))
+        self.add(AnnualCase(self.world, child.name, opener, child.iep_date.isoformat()))
 
     def bring(self, mail: Mail) -> None:
         """News of meetings goes to the child's review."""

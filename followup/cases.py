@@ -104,6 +104,7 @@ class Case:
     turning_days: set[date] = field(default_factory=set)
     questions: list[Question] = field(default_factory=list)
     settled: Said | None = None
+    _id: str = ""
     _ids: tuple[str, ...] = ()
     _asked: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
@@ -135,7 +136,9 @@ class Case:
     @property
     def id(self) -> str:
         """Its id."""
-        return self.id_of(self.opener.original)
+        if not self._id:
+            self._id = self.id_of(self.opener.original)
+        return self._id
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -298,7 +301,9 @@ class Case:
             for letter in kept
         ]
         if self.closing is None and not obligation.stale:
-            steps += [Step(each.kind, each.on, each.number) for each in planned if each.on > world.today and may_wait(each, each.on)]
+            steps += [
+                Step(each.kind, each.on, each.number) for each in planned if each.on > world.today and may_wait(each, each.on)
+            ]
         steps.sort(key=lambda step: (step.on, step.kind, step.number))
         follow_ups = tuple(self._follow_up(letter, obligation) for letter in kept)
         return Result(replace(obligation, steps=tuple(steps)), follow_ups, tuple(questions), ended_on)

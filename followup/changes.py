@@ -73,17 +73,19 @@ class NoticeDesk(Desk[NoticeCase]):
         changes = [event for event in mail.of(SETTING, SERVICE) if needs_notice(event)]
         fresh = []
         for event in changes:
-            known = next((case for case in self.open_cases if case.child == mail.child and _subject(event) in case.subjects), None)
+            known = next(
+                (case for case in self.hearing(mail) if case.child == mail.child and _subject(event) in case.subjects), None
+            )
             if known is None:
                 fresh.append(event)
             elif event.original not in known.openers:
                 known.remind(event)
         if fresh:
             subjects = frozenset(_subject(event) for event in fresh)
-            self.cases.append(NoticeCase(self.world, mail.child, fresh[0], subjects=subjects))
+            self.add(NoticeCase(self.world, mail.child, fresh[0], subjects=subjects))
 
     def _close(self, mail: Mail, event: Event) -> None:
-        mine = [case for case in self.open_cases if not mail.child or case.child in ("", mail.child)]
+        mine = [case for case in self.hearing(mail) if not mail.child or case.child in ("", mail.child)]
         explained = {_subject(each) for each in mail.of(SETTING, SERVICE)}
         fitting = [case for case in mine if mail.thread and mail.thread in case.threads]
         fitting = fitting or [case for case in mine if case.subjects & explained] or (mine if len(mine) == 1 else [])

@@ -1,7 +1,8 @@
 """Brings each mail to the case that it belongs to, in the order of sending, with the decisions of each day; kinds say how."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 from casefile.events import Event
@@ -11,6 +12,8 @@ from followup.cases import Case, Mail, Result, World
 from followup.decisions import YES
 
 C = TypeVar("C", bound=Case)
+# New mail, outside the thread, is not taken for an answer to what was asked longer ago than most of a school year.
+MEMORY = timedelta(days=270)
 
 
 class Desk(Generic[C]):
@@ -21,6 +24,8 @@ class Desk(Generic[C]):
         self.cases: list[C] = []
         self.questions: list[Question] = []
         self._settled: set[str] = set()
+        self._open: list[C] = []
+        self._threads: dict[str, list[C]] = {}
 
     def bring(self, mail: Mail) -> None:
         """Open a case with this mail, or give it to the one that it belongs to."""
@@ -50,25 +55,41 @@ class Desk(Generic[C]):
             if said is not None and said.on == day and said.about not in self._settled:
                 self._settled.add(said.about)
                 case.settle(said)
+                self._open = list(self.cases)  # what was closed may be open again
+
+    def add(self, case: C) -> None:
+        """Another case."""
+        self.cases.append(case)
+        self._open.append(case)
+        self._threads.setdefault(case.opener.thread, []).append(case)
 
     @property
     def open_cases(self) -> list[C]:
         """The cases that nothing has closed yet."""
-        return [case for case in self.cases if case.closing is None]
+        self._open = [case for case in self._open if case.closing is None]
+        return self._open
+
+    def hearing(self, mail: Mail) -> list[C]:
+        """The open cases that this mail can be about: those of its thread, and those opened not too long before it."""
+        since = mail.sent_on - MEMORY
+        recent = list(takewhile(lambda case: case.opened_on >= since, reversed(self.open_cases)))
+        threaded = self._threads.get(mail.thread, ()) if mail.thread else ()
+        return [case for case in threaded if case.closing is None and case.opened_on < since] + recent[::-1]
 
     def addressee(self, mail: Mail) -> C | None:
         """The open case that a mail speaks of: by child, by the thread that it answers, else the only one there is."""
-        in_thread = [case for case in self.open_cases if mail.thread and mail.thread in case.threads]
+        hearing = self.hearing(mail)
+        in_thread = [case for case in hearing if mail.thread and mail.thread in case.threads]
         if mail.child:
-            mine = [case for case in self.open_cases if case.child == mail.child]
+            mine = [case for case in hearing if case.child == mail.child]
             fitting = [case for case in mine if case in in_thread] or mine
             unnamed = [case for case in in_thread if not case.child]
             return fitting[-1] if fitting else (unnamed[-1] if unnamed else None)
         if in_thread:
             return in_thread[-1]
-        if len(self.open_cases) == 1:
-            return self.open_cases[0]
-        return self.asked_about(self.open_cases, mail) if mail.side is Side.SCHOOL else None
+        if len(hearing) == 1:
+            return hearing[0]
+        return self.asked_about(hearing, mail) if mail.side is Side.SCHOOL else None
 
     def asked_about(self, cases: Sequence[C], mail: Mail) -> C | None:
         """The case that the family says a mail belongs to; until then each that it may belong to asks."""

@@ -1,4 +1,4 @@
-"""Lets in what counts by itself and keeps back what only the family can vouch for, each as one question; it follows nothing up."""
+"""Lets in what counts by itself, and keeps back as a question what only the family can vouch for; it follows nothing up."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -48,26 +48,28 @@ def admit(events: Iterable[Event], world: World) -> Admitted:
     Who speaks decides: the school and the family count, a stranger and a note that asks for something do not until the
     family says yes; what is unproven counts for nothing until then, whoever it claims to be from.
     """
-    sure: list[Event] = []
-    kept_back: dict[tuple[str, str], list[Event]] = defaultdict(list)
     events = list(events)
-    dated = {event.original for event in events if event.kind in DATES}
-    for event in events:
-        kind = _question(event, invites=event.original in dated)
-        if not kind:
-            sure.append(event)
-        else:
-            kept_back[event.original, kind].append(event)
-    kept_back = _together(kept_back)
+    dated = frozenset(event.original for event in events if event.kind in DATES)
+    sure: list[Event] = []
     doubts: list[Doubt] = []
-    for (original, kind), held in kept_back.items():
-        tag = held[0].what if held[0].kind is EventKind.UNSURE else ""
-        question = _ask(world, original, kind, tag, held)
-        answer = world.decisions.answer((question.id,))
-        if answer is not None and answer.value == YES:
-            sure.extend(_vouched(event, kind) for event in held)
-        elif answer is None and any(event.kind not in SILENT or tag for event in held):
-            doubts.append(Doubt(question, tuple(held)))
+    # what is vouched for can be in doubt for another reason still: an unsure word of a mail that was unproven
+    while events:
+        kept_back: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        for event in events:
+            kind = _question(event, invites=event.original in dated)
+            if kind:
+                kept_back[event.original, kind].append(event)
+            else:
+                sure.append(event)
+        events = []
+        for (original, kind), held in _together(kept_back).items():
+            held.sort(key=lambda event: event.ordinal)
+            question = _ask(world, original, kind, held)
+            answer = world.decisions.answer((question.id,))
+            if answer is not None and answer.value == YES:
+                events.extend(_vouched(event, kind) for event in held)
+            elif answer is None and any(event.kind not in SILENT or ":" in kind for event in held):
+                doubts.append(Doubt(question, tuple(held)))
     return Admitted(tuple(sure), tuple(doubts))
 
 
@@ -99,17 +101,18 @@ def _together(kept_back: dict[tuple[str, str], list[Event]]) -> dict[tuple[str, 
     return joined
 
 
-def _ask(world: World, original: str, kind: str, tag: str, held: Sequence[Event]) -> Question:
-    name = kind.partition(":")[0]
-    first = min(held, key=lambda event: (event.kind in SILENT and event.kind is not EventKind.UNSURE, event.ordinal))
-    facts = [("event", (first.status.partition(":")[0] if tag else first.kind.value)), ("side", first.side.value)]
+def _ask(world: World, original: str, kind: str, held: Sequence[Event]) -> Question:
+    name, _, tag = kind.partition(":")
+    first = min(held, key=lambda event: (event.kind in SILENT, event.ordinal))
+    unsure = first.kind is EventKind.UNSURE
+    told, what = (first.status.split(":")[:2]) if unsure else (first.kind.value, first.what)
+    facts = [("event", told), ("side", first.side.value)]
     if tag:
         facts.append(("tag", tag))
     if first.on is not None:
         facts.append(("date", first.on.isoformat()))
-    service = first.status.split(":")[1] if tag else first.what
-    if service:
-        facts.append(("what", service))
+    if what:
+        facts.append(("what", what))
     return Question(
         id=short_id("question", world.family.id, name, original, *([tag] if tag else [])),
         kind=name,
@@ -122,11 +125,12 @@ def _ask(world: World, original: str, kind: str, tag: str, held: Sequence[Event]
 
 
 def _vouched(event: Event, kind: str) -> Event:
-    """The event as the family's yes makes it: proven, and spoken for the family or for the school."""
-    event = replace(event, grade=Grade.CARRIED if event.grade is Grade.UNPROVEN else event.grade)
-    if event.kind is EventKind.UNSURE:
+    """The event as the family's yes makes it: sure, or proven, and spoken for the family or for the school."""
+    if ":" in kind:
         event = sure_event(event)
-    if event.kind in REQUESTS and kind.startswith("was_it_a_request"):
+        return replace(event, side=Side.FAMILY) if event.kind in REQUESTS else event
+    event = replace(event, grade=Grade.CARRIED if event.grade is Grade.UNPROVEN else event.grade)
+    if event.kind in REQUESTS and kind == "was_it_a_request":
         return replace(event, side=Side.FAMILY)
     return replace(event, side=Side.SCHOOL) if event.side is Side.OTHER else event
 
@@ -142,34 +146,35 @@ def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, 
     question, first = doubt.question, doubt.events[0]
     day = question.asked_on
     tag = dict(question.facts).get("tag", "")
+    requested = question.kind == "was_it_a_request" and not tag
+    outsider = first.side is not Side.SCHOOL
+    if not (requested and outsider) and world.is_history(question.child, day):
+        return True
     open_kinds = {
         kind
         for kind, child, opened_on, closed_on in awaited
         if opened_on <= day and (closed_on is None or closed_on > day) and (not question.child or child in ("", question.child))
     }
-    outsider = first.side is not Side.SCHOOL
-    if question.kind == "was_it_a_request" and not tag:
-        wanted = {"meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records" for event in doubt.events if event.kind in REQUESTS}
-        return wanted <= open_kinds or (not outsider and world.is_history(question.child, day))
-    if world.is_history(question.child, day):
-        return True
-    if not tag:
-        return False
-    return not _matters(Tag(tag), first, open_kinds)
+    if requested:
+        wanted = {
+            "meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records"
+            for event in doubt.events
+            if event.kind in REQUESTS
+        }
+        return wanted <= open_kinds
+    return bool(tag) and not _matters(Tag(tag), first, open_kinds)
 
 
 def _matters(tag: Tag, event: Event, open_kinds: set[str]) -> bool:
     """Whether the engine would do something with a yes."""
-    if event.side is Side.OTHER:
-        return False
-    if tag is Tag.MISSED_SERVICE:
-        return True
-    if tag in (Tag.MEETING_REQUEST, Tag.RECORDS_REQUEST):
-        return event.side is Side.FAMILY
-    if tag is Tag.MEETING_SCHEDULED:
-        return "meeting" in open_kinds and event.on is not None and event.side is Side.SCHOOL
-    if tag in (Tag.MEETING_CANCELLED, Tag.MEETING_HELD):
-        return "meeting" in open_kinds
-    if tag is Tag.RECORDS_PROVIDED:
-        return "records" in open_kinds and event.side is Side.SCHOOL
-    return event.side is Side.SCHOOL
+    school, meeting = event.side is Side.SCHOOL, "meeting" in open_kinds
+    matters = {
+        Tag.MISSED_SERVICE: True,
+        Tag.MEETING_REQUEST: event.side is Side.FAMILY,
+        Tag.RECORDS_REQUEST: event.side is Side.FAMILY,
+        Tag.MEETING_SCHEDULED: school and meeting and event.on is not None,
+        Tag.MEETING_CANCELLED: meeting,
+        Tag.MEETING_HELD: meeting,
+        Tag.RECORDS_PROVIDED: school and "records" in open_kinds,
+    }
+    return event.side is not Side.OTHER and matters.get(tag, school)

@@ -3,8 +3,9 @@
 How the columns are used, beyond what `casefile.events` says:
 
 - MAKEUP_*: `on` is the make-up's day, `until` the missed day that it stands for, `what` the service.
-- SERVICE_CHANGED: `what` is the service, `reason` what of it changes (casefile.reading.CHANGES), `status` made or proposed….
-- SETTING_CHANGED: `what` is one of SETTINGS, `status` made or proposed, `extent` "day" where it is for one day.
+- SERVICE_CHANGED: `what` is the service, `reason` what of it changes (casefile.reading.CHANGES), `status` made or proposed…,
+  `extent` what it becomes, where that is a word of `followup.as_written`.
+- SETTING_CHANGED: `what` is one of SETTINGS, `status` made or proposed, `extent` "day" where it is for one day, else the place.
 - CONCERN: `what` is the service, `status` the school's addresses that it went to, joined by a space.
 - UNSURE: `what` is the tag, `status` the event that a yes makes of it, as `kind:what:status`.
 - `reason` is "correction" where a person added the tag.
@@ -19,6 +20,7 @@ from casefile.family import Child, Family, Side, under_any
 from casefile.mail import Address, Message
 from casefile.reading import At, Change, Evidence, Meeting, Reading, Record, Setting, Tag
 from casefile.said import Said, SaidKind
+from followup.as_written import delivery_of, place_of
 
 # An ordinal says which entry of the reading made the event: list * 10_000_000 + entry * 100 + child.
 LIST, ENTRY = 10_000_000, 100
@@ -132,7 +134,7 @@ class _Corrections:
         return cls(frozenset(added), frozenset(removed), child, privileged)
 
 
-def events_of(
+def events_of(  # noqa: PLR0913 - everything that places a message, each by its name
     message: Message,
     reading: Reading,
     *,
@@ -144,7 +146,7 @@ def events_of(
     family: Family,
     corrections: Sequence[Said] = (),
 ) -> tuple[Event, ...]:
-    """Every fact that one original tells, in the order of the reading.
+    """Every fact that one original tells, by ordinal.
 
     Mail that the program itself wrote tells only that a letter came home. Privileged mail that no school has seen tells
     nothing. Family mail that went to the family alone is a note: it asks the school for nothing.
@@ -177,7 +179,8 @@ def events_of(
     for fact in facts:
         children = (fact.child,) if fact.child and not corrected.child else default
         found.extend(_event(first, fact, child, number) for number, child in enumerate(children[:ENTRY]))
-    return tuple({event.ordinal: event for event in reversed(found)}.values())[::-1]
+    by_ordinal = {event.ordinal: event for event in reversed(found)}
+    return tuple(by_ordinal[ordinal] for ordinal in sorted(by_ordinal))
 
 
 def evidence_of(reading: Reading, ordinal: int | None) -> Evidence | None:
@@ -233,11 +236,8 @@ def _event(first: Event, fact: _Fact, child: str, number: int) -> Event:
 def _facts(reading: Reading, corrected: _Corrections) -> Iterator[_Fact]:
     """The facts that stand: those whose tag is asserted, and those that need none; unsure ones as what they would be."""
     asserted = {each.tag: number for number, each in enumerate(reading.tags) if each.tag not in corrected.removed}
-    unsure = {
-        each.tag: number
-        for number, each in enumerate(reading.unsure)
-        if each.tag not in corrected.removed and each.tag not in corrected.added and each.tag not in asserted
-    }
+    settled = asserted.keys() | corrected.added | corrected.removed
+    unsure = {each.tag: number for number, each in enumerate(reading.unsure) if each.tag not in settled}
     told: set[Tag] = set()
     for fact in _told(reading):
         tag = TAG_OF.get(fact.kind)
@@ -245,20 +245,14 @@ def _facts(reading: Reading, corrected: _Corrections) -> Iterator[_Fact]:
             yield fact
         elif tag in unsure:
             yield _unsure(fact, tag, UNSURE * LIST + unsure[tag] * ENTRY + _spare(fact.ordinal))
-        if tag is not None:
-            told.add(tag)
-    for tag, kind in ALONE.items():
-        if tag in told:
-            continue
+        told |= {tag} if tag else set()
+    for tag in ALONE.keys() - told:
         if tag in asserted:
-            yield _alone(kind, TAGS * LIST + asserted[tag] * ENTRY)
+            yield _alone(ALONE[tag], TAGS * LIST + asserted[tag] * ENTRY)
         elif tag in corrected.added:
-            yield replace(_alone(kind, ADDED * LIST + list(Tag).index(tag) * ENTRY), reason="correction")
+            yield replace(_alone(ALONE[tag], ADDED * LIST + list(Tag).index(tag) * ENTRY), reason="correction")
         elif tag in unsure:
-            yield _unsure(_alone(kind, 0), tag, UNSURE * LIST + unsure[tag] * ENTRY)
-    if Tag.MEETING_SCHEDULED in unsure and Tag.MEETING_SCHEDULED not in told:
-        offered = _Fact(0, EventKind.MEETING_OFFERED)
-        yield _unsure(offered, Tag.MEETING_SCHEDULED, UNSURE * LIST + unsure[Tag.MEETING_SCHEDULED] * ENTRY)
+            yield _unsure(_alone(ALONE[tag], 0), tag, UNSURE * LIST + unsure[tag] * ENTRY)
 
 
 def _spare(ordinal: int) -> int:
@@ -294,9 +288,7 @@ def _told(reading: Reading) -> Iterator[_Fact]:
         )
     for number, given in enumerate(reading.given):
         place = GIVEN * LIST + number * ENTRY
-        yield _Fact(
-            place, EventKind.GIVEN, given.child, given.service, on=given.on, until=given.until, minutes=given.minutes
-        )
+        yield _Fact(place, EventKind.GIVEN, given.child, given.service, on=given.on, until=given.until, minutes=given.minutes)
     yield from (_meeting(number, each) for number, each in enumerate(reading.meetings) if each.status in MEETING_KINDS)
     for number, makeup in enumerate(reading.makeups):
         yield _Fact(
@@ -326,7 +318,7 @@ def _setting(number: int, setting: Setting) -> _Fact:
         what=setting.what,
         status="proposed" if setting.proposed else "made",
         on=setting.start,
-        extent="day" if setting.one_day else "",
+        extent="day" if setting.one_day else place_of(setting.after),
         percent=setting.percent,
     )
 
@@ -334,7 +326,13 @@ def _setting(number: int, setting: Setting) -> _Fact:
 def _change(number: int, change: Change) -> _Fact:
     place = CHANGES * LIST + number * ENTRY
     return _Fact(
-        place, EventKind.SERVICE_CHANGED, what=change.service, status=change.status, on=change.start, reason=change.what
+        place,
+        EventKind.SERVICE_CHANGED,
+        what=change.service,
+        status=change.status,
+        on=change.start,
+        extent=delivery_of(change.after) or place_of(change.after),
+        reason=change.what,
     )
 
 

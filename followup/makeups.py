@@ -18,7 +18,7 @@ from followup.steps import Planned
 
 OFFERED, ACCEPTED, DECLINED = EventKind.MAKEUP_OFFERED, EventKind.MAKEUP_ACCEPTED, EventKind.MAKEUP_DECLINED
 GIVEN, NOT_GIVEN, SESSION = EventKind.MAKEUP_GIVEN, EventKind.MAKEUP_NOT_GIVEN, EventKind.GIVEN
-HEARD = frozenset({OFFERED, ACCEPTED, DECLINED, GIVEN, NOT_GIVEN, SESSION})
+HEARD = frozenset({OFFERED, ACCEPTED, DECLINED, GIVEN, NOT_GIVEN, SESSION, EventKind.MISSED})
 # A service that is named nowhere may be any.
 ANY = frozenset({"", "other"})
 
@@ -133,7 +133,7 @@ class MakeupDesk(Desk[MakeupCase]):
                 place = "" if number == 0 else str(number)
                 case = MakeupCase(self.world, mail.child, event, place, service=event.what, missed_on=event.until)
                 heard.add(case.id)
-                self.cases.append(case)
+                self.add(case)
         for event in mail.of(NOT_GIVEN):
             case = self._same(mail, event, set())
             if case is not None:
@@ -179,20 +179,33 @@ class MakeupDesk(Desk[MakeupCase]):
 
     def _same(self, mail: Mail, event: Event, taken: set[str]) -> MakeupCase | None:
         """The open make-up that is meant: of this child and service, for the same missed day where both name one."""
-        in_thread = [case for case in self.open_cases if mail.thread and mail.thread in case.threads]
+        hearing = self.hearing(mail)
+        in_thread = [case for case in hearing if mail.thread and mail.thread in case.threads]
         if mail.child:
-            mine = [case for case in self.open_cases if case.child == mail.child]
+            mine = [case for case in hearing if case.child == mail.child]
         else:
-            mine = in_thread or (self.open_cases if len(self.open_cases) == 1 else [])
+            mine = in_thread or (hearing if len(hearing) == 1 else [])
         fitting = [
             case
             for case in mine
             if case.id not in taken
             and (case.service == event.what or event.what in ANY or case.service in ANY)
-            and (event.until is None or case.missed_on is None or event.until == case.missed_on)
+            and not self._is_another(case, mail, event, in_thread=case in in_thread)
         ]
         exact = [case for case in fitting if case.on is not None and case.on == event.on]
         for_day = [case for case in fitting if event.until is not None and case.missed_on == event.until]
         threaded = [case for case in fitting if case in in_thread]
         best = exact or for_day or threaded or fitting
         return best[-1] if best else None
+
+    def _is_another(self, case: MakeupCase, mail: Mail, event: Event, *, in_thread: bool) -> bool:
+        """Whether an offer is for another missed day than this make-up: one told since, or its own day has gone by."""
+        if event.until is not None and case.missed_on is not None:
+            return event.until != case.missed_on
+        if event.kind not in (OFFERED, ACCEPTED) or mail.side is not Side.SCHOOL:
+            return False
+        missed_since = [each.on for each in mail.of(EventKind.MISSED) if each.what == event.what and each.on is not None]
+        if any(day > case.opened_on for day in (event.until, *missed_since) if day is not None):
+            return True
+        gone_by = case.on is not None and case.on < mail.sent_on and case.not_given_on is None
+        return gone_by and not in_thread

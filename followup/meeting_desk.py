@@ -35,7 +35,7 @@ class MeetingDesk(Desk[MeetingCase]):
             case.dates.accept(event, mail.sent_on)
         case.mark(mail.sent_on)
         self.ask_which_child(case, requests[0])
-        self.cases.append(case)
+        self.add(case)
 
     def _same_request(self, mail: Mail) -> MeetingCase | None:
         """The open case that a new request only reminds of: the same child, the same school year."""

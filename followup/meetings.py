@@ -216,7 +216,9 @@ class MeetingCase(Case):
             late_offers=tuple(offer.at for offer in late),
         )
         planned = self._planned(due, counted, late)
-        return self.result(obligation, planned, lambda each, day: self._may_wait(each, day, due), self._open_questions(state, stands))
+        return self.result(
+            obligation, planned, lambda each, day: self._may_wait(each, day, due), self._open_questions(state, stands)
+        )
 
     def _due(self) -> tuple[Due, date]:
         counted = counted_from(self.opener, self.acknowledged, self.rule, self.days, self.world.family)
@@ -281,4 +283,3 @@ class MeetingCase(Case):
         if planned.follows == "rule" or not late or stands.agreed:
             return False
         return dict(planned.facts)["at"][:10] in {offer.at.day.isoformat() for offer in moment.live} if moment else False
-

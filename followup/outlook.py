@@ -10,8 +10,7 @@ from casefile.family import Family
 from casefile.mail import Grade
 from casefile.obligations import FollowUp, Obligation, Outlook, Question
 from casefile.said import Said
-from followup import annual, changes, makeups, meeting_desk, records, replies
-from followup.agenda import HEARD as agenda_kinds
+from followup import agenda, annual, changes, makeups, meeting_desk, records, replies
 from followup.agenda import Agenda
 from followup.annual import AnnualDesk
 from followup.cases import Mail, Result, World
@@ -22,6 +21,7 @@ from followup.makeups import MakeupDesk
 from followup.meeting_desk import MeetingDesk
 from followup.records import RecordsDesk
 from followup.replies import ReplyDesk
+from followup.unasked import unasked
 
 
 def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
@@ -41,14 +41,16 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
     questions = [question for result in results for question in result.questions]
     questions += [doubt.question for doubt in admitted.doubts if not is_idle(doubt, world, awaited)]
-    return Outlook(today, _in_order(obligations), _letters(results), _asked(questions))
+    letters = [letter for result in results for letter in result.follow_ups]
+    letters += unasked(sure, obligations, world)
+    return Outlook(today, _in_order(obligations), _letters(letters), _asked(questions))
 
 
 def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
     """What every desk comes to."""
     results = MeetingDesk(world).follow(mails_of(sure, meeting_desk.HEARD))
-    agenda = Agenda(mails_of(sure, agenda_kinds))
-    results += RecordsDesk(world, agenda.first_after).follow(mails_of(sure, records.HEARD))
+    meetings_set = Agenda(mails_of(sure, agenda.HEARD))
+    results += RecordsDesk(world, meetings_set.first_after).follow(mails_of(sure, records.HEARD))
     results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
     results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
     results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))
@@ -58,9 +60,8 @@ def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -
     return results + reviews.follow(mails_of(sure, annual.HEARD))
 
 
-def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
+def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail]:
     """The events of these kinds by mail and child, in the order of sending."""
-    wanted = frozenset(kinds)
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
         if event.kind in wanted and event.grade is not Grade.UNPROVEN:
@@ -68,8 +69,7 @@ def mails_of(events: Iterable[Event], kinds: Iterable[EventKind]) -> list[Mail]:
     mails = []
     for (original, child), group in groups.items():
         group.sort(key=lambda event: event.ordinal)
-        sides = {event.side for event in group}
-        for side in sorted(sides):
+        for side in sorted({event.side for event in group}):
             own = tuple(event for event in group if event.side is side)
             mails.append(Mail(original, own[0].thread, side, own[0].sent_at, own[0].sent_on, child, own))
     return sorted(mails, key=lambda mail: (mail.sent_at, mail.original, mail.child, mail.side))
@@ -109,9 +109,8 @@ def _in_order(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
     return tuple(sorted(obligations, key=lambda each: (each.due_on or date.max, each.opened_on, each.kind.value, each.id)))
 
 
-def _letters(results: Iterable[Result]) -> tuple[FollowUp, ...]:
-    found = (each for result in results for each in result.follow_ups)
-    return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.step, each.about)))
+def _letters(letters: Iterable[FollowUp]) -> tuple[FollowUp, ...]:
+    return tuple(sorted(letters, key=lambda each: (each.on, each.kind, each.step, each.about)))
 
 
 def _asked(questions: Iterable[Question]) -> tuple[Question, ...]:

@@ -130,7 +130,7 @@ class RecordsDesk(Desk[RecordsCase]):
             opener = next(event for event in requests if (event.what or "other") in asked)
             case = RecordsCase(self.world, mail.child, opener, asked=asked, pending=set(asked), meeting_after=self._meeting_after)
             self.ask_which_child(case, opener)
-            self.cases.append(case)
+            self.add(case)
 
     def _same_year(self, mail: Mail) -> list[RecordsCase]:
         days = self.world.days(mail.child)
@@ -140,7 +140,7 @@ class RecordsDesk(Desk[RecordsCase]):
     def _arrive(self, mail: Mail, events: Iterable[Event]) -> None:
         for event in events:
             for case in self._waiting(mail, event):
-                only = len([each for each in self.open_cases if not mail.child or each.child in ("", mail.child)]) == 1
+                only = len([each for each in self.hearing(mail) if not mail.child or each.child in ("", mail.child)]) == 1
                 in_thread = bool(mail.thread) and mail.thread in case.threads
                 if not case.arrives(event.what, in_thread=in_thread, only=only):
                     continue
@@ -151,12 +151,12 @@ class RecordsDesk(Desk[RecordsCase]):
 
     def _waiting(self, mail: Mail, event: Event) -> list[RecordsCase]:
         """The cases that this paper may answer: those of its child, or of its thread; else the only one, or a question."""
-        mine = [case for case in self.open_cases if mail.child and case.child in ("", mail.child)]
+        hearing = self.hearing(mail)
         if mail.child:
-            return mine
-        threaded = [case for case in self.open_cases if mail.thread and mail.thread in case.threads]
-        if threaded or len(self.open_cases) < 2:
-            return threaded or self.open_cases
-        fitting = [case for case in self.open_cases if event.what in case.pending or event.what in UNNAMED]
+            return [case for case in hearing if case.child in ("", mail.child)]
+        threaded = [case for case in hearing if mail.thread and mail.thread in case.threads]
+        if threaded or len(hearing) < 2:
+            return threaded or hearing
+        fitting = [case for case in hearing if event.what in case.pending or event.what in UNNAMED]
         found = self.asked_about(fitting, mail) if fitting else None
         return [found] if found else []

@@ -8,9 +8,9 @@ from typing import ClassVar
 from casefile.events import Event, EventKind
 from casefile.family import Side
 from casefile.obligations import ObligationKind
-from followup.cases import Case, Mail, Result
+from followup.cases import Case, Mail, Result, World
 from followup.deadlines import due_dates
-from followup.desk import Desk
+from followup.desk import MEMORY, Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
 
@@ -35,7 +35,6 @@ class ReplyCase(Case):
 
     KIND: ClassVar[ObligationKind] = ObligationKind.REPLY
     services: set[str] = field(default_factory=set)
-    written_to: frozenset[str] = frozenset()
 
     def result_on_today(self) -> Result:
         """What it comes to."""
@@ -53,34 +52,43 @@ class ReplyCase(Case):
 class ReplyDesk(Desk[ReplyCase]):
     """All concerns that the family has written about."""
 
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._in_thread: dict[str, list[ReplyCase]] = defaultdict(list)
+        self._to: dict[str, list[ReplyCase]] = defaultdict(list)
+
     def bring(self, mail: Mail) -> None:
         """A concern opens; a further one in its thread reminds; the school's first own words close."""
         concerns = mail.of(CONCERN)
         if concerns and mail.side is Side.FAMILY:
             event = concerns[0]
-            same = [case for case in self.open_cases if case.child == mail.child and mail.thread and mail.thread in case.threads]
+            threaded = self._in_thread.get(mail.thread, ()) if mail.thread else ()
+            same = [case for case in threaded if case.child == mail.child and case.closing is None]
             if same:
                 same[-1].remind(event)
                 return
-            to = frozenset(event.status.split())
-            case = ReplyCase(self.world, mail.child, event, services={each.what for each in concerns}, written_to=to)
-            self.cases.append(case)
+            case = ReplyCase(self.world, mail.child, event, services={each.what for each in concerns})
+            self.add(case)
+            if mail.thread:
+                self._in_thread[mail.thread].append(case)
+            for address in event.status.split():
+                self._to[address].append(case)
         elif mail.side is Side.SCHOOL:
             self._answered(mail)
 
     def _answered(self, mail: Mail) -> None:
         if all(event.automatic for event in mail.events):
             return
-        for case in self.open_cases:
-            if mail.sent_at <= case.opener.sent_at:
-                continue
-            if (mail.thread and mail.thread in case.threads) or self._answers_apart(case, mail):
+        threaded = self._in_thread.get(mail.thread, []) if mail.thread else []
+        apart = [case for case in self._to.get(mail.events[0].sender, ()) if self._answers_apart(case, mail)]
+        for case in (*threaded, *apart):
+            if case.closing is None and mail.sent_at > case.opener.sent_at:
                 told = next((event for event in mail.events if event.kind is MESSAGE), mail.events[0])
                 case.close("done", mail.sent_on, mail.sent_on, "closed", told)
 
     def _answers_apart(self, case: ReplyCase, mail: Mail) -> bool:
         """Whether a new mail, outside the thread, comes from whom the concern went to and speaks of its service."""
-        if mail.events[0].sender not in case.written_to or mail.child not in ("", case.child):
+        if case.closing is not None or mail.child not in ("", case.child) or mail.sent_on - case.opened_on > MEMORY:
             return False
         return any(event.kind in ABOUT_A_SERVICE and event.what in case.services for event in mail.events)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from casefile.errors import CalendarTooShortError
 from casefile.family import Family, SchoolCalendar, Span
@@ -36,6 +36,7 @@ class SchoolDays:
         self._off = frozenset(day for each in self.calendars for span in each.days_off for day in span.days())
         self._testing = frozenset(day for each in self.calendars for span in each.testing_days for day in span.days())
         self._why: dict[date, str] = {}
+        self._terms: tuple[Span, ...] | None = None
 
     def why_not(self, day: date) -> str:
         """Why `day` is no school day: "weekend", "day off" or "vacation"; "" where it is one.
@@ -124,6 +125,11 @@ class SchoolDays:
 
     def terms(self) -> tuple[Span, ...]:
         """The stretches of school between breaks of more than five school days."""
+        if self._terms is None:
+            self._terms = self._find_terms()
+        return self._terms
+
+    def _find_terms(self) -> tuple[Span, ...]:
         found: list[Span] = []
         for each in self.calendars:
             if each.first_day is None or each.last_day is None:
@@ -159,4 +165,10 @@ def school_days_for(family: Family, child: str) -> SchoolDays:
     mine = family.calendar_for(child)
     if mine is None:
         return SchoolDays()
-    return SchoolDays(each for each in family.calendars if each.name == mine.name)
+    return _school_days(tuple(each for each in family.calendars if each.name == mine.name))
+
+
+@lru_cache(maxsize=32)
+def _school_days(calendars: tuple[SchoolCalendar, ...]) -> SchoolDays:
+    """One object a calendar: what it has looked up serves the next question too."""
+    return SchoolDays(calendars)

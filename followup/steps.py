@@ -1,4 +1,4 @@
-"""Walks an obligation's letters through time: which one waits, which were overtaken; it words none and counts no days by itself."""
+"""Walks an obligation's letters through time: which one waits, which were overtaken; it words none and counts no days."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

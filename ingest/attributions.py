@@ -34,8 +34,10 @@ def attribution_at(lines: list[Line], at: int) -> Attribution | None:
     first = lines[at]
     if first.blank or len(first.text) > LONGEST:
         return None
+    # Programs wrap at 72 or more: a short line without a figure or an address is a name under a letter, not the start of one.
+    wrapped = len(first.text) >= 50 or any(c.isdigit() or c == "@" for c in first.text)
     text = ""
-    for count in range(1, 5):
+    for count in range(1, 5 if wrapped else 2):
         if at + count > len(lines):
             break
         line = lines[at + count - 1]

@@ -74,6 +74,10 @@ def block_at(lines: list[Line], at: int) -> Block | None:
     block = _gather(lines, at)
     block.separator, block.top = mark, top
     values = block.values
+    if "date" not in values and at and lines[at - 1].depth == block.depth and len(lines[at - 1].text) < 60:
+        above = re.search(r"\d.{4,40}\d", lines[at - 1].text)
+        if above and read_date(above.group(), block.languages):
+            values["date"], block.top = above.group(), at - 1  # "Message du 12/02/26 14:03" (La Poste, Orange)
     enough = len(set(values) - {"other"}) >= (2 if mark == FORWARDED else 3)
     if not enough or not values.get("from") or not {"date", "subject", "to"} & set(values):
         return None
@@ -134,6 +138,7 @@ class _Gathering:
         self.role = ""
         self.spaced = False
         self.last_length = 0
+        self.glued = False
 
     def languages(self) -> frozenset[str]:
         """The languages that most labels of the block belong to."""
@@ -181,13 +186,23 @@ class _Gathering:
             glued = _unglue(line.text)
             if glued:
                 taken = [self._field(piece) for piece in glued]
+                self.glued = True
                 return all(taken)
             if self._continues_in_spite(line):
                 return self._append(line)
             return self._field(head, len(line.text))
         if self._continues(line, end):
             return self._append(line)
-        return False
+        return self._dated(line)
+
+    def _dated(self, line: Line) -> bool:
+        """A date line without a label between two headers (Spark): "On Feb 12, 2026 at 2:03 PM -0500,"."""
+        below = self.lines[self.next + 1].text if self.next + 1 < len(self.lines) else ""
+        when = line.text.rstrip(" ,")
+        if "date" in self.values or len(when) > 80 or not below or header_line(below) is None or read_date(when) is None:
+            return False
+        self.values["date"], self.role = when, "date"
+        return True
 
     def _continues_in_spite(self, line: Line) -> bool:
         return (
@@ -232,7 +247,7 @@ class _Gathering:
             return self.role not in ("subject", "cc", "bcc", "other") or self._label_follows(end)
         if self.role in ("to", "cc", "bcc", "from") and self._continues_list(value, text):
             return True
-        if line.indented and self.role != "other":
+        if line.indented and self.role != "other" and not self.glued:
             return True
         if self.role == "other":
             return value.endswith((",", ";"))

@@ -202,6 +202,8 @@ def _bare_month(word: str) -> str:
 def _numeric(match: re.Match[str], text: str, languages: frozenset[str], not_after: date | None) -> date | None:
     first, second, year = int(match.group(1)), int(match.group(3)), int(match.group(4))
     year += 2000 if year < 100 else 0
+    if len(match.group(4)) == 2 and languages & _YEAR_FIRST:
+        return _valid(2000 + first, second, int(match.group(4)))
     day_first, month_first = _valid(year, second, first), _valid(year, first, second)
     if not day_first or not month_first or day_first == month_first:
         return day_first or month_first
@@ -217,6 +219,9 @@ def _numeric(match: re.Match[str], text: str, languages: frozenset[str], not_aft
             return possible[0]
     american = match.group(2) == "/" and (not languages or bool(languages & {"en", "tl"}))
     return month_first if american else day_first
+
+
+_YEAR_FIRST = frozenset(["ko", "ja", "zh", "hu", "lt"])
 
 
 def _valid(year: int, month: int, day: int) -> date | None:

@@ -200,23 +200,44 @@ def _taken_apart(lines: list[Line], text: str, top: int, last: int, depth: int, 
     end = len(lines)
     trailing: list[str] = []
     if depth:
-        below = last
-        while below < len(lines) and (lines[below].depth >= depth or lines[below].blank):
-            below += 1
-        trailing = [text[line.start : line.end] for line in lines[below:]]
-        end = below
-    body: list[str] = []
-    for line in lines[last:end]:
+        end = last
+        while end < len(lines) and (lines[end].depth >= depth or lines[end].blank):
+            end += 1
+        trailing = [text[line.start : line.end] for line in lines[end:]]
+    inside = lines[last:end]
+    for number, line in enumerate(inside):
         if separator(line.text) == FORWARDED_END and line.depth <= depth:
+            del inside[number:]
             break
-        body.append(_unquoted(text[line.start : line.end], depth) if depth else text[line.start : line.end])
-    note_end = lines[top].start if top < len(lines) else len(text)
-    note = text[:note_end].strip("\n ")
-    note_lines = note.split("\n")
-    while note_lines and (not note_lines[-1].strip() or is_rule(note_lines[-1].strip())):
+    inside = _without_marks(inside)
+    filled = [line for line in inside if not line.blank]
+    if filled and not depth and all(line.depth for line in filled):
+        depth = 1  # the whole original is quoted under a header block that is not (Proton, FairEmail)
+    body = [_unquoted(text[line.start : line.end], depth) if depth else text[line.start : line.end] for line in inside]
+    note_lines = text[: lines[top].start].strip("\n ").split("\n")
+    while note_lines and not note_lines[-1].strip(" \t-_=*~"):
         note_lines.pop()
     note = "\n".join([*note_lines, *([""] if trailing and note_lines else []), *trailing]).strip()
     return Unwrapped(note, envelope, _without_blank_edges(body))
+
+
+def _without_marks(lines: list[Line]) -> list[Line]:
+    """The lines of an original without the rules and repeated separators that some programs put under its headers and its end."""
+    start = 0
+    while start < len(lines) and lines[start].blank:
+        start += 1
+    if start < len(lines) and (is_rule(lines[start].text) or separator(lines[start].text)):
+        below = start + 1
+        while below < len(lines) and lines[below].blank and below - start < 4:
+            below += 1
+        if below < len(lines) and header_line(lines[below].text) is None:
+            start = below
+    end = len(lines)
+    while end > start and (
+        (lines[end - 1].blank and not lines[end - 1].depth) or (len(lines[end - 1].text) >= 20 and is_rule(lines[end - 1].text))
+    ):
+        end -= 1
+    return lines[start:end]
 
 
 def _unquoted(raw: str, depth: int) -> str:

@@ -189,13 +189,10 @@ class Connection:
 
     def bodies(self, uids: Sequence[int]) -> Iterator[Fetched | Coming | Unanswered]:
         """The messages of ascending `uids`, as `ingest.fetching.fetch` gives them. To stop early costs the connection."""
-        ended = False
-        try:
-            with self.speaking("reading messages"):
-                yield from fetch(self.wire, uids)
-            ended = True
-        finally:
-            self.lost = self.lost or not ended
+        self.lost = True  # whoever stops in the middle leaves the rest of an answer behind
+        with self.speaking("reading messages"):
+            yield from fetch(self.wire, uids)
+        self.lost = False
 
     def still_there(self, uids: Sequence[int]) -> set[int]:
         """Which of `uids` the folder holds now. NOOP first: a server may keep listing what another client removed."""
@@ -387,18 +384,21 @@ def _log_in_with_token(client: IMAPClient, settings: MailboxSettings, *, anew: b
         raise ConfigurationError(
             ("the token is no access token: it holds a line break or a foreign letter",), where=_where(settings)
         )
-    first = True
+    challenges: list[bytes] = []
 
-    def answer(_: bytes) -> str:
+    def answer(challenge: bytes) -> str:
         # The second challenge is the reason of a refusal, to be answered with nothing, or the server waits.
-        nonlocal first
-        if not first:
-            return ""
-        first = False
-        return f"user={settings.user}\1auth=Bearer {token}\1\1"
+        challenges.append(challenge)
+        return f"user={settings.user}\1auth=Bearer {token}\1\1" if len(challenges) == 1 else ""
 
-    with _log_in_errors(settings, token=True):
-        client.sasl_login("XOAUTH2", answer)
+    try:
+        with _log_in_errors(settings, token=True):
+            client.sasl_login("XOAUTH2", answer)
+    except LogInRefusedError as error:
+        status = re.search(rb'"status"\s*:\s*"(\d{3})"', b"".join(challenges[1:]))
+        if status is None:
+            raise
+        raise LogInRefusedError(f"{error.what}, status {status[1].decode()}", where=error.where, advice=error.advice) from None
 
 
 def _token(settings: MailboxSettings, *, anew: bool) -> str:

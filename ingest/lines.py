@@ -7,6 +7,9 @@ from functools import lru_cache
 from ingest.labels import LONGEST_LABEL, Lexicon, fold, lexicon, plain
 
 _QUOTE = re.compile(r"(?:[ \t]{0,3}>){1,60}[ \t]?")
+_GROUPWISE = re.compile(r"\s*>>>.{1,300}>>>\s*")
+_MARKS = ("---", "===", "___")
+_GLUED_MARK = re.compile(r"(\s*[-=_]{3,40}[^-=_<>@:]{5,60}[-=_]{3,40})\s(\s*\S.*)")
 _STARS = re.compile(r"^[*_#]{1,3}(?=\S)")
 LONGEST_LINE = 5_000  # what is longer is text, never a header or a marker
 _RULE = re.compile(r"[-_=—–─*~ ]{5,400}")
@@ -36,10 +39,17 @@ def split_lines(text: str) -> list[Line]:
     at = 0
     for raw in text.split("\n"):
         end = at + len(raw)
+        if len(raw) > 40 and raw.lstrip()[:3] in _MARKS:
+            glued = _GLUED_MARK.match(raw)
+            if glued:
+                # Yahoo prints the separator and all headers on one line.
+                found.append(Line(at, at + glued.end(1), 0, plain(glued.group(1)).strip()))
+                at += glued.start(2)
+                raw = glued.group(2)
         depth, content = 0, raw
         if ">" in raw[:70] and raw.lstrip()[:1] == ">":
             match = _QUOTE.match(raw)
-            if match and not raw.lstrip().startswith(">From "):
+            if match and not raw.lstrip().startswith(">From ") and not _GROUPWISE.fullmatch(raw):
                 depth = match.group().count(">")
                 content = raw[match.end() :]
         stripped = plain(content).strip() if content else ""

@@ -17,15 +17,13 @@ from casefile.errors import (
     LogInRefusedError,
     ServerUnreachableError,
 )
-from casefile.mail import Cursor, FolderReport, ImapSource, Kept, Quarantined, RawMessage
+from casefile.mail import Cursor, FolderReport, ImapSource, Kept, RawMessage
 from ingest.accounts import MailboxSettings
 from ingest.imap import CommandRefusedError, ConnectionLostError, Folder, FolderState, connect, folder_called
 from ingest.pulling import Line, Pull, RenumberedError
 
-EVERY_POLL = 12  # tries of a message that was set aside: at each of so many polls (an hour of them), then ever more rarely
-RARELY = timedelta(hours=1)
-RAREST = timedelta(hours=24)
-AGAIN_AT_ONCE = 10  # messages set aside that one poll tries again: each may cost a connection
+FAILURES = 3  # messages set aside that one poll tries again in vain: each may cost a connection
+TURN = timedelta(minutes=5)  # the poll's usual rhythm
 PASSING = frozenset({"UNAVAILABLE", "SERVERBUG", "LIMIT", "INUSE", "OVERQUOTA", "THROTTLED"})
 
 
@@ -45,11 +43,11 @@ class Shelf(Protocol):
     def known_uids(self, mailbox: str, folder: str, uidvalidity: int) -> Collection[int]:
         """Every UID that a kept message came from."""
 
-    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> Sequence[Quarantined]:
-        """The messages that could not be fetched, each with its `ImapSource`, `tries` and `at`."""
+    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> Collection[int]:
+        """The UIDs of the messages that could not be fetched."""
 
-    def poison(self, source: ImapSource, error: str, now: datetime) -> None:
-        """Note that a message could not be fetched, once more."""
+    def poison(self, source: ImapSource, error: str) -> None:
+        """Note that a message could not be fetched, once more: "connection-lost", "not-handed-over" or "too-large"."""
 
     def unpoison(self, source: ImapSource) -> None:
         """Forget that: it has come, or is gone."""
@@ -95,10 +93,11 @@ def epoch(cursor: Cursor | None, state: FolderState) -> Epoch:
     return Epoch(cursor.last_uid)
 
 
-def due_again(aside: Quarantined, now: datetime) -> bool:
-    """Whether a message that was set aside is to be tried in a poll at `now`."""
-    rarer = aside.tries - EVERY_POLL
-    return rarer < 0 or now >= aside.at + min(RARELY * 2 ** min(rarer, 10), RAREST)
+def in_turn(aside: Collection[int], now: datetime) -> list[int]:
+    """In which order a poll at `now` tries the messages set aside again: each leads in its turn."""
+    uids = sorted(aside)
+    lead = int(now.timestamp() // TURN.total_seconds()) % len(uids) if uids else 0
+    return uids[lead:] + uids[:lead]
 
 
 def poll(
@@ -200,11 +199,7 @@ class _FolderPoll:
         known: Collection[int] = ()
         if reconcile and not begin.news:
             known = frozenset(self._shelf.known_uids(self._mailbox, self._folder, state.uidvalidity))
-        aside = {
-            one.source.uid: one
-            for one in self._shelf.poisoned(self._mailbox, self._folder, state.uidvalidity)
-            if isinstance(one.source, ImapSource)
-        }
+        aside = frozenset(self._shelf.poisoned(self._mailbox, self._folder, state.uidvalidity))
         new = [uid for uid in listed if uid not in known and uid not in aside]
         top = max([begin.after, *listed[-1:]])
         pull = Pull(
@@ -222,10 +217,12 @@ class _FolderPoll:
         self._seen = len(new)
         if new or cursor != Cursor(self._mailbox, self._folder, state.uidvalidity, top):
             pull.bring(new)
-        due = sorted(uid for uid, one in aside.items() if due_again(one, self._now))
-        for uid in due[:AGAIN_AT_ONCE]:
+        failed = 0
+        for uid in in_turn(aside, self._now):
             self._seen += 1
-            pull.try_again(uid)
+            failed += not pull.try_again(uid)
+            if failed == FAILURES:
+                break
 
     def _look(self, cursor: Cursor | None, *, everything: bool) -> tuple[str, FolderState, Epoch, list[int]]:
         """The folder as it is now, with the UIDs that may be new."""

@@ -31,7 +31,7 @@ class Keeper(Protocol):
     """What bringing mail needs of the archive; `ingest.mailbox.Shelf` has it."""
 
     def keep(self, raws: Sequence[RawMessage], cursor: Cursor) -> Kept: ...  # noqa: D102
-    def poison(self, source: ImapSource, error: str, now: datetime) -> None: ...  # noqa: D102
+    def poison(self, source: ImapSource, error: str) -> None: ...  # noqa: D102
     def unpoison(self, source: ImapSource) -> None: ...  # noqa: D102
 
 
@@ -170,8 +170,8 @@ class Pull:
             width = 1 if left else min(width * 8, EVERYTHING)
         self._flush()
 
-    def try_again(self, uid: int) -> None:
-        """Try once more to bring a message that was set aside."""
+    def try_again(self, uid: int) -> bool:
+        """Try once more to bring a message that was set aside, and say whether that is settled now."""
         self.pending = Pending([uid])
         self._strikes[uid] = STRIKES - 1
         self._in_a_row = 0
@@ -185,8 +185,10 @@ class Pull:
         except ConnectionLostError:
             self._set_aside(uid, "connection-lost")
         self._flush()
-        if self.stored + self.duplicates > stored or self.vanished > vanished:
+        settled = self.stored + self.duplicates > stored or self.vanished > vanished
+        if settled:
             self.shelf.unpoison(self._source(uid))
+        return settled
 
     def _ask(self, asked: Sequence[int]) -> list[int]:
         """Ask for messages and hold or keep what comes; what was not given though it is there is returned."""
@@ -252,7 +254,7 @@ class Pull:
                 where=f"mailbox {self.mailbox}",
                 advice="It will be tried again later",
             )
-        self.shelf.poison(self._source(uid), error, self.now)
+        self.shelf.poison(self._source(uid), error)
         self.pending.settle(uid)
         self.quarantined += 1
 

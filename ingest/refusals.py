@@ -52,6 +52,10 @@ BROWSER_ADVICE = (
     "The provider wants to see its owner first: sign in once with a web browser, confirm that it was you, then try again"
 )
 XOAUTH2_ADVICE = "See that the access token is for this very address and for IMAP, and that the account allows IMAP"
+NOT_CONNECTED_ADVICE = (
+    "It will be tried again later. Outlook says this too when IMAP is switched off for the account, or when the token is for "
+    "another mailbox than user"
+)
 PLAIN_ADVICE = "Check user and password; many providers want an app password here instead of the account's own"
 
 
@@ -106,7 +110,9 @@ def log_in_error(text: str, *, host: str, where: str, token: bool = False, dropp
         what = "the server did not take the access token" if token else "the server refused the log-in"
         return LogInRefusedError(what + shown, where=where, advice=advice_for(text, host, token=token))
     return ServerUnreachableError(
-        "the server could not log us in just now" + shown, where=where, advice="It will be tried again later"
+        "the server could not log us in just now" + shown,
+        where=where,
+        advice=NOT_CONNECTED_ADVICE if "not connected" in text.lower() else "It will be tried again later",
     )
 
 

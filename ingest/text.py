@@ -45,7 +45,19 @@ _ALIASES = {
 # Codecs that turn text into text or run code paths of their own are no charsets: base64, rot13, zlib, idna, undefined …
 _NOT_TEXT = frozenset(["idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "palmos"])
 # Controls; soft hyphens, BOMs and zero-width blanks (iPhones print one before a forwarded text); bidi marks around addresses.
-_DROPPED = [*range(9), 11, *range(14, 32), 127, 0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_DROPPED = [
+    *range(9),
+    11,
+    *range(14, 32),
+    127,
+    0xAD,
+    0x200B,
+    0x200E,
+    0x200F,
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x206A),
+    0xFEFF,
+]
 _BLANKS = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F]
 _CONTROLS: dict[int, str | None] = {**dict.fromkeys(_DROPPED), **dict.fromkeys(_BLANKS, " "), 12: "\n"}
 

@@ -105,7 +105,6 @@ def _worded(
     obligation = next((one for one in outlook.obligations if one.id == follow_up.obligation), None)
     context = LetterContext(
         family=house.family,
-        today=outlook.as_of,
         obligation=obligation,
         sources=words.sources,
         signed=house.signed,

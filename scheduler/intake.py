@@ -28,6 +28,9 @@ class LeasedShelf(mailbox.Shelf, Protocol):
     def lease(self, name: str, holder: str, ttl: timedelta) -> bool:
         """Take or renew."""
 
+    def holder(self, name: str) -> str | None:
+        """Who holds it."""
+
     def release(self, name: str, holder: str) -> bool:
         """Give back; whether it was held."""
 
@@ -42,14 +45,21 @@ def poll(
     now: datetime,
     holder: str,
     reconcile: bool = False,
+    is_gone: Callable[[str], bool] = lambda _holder: False,
 ) -> Iterator[FolderReport]:
     """One poll of one mailbox under its lease; each folder's report is kept before it is handed on.
+
+    `is_gone` says of a holder that its process is known to have ended: a poll that was killed must not keep the next one out.
 
     Raises:
         ArchiveBusyError: another process polls this mailbox at this moment.
     """
     name = f"mailbox:{settings.name}"
-    if not shelf.lease(name, holder, LEASE):
+    taken = shelf.lease(name, holder, LEASE)
+    if not taken and (other := shelf.holder(name)) and is_gone(other):
+        shelf.release(name, other)
+        taken = shelf.lease(name, holder, LEASE)
+    if not taken:
         raise ArchiveBusyError(
             "another process is reading this mailbox", where=settings.name, advice="Wait for it, or stop the other one."
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from casefile.errors import LogInRefusedError, ServerUnreachableError
+from casefile.errors import IepWatchError
 from casefile.events import Event
 from casefile.family import Family
 from casefile.letters import Delivery, Digest, Happening, Week
@@ -59,6 +59,7 @@ def send(
 
     A crash between sending and marking leaves the claim: it is told by `doctor`, and nothing is ever sent twice.
     """
+    from outbox.smtp import DeliveryUnknownError
     from templates.digest import render
 
     page = render(gather(house, since=since, cut_off=cut_off, now=now))
@@ -66,7 +67,9 @@ def send(
         return None
     try:
         delivery = dispatch(page)
-    except (LogInRefusedError, ServerUnreachableError):
+    except DeliveryUnknownError:
+        raise  # it may have left: the claim stays, and `doctor` tells of it
+    except IepWatchError:
         house.archive.digests.give_back(cut_off)  # it certainly did not leave
         raise
     house.archive.digests.mark_sent(cut_off, now, delivery.recipients)

@@ -417,7 +417,7 @@ def _given(light: Light) -> Seen:
 
 def _storable(traces: Traces) -> Traces:
     # Compared with what comes back from the database: so in the form in which it comes back.
-    return Traces(safe(traces.message_id), traces.content_key, safe(traces.author), traces.minute, safe(traces.opening))
+    return Traces(safe(traces.message_id), safe(traces.content_key), safe(traces.author), traces.minute, safe(traces.opening))
 
 
 def _referenced(message: Message) -> bool:

@@ -28,8 +28,17 @@ def meaning(error: BaseException, where: str = "the archive") -> IepWatchError |
     if isinstance(state, str):
         return _of_postgres(state, where)
     if type(error).__module__.startswith("psycopg") and type(error).__name__ in {"OperationalError", "ConnectionTimeout"}:
-        return _unreached(where)
+        return _of_connecting(str(error), where)
     return None
+
+
+def _of_connecting(found: str, where: str) -> IepWatchError:
+    # While connecting, psycopg gives the server's words and no code; in another language than English they say "not reached".
+    if "authentication failed" in found or "no password supplied" in found or ('role "' in found and "does not exist" in found):
+        return _refused(where)
+    if 'database "' in found and "does not exist" in found:
+        return _no_database(where)
+    return _unreached(where)
 
 
 def _of_sqlite(error: sqlite3.Error, where: str) -> IepWatchError | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from casefile.mail import Envelope, Message
 
 INDEXED_BYTES = 400_000  # PostgreSQL takes 1 MB a tsvector, positions and padding included; beyond it each word once
+REST_WORDS = 20_000  # of a longer text: the words of a large dictionary
 POSITIONS = 16_383  # the last position a tsvector has (PostgreSQL manual, 12.11)
 
 # Scripts written without spaces: each character is a word, and a longer wish a phrase.
@@ -37,29 +38,22 @@ def fold(found: str) -> str:
 
 
 def words_of(message: Message) -> list[str]:
-    """Every word a message is found by: subject, text, note, names, addresses, attachments' names and texts."""
+    """Every word a message is found by: subject, text, note, names, addresses, attachments' names and texts.
+
+    Of a very long attachment the end is indexed word by word, each once: it is found, but not by a phrase in it.
+    """
+    every = words("\n".join(_texts(message)))
+    if sum(map(len, every)) * 4 + len(every) <= INDEXED_BYTES:  # the usual case; a letter has four bytes at most
+        return every
     kept: list[str] = []
     size = 0
-    full = False
-    for part in _texts(message):
-        for word in words(part):
-            size += len(word.encode("utf-8", "replace")) + 1
-            if size > INDEXED_BYTES:
-                full = True
-                break
-            kept.append(word)
-        if full:
-            break
-    if full:  # a long attachment: the rest without repetition, as far as a second helping goes
-        seen = set(kept)
-        for part in _texts(message):
-            fresh = [word for word in dict.fromkeys(words(part)) if word not in seen]
-            seen.update(fresh)
-            for word in fresh:
-                size += len(word.encode("utf-8", "replace")) + 1
-                if size > INDEXED_BYTES * 3 // 2:
-                    return kept
-                kept.append(word)
+    for at, word in enumerate(every):
+        size += len(word) if word.isascii() else len(word.encode())
+        if size + at > INDEXED_BYTES:
+            seen = set(kept)
+            rest = [word for word in dict.fromkeys(every[at:]) if word not in seen]
+            return kept + rest[: REST_WORDS]
+        kept.append(word)
     return kept
 
 

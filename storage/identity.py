@@ -44,7 +44,7 @@ def traces_of(message: Message) -> Traces:
 
 def letters(text: str) -> str:
     """The letters and digits of `text`, folded: what survives quoting, wrapping and another client's typography."""
-    head = unicodedata.normalize("NFKD", text[: OPENING * 8]).casefold()
+    head = unicodedata.normalize("NFKD", text[: OPENING * 3]).casefold()
     return _NO_LETTERS.sub("", head)
 
 

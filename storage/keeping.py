@@ -6,10 +6,10 @@ This is the poller's hot path: statements are plain SQL that both databases take
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from casefile.mail import Cursor, FileSource, ImapSource, Kept, Quarantined, RawMessage, Source
+from casefile.mail import Cursor, FileSource, ImapSource, Kept, RawMessage, Source
 from storage.chain import START, link
 from storage.hand import Hand, Hands
-from storage.texts import exact, from_exact, moment_from, moment_text
+from storage.texts import exact, from_exact, moment_text
 
 Place = tuple[str, str, str, int, int]
 
@@ -115,18 +115,15 @@ class Keeping:
         with self._hands.writing() as hand:
             hand.run(_UNPOISON, self._spot(source))
 
-    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> tuple[Quarantined, ...]:
-        """The messages of this epoch of the folder that could not be fetched, by UID."""
+    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> tuple[int, ...]:
+        """The UIDs of this epoch of the folder that could not be fetched, in order."""
         with self._hands.reading() as hand:
             found = hand.rows(
-                "SELECT number, error, at, tries FROM quarantine WHERE family = :family AND stage = 'fetch'"
-                " AND mailbox = :mailbox AND folder = :folder AND epoch = :epoch ORDER BY number",
+                "SELECT number FROM quarantine WHERE family = :family AND stage = 'fetch' AND mailbox = :mailbox"
+                " AND folder = :folder AND epoch = :epoch ORDER BY number",
                 {"family": self._family, "mailbox": exact(mailbox), "folder": exact(folder), "epoch": uidvalidity},
             )
-        return tuple(
-            Quarantined("fetch", error, "", moment_from(at), "", ImapSource(mailbox, folder, uidvalidity, uid), tries)
-            for uid, error, at, tries in found
-        )
+        return tuple(uid for (uid,) in found)
 
     def _known(self, hand: Hand, batch: Sequence[RawMessage]) -> set[str]:
         known: set[str] = set()

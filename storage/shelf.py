@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from casefile.mail import Cursor, FolderReport, ImapSource, Kept, Quarantined, RawMessage
+from casefile.mail import Cursor, FolderReport, ImapSource, Kept, RawMessage
 from storage.hand import EngineHands, Hands, SqliteHands
 from storage.keeping import Keeping
 from storage.polls import Polls
@@ -32,13 +32,13 @@ class Shelf:
         """Every UID of this epoch that is kept."""
         return self._keeping.known_uids(mailbox, folder, uidvalidity)
 
-    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> Sequence[Quarantined]:
-        """The messages of this epoch that could not be fetched."""
+    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> Sequence[int]:
+        """The UIDs of this epoch that could not be fetched."""
         return self._keeping.poisoned(mailbox, folder, uidvalidity)
 
-    def poison(self, source: ImapSource, error: str, now: datetime) -> None:
+    def poison(self, source: ImapSource, error: str) -> None:
         """Remember that this message cannot be fetched."""
-        self._keeping.poison(source, error, now)
+        self._keeping.poison(source, error, self._now)
 
     def unpoison(self, source: ImapSource) -> None:
         """Forget that this message could not be fetched."""
@@ -47,6 +47,10 @@ class Shelf:
     def lease(self, name: str, holder: str, ttl: timedelta) -> bool:
         """Take or renew the lease of a mailbox; False while another holds it."""
         return self._polls.lease(name, holder, self._now, ttl)
+
+    def holder(self, name: str) -> str | None:
+        """Who holds the lease of a mailbox at this moment, or None."""
+        return self._polls.holder(name, self._now)
 
     def release(self, name: str, holder: str) -> bool:
         """Give the lease back."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from casefile.mail import Message
@@ -20,6 +21,7 @@ _MARKS = re.compile(
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=2_048)  # a batch asks three times for each
 def topic(subject: str) -> str:
     """The subject without the marks of replies and forwards, folded, for comparing; "" where it is too short to tell.
 

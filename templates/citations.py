@@ -8,6 +8,7 @@ from datetime import date
 from casefile.family import Contact, Side
 from casefile.letters import Excerpt
 from templates import words
+from templates.quotes import is_whole
 
 # Four sources in a row are read; more are told as a span of days.
 NAMED_SOURCES = 3
@@ -74,8 +75,8 @@ class Citations:
 
 
 def short_quote(excerpt: Excerpt | None) -> str:
-    """The quote on one line with plain marks, or "" where it is too long to print."""
+    """The quote on one line with plain marks, or "" where it is too long to print, or no whole sentence."""
     if excerpt is None:
         return ""
     text = " ".join(excerpt.quote.replace("“", "'").replace("”", "'").replace('"', "'").split())
-    return text if len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS else ""
+    return text if is_whole(text) and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS else ""

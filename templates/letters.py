@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from casefile.errors import LetterRefusedError
 from casefile.family import LADDER, Child, Contact, Family
@@ -19,12 +18,11 @@ class LetterContext:
     """What a letter may draw on.
 
     `sources` has an excerpt for every message that the follow-up and the obligation stand on; `ledgers` are those of the
-    child up to `today`; `signed` is the name under the letter; `reply_to` is the Message-ID of an original that came
-    direct or attached, else None.
+    child; `signed` is the name under the letter; `reply_to` is the Message-ID of an original that came direct or
+    attached, else None. There is no "today": a letter is worded for the day on which it fell due, and reads the same ever after.
     """
 
     family: Family
-    today: date
     obligation: Obligation | None = None
     sources: Mapping[str, Excerpt] = field(default_factory=dict)
     ledgers: tuple[ServiceLedger, ...] = ()
@@ -67,7 +65,7 @@ def word(follow_up: FollowUp, about: LetterContext) -> Draft:
     child = child_of(about.family, follow_up.child)
     to = recipients(child, follow_up.role)
     copied = tuple(contact for role in follow_up.copy_roles for contact in recipients(child, role))
-    citations = Citations(about.sources, to, child.contacts if child else (), about.today)
+    citations = Citations(about.sources, to, child.contacts if child else (), follow_up.on)
     company = _company(about, child, (*to, *copied), citations, follow_up)
     refused: Draft | None = None
     for statement in _statements(follow_up, about, child, citations, company):
@@ -97,7 +95,7 @@ def _statements(
 def _draft(
     follow_up: FollowUp, about: LetterContext, statement: Statement, to: tuple[Contact, ...], copied: tuple[Contact, ...]
 ) -> Draft:
-    values = statement.values(about.today)
+    values = statement.values(follow_up.on)
     template = f"letters/{follow_up.kind}.j2"
     frame = {"names": [contact.name for contact in to if contact.name.strip()], "child": values["child"]}
     signature = about.signed or engine.block("letters/letter.j2", "unsigned", frame)
@@ -124,12 +122,15 @@ def _draft(
         subject=" ".join(engine.block(template, "subject", values).split()),
         body=body,
         state=DraftState(follow_up.state),
-        because=tuple(
-            replace(one, quote=one.quote or about.sources[one.message].quote) if one.message in about.sources else one
-            for one in follow_up.because
-        ),
+        because=tuple(replace(one, quote=one.quote or _quote(about, one.message)) for one in follow_up.because),
         reply_to=about.reply_to,
     )
+
+
+def _quote(about: LetterContext, message: str) -> str:
+    """The words of a message that the letter stands on, unless they are privileged."""
+    found = about.sources.get(message)
+    return "" if found is None or found.privileged else found.quote
 
 
 def _company(

@@ -40,7 +40,10 @@ def needs_of(week: Week, awaited: Sequence[Obligation], today: date) -> tuple[Ne
     ]
     needs += [Need(trouble, "iepwatch doctor", urgent=True) for trouble in _mail_troubles(week.health, week.cut_off)]
     needs += [
-        Need(f"The IEP meeting{whose(o.child, names)} is {words.ago(at.day, today)}: {words.at(at, today)}.")
+        Need(
+            f"The IEP meeting{whose(o.child, names)} is {words.ago(at.day, today)}: {words.at(at, today)}.",
+            f"iepwatch explain {o.id}",
+        )
         for o in awaited
         if (at := o.scheduled_for) is not None
         and o.kind in (ObligationKind.MEETING, ObligationKind.ANNUAL_REVIEW)

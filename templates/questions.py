@@ -72,6 +72,7 @@ def question_text(
         "asked": ASKED.get(about, "your message"),
         "meeting": "IEP meeting",
         "cite": cite,
+        "written": words.month_day(excerpt.on, today) if excerpt else "",
         "Cite": cite[:1].upper() + cite[1:],
         "author": Citations({}).author(excerpt) if excerpt else "",
     }

@@ -6,47 +6,17 @@ from datetime import date
 
 from casefile.family import Child, Side
 from casefile.letters import Excerpt
-from casefile.obligations import Because, FollowUp, Obligation, Occasion, ServiceLedger, State
+from casefile.obligations import Because, FollowUp, Obligation, ServiceLedger, State
 from casefile.reading import At
 from templates import vocabulary, words
 from templates.citations import Citations, short_quote
+from templates.facts import Facts
+from templates.missed import Missed, missed_of
 
 OPENED = "opened"
 # The roles of a message that took a set date away, and of one that named a date (casefile.obligations.Because).
 TOOK_AWAY = frozenset({"cancelled", "moved"})
 NAMED_A_DATE = frozenset({"offered", "scheduled", "moved", "confirmed"})
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Missed:
-    """A missed service as a letter tells it, with its source."""
-
-    service: str
-    on: date | None
-    until: date | None
-    extent: str
-    minutes: int | None
-    sessions: int
-    reason: str
-    cite: str
-    ahead: bool = False
-
-    @classmethod
-    def of(cls, service: str, occasion: Occasion, cite: str, today: date) -> "Missed":
-        """From an occasion of the ledger."""
-        ahead = occasion.on is not None and occasion.on > today
-        minutes = occasion.minutes if occasion.extent == "day" else None
-        return cls(
-            service,
-            occasion.on,
-            occasion.until,
-            occasion.extent,
-            minutes,
-            occasion.sessions,
-            occasion.reason,
-            cite,
-            ahead,
-        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,6 +52,7 @@ class Statement:
     meeting_on: At | None
     meeting_cite: str
     change: str
+    of_service: bool
     percent: str
     iep_date: date | None
     citation: str = ""
@@ -106,7 +77,7 @@ class Statement:
         because = (*follow_up.because, *(obligation.because if obligation else ()))
         opener = _opener(obligation, because, citations)
         telling = _telling(follow_up, because, citations)
-        missed = _missed(follow_up, facts, ledgers, citations)
+        missed = missed_of(follow_up, facts, child, ledgers, citations)
         named = facts.all("service") or tuple(dict.fromkeys(one.service for one in missed))
         if not named and obligation and obligation.what in vocabulary.SERVICE_WORDS:
             named = (obligation.what,)
@@ -135,6 +106,7 @@ class Statement:
             meeting_on=At.parse(facts.one("meeting_at")) if facts.one("meeting_at") else None,
             meeting_cite=citations.all(facts.all("meeting_message")),
             change=words.change(what, named[0] if named else ""),
+            of_service=what in vocabulary.CHANGE_WORDS,
             percent=facts.one("percent") or _percent(child),
             iep_date=facts.day("iep_date") or (child.iep_date if child else None),
         )
@@ -173,42 +145,11 @@ class Statement:
             "meeting_on": self.meeting_on if self.meeting_cite else None,
             "meeting_cite": self.meeting_cite,
             "change": self.change,
+            "of_service": self.of_service,
             "percent": self.percent,
             "iep_date": self.iep_date,
             "concern": f"{words.listed(names)} for {self.child}" if names else self.child,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The facts of a follow-up by key; unknown keys are left alone, unreadable values count as absent."""
-
-    follow_up: FollowUp
-
-    def all(self, key: str) -> tuple[str, ...]:
-        """Every value of `key`."""
-        found = (value for name, value in self.follow_up.facts if name == key)
-        return tuple(part.strip() for value in found for part in value.split(",") if part.strip())
-
-    def one(self, key: str) -> str:
-        """The first value of `key`, or ""."""
-        return next(iter(self.all(key)), "")
-
-    def day(self, key: str) -> date | None:
-        """The first value of `key` as a day, or None."""
-        return _day(self.one(key))
-
-    def number(self, key: str) -> int | None:
-        """The first value of `key` as a number, or None."""
-        value = self.one(key)
-        return int(value) if value.isascii() and value.isdigit() else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _request(obligation: Obligation | None, opener: Excerpt | None, citations: Citations) -> str:
@@ -231,39 +172,6 @@ def _telling(follow_up: FollowUp, because: Sequence[Because], citations: Citatio
     else:
         own = [b for b in own if b.role == OPENED] or own
     return citations.excerpt(own[0].message) if own else None
-
-
-def _missed(follow_up: FollowUp, facts: Facts, ledgers: Sequence[ServiceLedger], citations: Citations) -> tuple[Missed, ...]:
-    """The occasions that the follow-up's messages tell of: from the ledger, else from the facts."""
-    messages = {one.message for one in follow_up.because}
-    found: list[Missed] = []
-    for ledger in ledgers:
-        if ledger.child != follow_up.child or (facts.all("service") and ledger.service not in facts.all("service")):
-            continue
-        for occasion in ledger.occasions:
-            cite = citations.all([message for message in occasion.messages if message in messages])
-            if cite:
-                found.append(Missed.of(ledger.service, occasion, cite, citations.today))
-    if found:
-        return tuple(sorted(found, key=lambda one: (one.on or date.max, one.service)))
-    cite = citations.all(sorted(messages))
-    if not cite or not facts.one("service"):
-        return ()
-    days: list[date | None] = [day for day in map(_day, facts.all("on")) if day] or [None]
-    return tuple(
-        Missed(
-            facts.one("service"),
-            day,
-            facts.day("until"),
-            facts.one("extent") or "day",
-            facts.number("minutes"),
-            facts.number("sessions") or 1,
-            facts.one("reason"),
-            cite,
-            day is not None and day > citations.today,
-        )
-        for day in days
-    )
 
 
 def _offered(follow_up: FollowUp, obligation: Obligation | None, facts: Facts) -> At | None:

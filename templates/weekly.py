@@ -10,6 +10,7 @@ from casefile.obligations import Obligation, ObligationKind, ServiceLedger, Stat
 from templates import checks, vocabulary, words
 from templates.happenings import Told, shortened, told
 from templates.needs import Need, needs_of, whose
+from templates.patterns import pattern
 
 # A page that is read in two minutes: what is left out is named with the command that shows it.
 MOST_TOLD, MOST_AWAITED, MOST_LETTERS, MOST_SERVICES = 8, 8, 5, 6
@@ -102,7 +103,7 @@ def view(week: Week) -> WeekView:
         children=children,
         awaited=tuple(rows[:MOST_AWAITED]),
         more_awaited=max(len(rows) - MOST_AWAITED, 0),
-        services=tuple(_service(ledger, len(names) > 1) for ledger in ledgers[:MOST_SERVICES]),
+        services=tuple(_service(ledger, len(names) > 1, today) for ledger in ledgers[:MOST_SERVICES]),
         services_since=words.short_day(min(ledger.since for ledger in ledgers), today) if ledgers else "",
         letters=letters[:MOST_LETTERS],
         more_letters=max(len(letters) - MOST_LETTERS, 0),
@@ -191,7 +192,7 @@ def _awaited(obligation: Obligation, named: bool, today: date) -> Awaited:  # no
     )
 
 
-def _service(ledger: ServiceLedger, named: bool) -> ServiceRow:  # noqa: FBT001 - a view's flag, private
+def _service(ledger: ServiceLedger, named: bool, today: date) -> ServiceRow:  # noqa: FBT001 - a view's flag, private
     title = words.service(ledger.service)
     in_minutes = bool(ledger.promised and not ledger.promised.sessions and ledger.promised.minutes)
 
@@ -204,7 +205,7 @@ def _service(ledger: ServiceLedger, named: bool) -> ServiceRow:  # noqa: FBT001 
         missed=shown(ledger.missed.sessions, ledger.missed.minutes),
         made_up=shown(ledger.made_up.sessions, ledger.made_up.minutes),
         unknown=shown(ledger.unknown.sessions, ledger.unknown.minutes) if ledger.promised else UNKNOWN,
-        patterns=ledger.patterns,
+        patterns=tuple(pattern(one, today) for one in (*ledger.patterns, *ledger.differences)),
     )
 
 

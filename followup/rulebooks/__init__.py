@@ -1,4 +1,4 @@
-"""Reads the rulebooks: each number of days with its unit, start, pauses and citation; counting them is `followup.deadlines`' job."""
+"""Reads the rulebooks: each number of days with its unit, start, pauses and citation; `followup.deadlines` counts by them."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """`poll`: every mailbox once, now. With `--archive-only` it loads neither the parser nor SQLAlchemy."""
 
-import os
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from casefile.mail import FolderReport
 from iepwatch import clock
 from iepwatch.config.load import Settings, load
 from iepwatch.console import print_json, progress, say, table, tell
+from iepwatch.process import is_gone, own_name
 from iepwatch.wiring import mailboxes, opened
 
 if TYPE_CHECKING:
@@ -44,12 +43,11 @@ def archive(settings: Settings, show: Callable[[FolderReport], None]) -> Iterato
     from scheduler.intake import poll
     from storage.shelf import open_shelf
 
-    holder = f"{socket.gethostname()}:{os.getpid()}"
     now = clock.now()
     with open_shelf(settings.archive_url, settings.family.id, now=now) as shelf:
         for box in mailboxes(settings):
             try:
-                for report in poll(box, shelf, now=now, holder=holder):
+                for report in poll(box, shelf, now=now, holder=own_name(), is_gone=is_gone):
                     show(report)
                     yield report
             except (ServerUnreachableError, LogInRefusedError, ArchiveBusyError) as error:

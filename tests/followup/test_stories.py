@@ -30,7 +30,9 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 def family_of(story: dict[str, Any]) -> Family:
     told = story.get("family", {})
     calendars = tuple(
-        SchoolCalendar(each.get("name", ""), each.get("first_day"), each.get("last_day"), tuple(map(span, each.get("days_off", ()))))
+        SchoolCalendar(
+            each.get("name", ""), each.get("first_day"), each.get("last_day"), tuple(map(span, each.get("days_off", ())))
+        )
         for each in told.get("calendar", ())
     )
     children = tuple(
@@ -68,7 +70,9 @@ def events_in(story: dict[str, Any]) -> list[Event]:
         for fact in mail["says"]:
             original = mail.get("id", f"m-{mail['on']}-{mail['from']}")
             more = {key: value for key, value in common.items() if f" {key}=" not in fact}
-            found.append(event(fact, on=str(mail["on"]), side=mail["from"], original=original, at=mail.get("at", "10:00"), **more))
+            found.append(
+                event(fact, on=str(mail["on"]), side=mail["from"], original=original, at=mail.get("at", "10:00"), **more)
+            )
     return numbered(found)
 
 
@@ -97,7 +101,10 @@ def said_in(story: dict[str, Any], events: list[Event], household: Family) -> li
 
 def compared(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     """What was found, cut down to the keys that are wanted."""
-    return {key: found.get(key) if not isinstance(value, dict) else compared(value, found.get(key) or {}) for key, value in wanted.items()}
+    return {
+        key: found.get(key) if not isinstance(value, dict) else compared(value, found.get(key) or {})
+        for key, value in wanted.items()
+    }
 
 
 def as_text(value: Any) -> Any:
@@ -120,7 +127,7 @@ def test_a_story_comes_out_right_by_date(name: str) -> None:
     household, events = family_of(story), events_in(story)
     for expected in story["expect"]:
         as_of = expected["as_of"]
-        said = said_in({"said": [s for s in story.get("said", ())]}, events, household)
+        said = said_in(story, events, household)
         seen = outlook(events, said, household, as_of)
         found: dict[str, Any] = {}
         if "status" in expected:

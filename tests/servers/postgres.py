@@ -26,7 +26,7 @@ def binaries() -> Path | None:
 def running(programs: Path) -> Iterator[str]:
     """The URL of a fresh database on a fresh server, which is stopped and removed afterwards."""
     # Short: a socket's path has about a hundred characters.
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # noqa: S108  # mkdtemp makes it ours alone
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     as_user = _not_as_root(folder)
     data = folder / "data"
     try:

@@ -1,5 +1,7 @@
 """The same tests on three databases: SQLite in memory, SQLite in a file, PostgreSQL."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.archive import Archive
-from storage.engine import connect
+from storage.engine import connect, driver
 from storage.schema import make_new
 from tests.servers import postgres, require
 
@@ -32,14 +34,33 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty archive, migrated once; each test gets a copy, which takes a tenth of the time."""
+    path = tmp_path_factory.mktemp("template") / "archive.db"
+    made = connect(f"sqlite:///{path}", create=True)
+    make_new(made)
+    with made.connect() as connection:
+        driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.dispose()
+    return path
+
+
 @pytest.fixture(params=["memory", "file", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An archive with its schema; PostgreSQL's is shared by all tests, each of which is a family of its own."""
     if request.param == "postgres":
         yield request.getfixturevalue("postgres_engine")
         return
-    made = connect("sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/archive.db", create=True)
-    make_new(made)
+    template = request.getfixturevalue("template")
+    if request.param == "memory":
+        made = connect("sqlite://", create=True)
+        with made.connect() as connection, sqlite3.connect(template) as filled:
+            connection.rollback()  # the copy takes the place of an empty database outside of any transaction
+            filled.backup(driver(connection))
+    else:
+        shutil.copy(template, tmp_path / "archive.db")
+        made = connect(f"sqlite:///{tmp_path}/archive.db")
     yield made
     made.dispose()
 

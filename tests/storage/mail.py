@@ -45,7 +45,7 @@ def keep(archive: Archive, *texts: str, now: datetime = NOW) -> Kept:
     return archive.keeping.keep(raws, Cursor("inbox", "INBOX", 7, len(texts)), now)
 
 
-def message(
+def message(  # noqa: PLR0913  # one for each thing a test may care about
     name: str,
     *,
     message_id: str | None = None,
@@ -54,7 +54,7 @@ def message(
     sender: Address | None = DANA,
     subject: str = "speech yesterday",
     text: str = TEXT,
-    at: datetime | None = datetime(2026, 2, 12, 14, 3),  # noqa: B008, DTZ001  # printed without an offset
+    at: datetime | None = datetime(2026, 2, 12, 14, 3),  # noqa: DTZ001  # printed without an offset
     key: str | None = None,
     version: str = "p1",
     references: Sequence[str] = (),
@@ -99,7 +99,7 @@ def record(archive: Archive, *messages: Message, side: Side = Side.SCHOOL, privi
 
 def arrive(archive: Archive, *messages_by_name: tuple[str, Message]) -> tuple[str, ...]:
     """Keep and record messages, each in a batch of its own, as they come."""
-    ids = []
+    ids: list[str] = []
     for name, found in messages_by_name:
         keep(archive, name)
         ids.extend(record(archive, found))

@@ -1,6 +1,7 @@
 """Leases and health: of two that ask one gets it, and silence shows."""
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -98,7 +99,7 @@ class TestHealth:
         assert archive.polls.stats(None, None).stored == 3
 
 
-def _at_once(ask) -> list[bool]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _at_once(ask: Callable[[int], bool]) -> list[bool]:
     start = threading.Barrier(WORKERS)
     got: list[bool] = [False] * WORKERS
 

@@ -24,7 +24,7 @@ TABLES = [*metadata.tables, "search"]
 
 def _everything(archive: Archive) -> str:
     """All that stands in the family's rows, as text."""
-    found = []
+    found: list[str] = []
     with archive._engine.connect() as connection:
         for table in TABLES:
             rows = connection.execute(text(f"SELECT * FROM {table} WHERE family = :f"), {"f": archive.family})  # noqa: S608

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-
 from casefile.letters import Draft, DraftState
 from casefile.obligations import Because, Obligation, ObligationKind, Outlook, Question, State
 from casefile.said import Said, SaidKind

@@ -45,7 +45,7 @@ SOURCES = {
             "priya@home.example",
             Side.FAMILY,
             "Review meeting",
-            "I am requesting a Review IEP Meeting",
+            "I am requesting a Review IEP Meeting.",
         ),
         Excerpt(
             "m02",
@@ -54,9 +54,11 @@ SOURCES = {
             "ksato@millrace.example",
             Side.SCHOOL,
             "speech yesterday",
-            "we did not have speech yesterday as I was out sick",
+            "We did not have speech yesterday as I was out sick.",
         ),
-        Excerpt("m03", date(2026, 2, 5), "Kim Sato", "ksato@millrace.example", Side.SCHOOL, "speech", "no speech on Tuesday"),
+        Excerpt(
+            "m03", date(2026, 2, 5), "Kim Sato", "ksato@millrace.example", Side.SCHOOL, "speech", "No speech on Tuesday, sorry!"
+        ),
         Excerpt(
             "m04",
             date(2026, 1, 29),
@@ -64,7 +66,7 @@ SOURCES = {
             "dwhitcomb@millrace.example",
             Side.SCHOOL,
             "this week",
-            "the group did not meet on Thursday, sorry about that",
+            "The group did not meet on Thursday, sorry about that.",
         ),
         Excerpt("m05", date(2026, 2, 13), "Priya Raman", "priya@home.example", Side.NOTE, "", "he says nobody came"),
         Excerpt(
@@ -83,7 +85,7 @@ SOURCES = {
             "dwhitcomb@millrace.example",
             Side.SCHOOL,
             "new room",
-            "Anand is now in the small group room for reading",
+            "Anand is now in the small group room for reading.",
         ),
     )
 }
@@ -150,7 +152,6 @@ def context(about: Obligation | None = None, **changes: object) -> LetterContext
     """What a letter may draw on, in this household."""
     values: dict[str, object] = {
         "family": FAMILY,
-        "today": TODAY,
         "obligation": about,
         "sources": SOURCES,
         "ledgers": (SPEECH, AIDE),
@@ -184,8 +185,8 @@ EVERY_LETTER: tuple[tuple[FollowUp, LetterContext], ...] = (
     (follow_up("service_inquiry", 1, "m05", role="aide"), context()),
     (follow_up("meeting_request", 1, "m02", "m03", "m04", copy_roles=("principal", "special_education_director")), context()),
     (follow_up("meeting_reminder", 1, because=OPENED), context(MEETING)),
-    (follow_up("meeting_reminder", 2, because=OPENED, copy_roles=("principal",)), context(MEETING, today=date(2026, 2, 1))),
-    (follow_up("meeting_reminder", 3, because=OPENED, copy_roles=("principal",)), context(MEETING, today=date(2026, 2, 5))),
+    (follow_up("meeting_reminder", 2, because=OPENED, on=date(2026, 2, 1), copy_roles=("principal",)), context(MEETING)),
+    (follow_up("meeting_reminder", 3, because=OPENED, on=date(2026, 2, 5), copy_roles=("principal",)), context(MEETING)),
     (follow_up("meeting_past_due", 1, because=OPENED, copy_roles=("principal", "special_education_director")), context(MEETING)),
     (
         follow_up("earlier_date_request", 1, because=(*OPENED, Because("m06", "offered"))),

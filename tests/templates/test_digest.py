@@ -66,7 +66,7 @@ class TestEitherForm:
     def test_a_missed_session_has_its_day_its_reason_its_words_and_its_message(self, form: int) -> None:
         page = both(FULL)[form]
         assert "Speech therapy missed on Wed, Feb 11, 30 minutes (staff out)." in page
-        assert "we did not have speech yesterday as I was out sick" in page
+        assert "We did not have speech yesterday as I was out sick." in page
         assert re.search(r"Kim Sato, Thu, Feb 12 \[?m02", page)
 
     def test_what_the_family_saw_is_said_as_theirs(self, form: int) -> None:

@@ -11,7 +11,7 @@ from casefile.errors import LetterRefusedError
 from casefile.family import Child, Contact, Side
 from casefile.ids import short_id
 from casefile.letters import DRAFT_KINDS, Draft, DraftState, Excerpt
-from casefile.obligations import Because, FollowUp, Move, Occasion
+from casefile.obligations import Because, FollowUp, Move, Occasion, State
 from casefile.reading import REASONS, RECORDS, SERVICES, At
 from templates import checks
 from templates.letters import LetterContext, recipients, word
@@ -22,13 +22,13 @@ from tests.templates.household import (
     FAMILY,
     KIM,
     LUIS,
+    MAKEUP,
     MAYA,
     MEETING,
     NOTICE,
     OPENED,
     RUTH,
     SOURCES,
-    TODAY,
     context,
     follow_up,
     ledger,
@@ -113,7 +113,7 @@ def test_a_letter_takes_the_state_that_the_rules_give_it() -> None:
 
 
 def test_the_quotes_of_what_it_stands_on_come_with_it() -> None:
-    assert word(*EVERY_LETTER[3]).because == (Because("m01", "opened", "I am requesting a Review IEP Meeting"),)
+    assert word(*EVERY_LETTER[3]).because == (Because("m01", "opened", "I am requesting a Review IEP Meeting."),)
 
 
 def test_the_meeting_request_has_the_seed_sentence() -> None:
@@ -170,7 +170,19 @@ def test_what_only_the_family_saw_is_not_said_as_a_fact() -> None:
 def test_a_session_that_will_be_missed_is_told_as_ahead() -> None:
     ahead = ledger(Occasion(date(2026, 2, 24), minutes=30, messages=("m02",)))
     body = word(follow_up("service_inquiry", 1, "m02"), context(ledgers=(ahead,))).body
-    assert "Anand will miss 30 minutes of speech therapy on Tuesday, February 24" in body
+    assert "Anand will miss speech therapy on Tuesday, February 24" in body
+
+
+def test_a_session_cut_short_is_told_in_minutes() -> None:
+    short = ledger(Occasion(date(2026, 2, 11), minutes=10, messages=("m02",)))
+    body = word(follow_up("service_inquiry", 1, "m02"), context(ledgers=(short,))).body
+    assert "Anand missed 10 minutes of speech therapy on Wednesday, February 11" in body
+
+
+def test_a_make_up_that_was_not_given_is_asked_a_new_day_for() -> None:
+    about = replace(MAKEUP, state=State.OVERDUE)
+    body = word(follow_up("makeup_reminder", because=(Because("m02", "opened"),)), context(about)).body
+    assert "it did not take place on that day. Is there a new day for it?" in body
 
 
 def test_a_letter_without_a_ledger_takes_the_facts_of_its_follow_up() -> None:
@@ -195,9 +207,11 @@ def test_a_name_printed_last_first_is_turned_round() -> None:
 @pytest.mark.parametrize(
     "quote",
     [
-        "we failed to give him his session and that is a violation",
-        "Maya and Anand both missed group",
-        "so much happened this week that I could go on and on about it for a very long time indeed, believe me, yes",
+        "We failed to give him his session and that is a violation.",
+        "Maya and Anand both missed group.",
+        "so much happened this week that I could go on and on about it for a very long time indeed, believe me, yes.",
+        "doubling up",
+        "general education English class rather than",
     ],
 )
 def test_a_quote_that_no_letter_should_hold_is_left_out(quote: str) -> None:
@@ -207,9 +221,10 @@ def test_a_quote_that_no_letter_should_hold_is_left_out(quote: str) -> None:
 
 def test_privileged_mail_is_never_cited() -> None:
     sources = SOURCES | {"m02": replace(SOURCES["m02"], privileged=True)}
-    body = word(follow_up("service_inquiry", 1, "m02", role="speech"), context(sources=sources)).body
-    assert "February 12" not in body
-    assert "sick" not in body
+    draft = word(follow_up("service_inquiry", 1, "m02", role="speech"), context(sources=sources))
+    assert "February 12" not in draft.body
+    assert "sick" not in draft.body
+    assert [one.quote for one in draft.because] == [""]
 
 
 def test_a_letter_goes_to_the_contact_of_its_role() -> None:
@@ -304,7 +319,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
     percent, iep_date = draw(st.integers(0, 100)), draw(st.none() | days)
     child = Child(own, iep_date=iep_date or date(2025, 10, 14), general_education_percent=percent, contacts=tuple(contacts))
     family = replace(FAMILY, children=(child, Child(other)), rulebook=draw(st.sampled_from(("us", "CA", "TX"))))
-    quotes = ("", "no speech today", "we failed to", f"{other} was out", "x " * 99)
+    quotes = ("", "There was no speech today.", "We failed to come.", f"{other} was out today.", "x " * 99, "doubling up")
     messages = [
         Excerpt(
             f"m{number}",
@@ -368,7 +383,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
         facts=tuple(("service", service) for service in services),
     )
     return asked, LetterContext(
-        family, TODAY, draw(st.none() | st.just(about)), sources, ledgers, draw(st.sampled_from(("", "Sue Lawler", second)))
+        family, draw(st.none() | st.just(about)), sources, ledgers, draw(st.sampled_from(("", "Sue Lawler", second)))
     )
 
 

@@ -124,3 +124,9 @@ def test_a_privileged_message_is_not_quoted_in_a_question() -> None:
     sources = {"m02": replace(SOURCES["m02"], privileged=True)}
     asked = Question("q1", "is_it_genuine", "m02", "Anand", TODAY, (Because("m02", "told"),))
     assert "Kim" not in question_text(asked, TODAY, sources)
+
+
+def test_a_message_that_could_not_be_checked_is_asked_about_by_its_writer() -> None:
+    asked = Question("q1", "is_it_genuine", "m04", "Anand", TODAY, (Because("m04", "told"),))
+    expected = "Did Dana Whitcomb really write the email of January 29? The program could not check it."
+    assert question_text(asked, TODAY, SOURCES) == expected

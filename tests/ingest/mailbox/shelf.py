@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from casefile.mail import Cursor, ImapSource, Kept, Quarantined, RawMessage
+from casefile.mail import Cursor, ImapSource, Kept, RawMessage
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS raw (sha TEXT PRIMARY KEY, content BLOB NOT NULL, received_at TEXT NOT NULL);
@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS source (
     mailbox TEXT, folder TEXT, uidvalidity INT, uid INT, sha TEXT, PRIMARY KEY (mailbox, folder, uidvalidity, uid, sha));
 CREATE TABLE IF NOT EXISTS cursor (mailbox TEXT, folder TEXT, uidvalidity INT, last_uid INT, PRIMARY KEY (mailbox, folder));
 CREATE TABLE IF NOT EXISTS aside (
-    mailbox TEXT, folder TEXT, uidvalidity INT, uid INT, error TEXT, at TEXT, tries INT,
+    mailbox TEXT, folder TEXT, uidvalidity INT, uid INT, error TEXT, tries INT,
     PRIMARY KEY (mailbox, folder, uidvalidity, uid));
 """
 
@@ -62,28 +62,16 @@ class TestShelf:
         )
         return {row[0] for row in rows}
 
-    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> Sequence[Quarantined]:
+    def poisoned(self, mailbox: str, folder: str, uidvalidity: int) -> Collection[int]:
         rows = self.db.execute(
-            "SELECT uid, error, at, tries FROM aside WHERE mailbox = ? AND folder = ? AND uidvalidity = ?",
-            (mailbox, folder, uidvalidity),
+            "SELECT uid FROM aside WHERE mailbox = ? AND folder = ? AND uidvalidity = ?", (mailbox, folder, uidvalidity)
         )
-        return [
-            Quarantined(
-                "fetch",
-                error,
-                "",
-                datetime.fromisoformat(at),
-                source=ImapSource(mailbox, folder, uidvalidity, uid),
-                tries=tries,
-            )
-            for uid, error, at, tries in rows
-        ]
+        return [row[0] for row in rows]
 
-    def poison(self, source: ImapSource, error: str, now: datetime) -> None:
+    def poison(self, source: ImapSource, error: str) -> None:
         self.db.execute(
-            "INSERT INTO aside VALUES (?, ?, ?, ?, ?, ?, 1)"
-            " ON CONFLICT DO UPDATE SET tries = tries + 1, error = excluded.error, at = excluded.at",
-            (source.mailbox, source.folder, source.uidvalidity, source.uid, error, now.astimezone(UTC).isoformat()),
+            "INSERT INTO aside VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET tries = tries + 1, error = excluded.error",
+            (source.mailbox, source.folder, source.uidvalidity, source.uid, error),
         )
 
     def unpoison(self, source: ImapSource) -> None:

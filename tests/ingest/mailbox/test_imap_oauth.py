@@ -133,7 +133,7 @@ def test_a_token_that_is_refused_twice_is_a_refusal(account: Account, caplog: py
 @pytest.mark.dovecot
 def test_the_reason_of_a_refusal_is_answered_with_nothing(account: Account) -> None:
     with FaultProxy(account.server.port) as proxy:
-        with pytest.raises(LogInRefusedError):
+        with pytest.raises(LogInRefusedError, match="status 401"):
             connect(xoauth2(account, proxy.port, token=lambda: "unknown"))
         assert b"" in proxy.commands
 

@@ -1,14 +1,12 @@
 """A folder that is renumbered, restored, deleted, emptied: all is read again, and nothing is lost or doubled."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.mail import Cursor, ImapSource, Quarantined
+from casefile.mail import Cursor
 from ingest.imap import FolderState
-from ingest.mailbox import EVERY_POLL, due_again, epoch
+from ingest.mailbox import TURN, epoch, in_turn
 from tests.ingest.mailbox.conftest import NOW, Reader
 from tests.servers import mailgen
 from tests.servers.dovecot import Account
@@ -38,19 +36,12 @@ def test_a_folder_never_read_is_no_news() -> None:
     assert epoch(None, FolderState(5, 7, 6)).news == ""
 
 
-def aside(tries: int) -> Quarantined:
-    return Quarantined("fetch", "connection-lost", "", NOW, source=ImapSource("m", "f", 1, 1), tries=tries)
-
-
-def test_what_was_set_aside_is_tried_at_each_poll_of_the_first_hour() -> None:
-    assert all(due_again(aside(tries), NOW) for tries in range(1, EVERY_POLL))
-
-
-def test_then_ever_more_rarely_and_at_least_once_a_day() -> None:
-    assert not due_again(aside(EVERY_POLL), NOW + timedelta(minutes=59))
-    assert due_again(aside(EVERY_POLL), NOW + timedelta(hours=1))
-    assert not due_again(aside(10_000), NOW + timedelta(hours=23))
-    assert due_again(aside(10_000), NOW + timedelta(hours=24))
+@given(st.sets(st.integers(1, 10_000), max_size=60), st.integers(0, 10_000))
+def test_each_message_set_aside_leads_in_its_turn(aside: set[int], polls_before: int) -> None:
+    now = NOW + polls_before * TURN
+    orders = [in_turn(aside, now + number * TURN) for number in range(len(aside))]
+    assert all(sorted(order) == sorted(aside) for order in orders)
+    assert {order[0] for order in orders} == aside
 
 
 @needs_dovecot

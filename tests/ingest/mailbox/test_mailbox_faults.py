@@ -177,6 +177,15 @@ def test_a_poison_message_arrives_once_the_server_is_mended(reader: Reader, acco
     assert reader.poll().seen == 0
 
 
+def test_many_poison_messages_are_not_all_tried_at_each_poll(reader_through: Reader, account: Account, proxy: FaultProxy) -> None:
+    for number, one in enumerate(mailgen.messages(24, size=300)):
+        account.deliver(one, lie=500 if number % 3 == 0 else 0)
+    assert reader_through.poll().quarantined == 8
+    proxy.commands.clear()
+    report = reader_through.poll()
+    assert (report.seen, report.quarantined, proxy.verbs.count("UID FETCH")) == (3, 3, 3)
+
+
 def test_poison_that_was_deleted_on_the_server_is_forgotten(reader: Reader, account: Account) -> None:
     for number, one in enumerate(mailgen.messages(4, size=900)):
         account.deliver(one, lie=500 if number == 2 else 0)
