@@ -22,7 +22,6 @@ EXAMPLES = [
     for reading in rule.readings
     for example in reading.examples
 ]
-GAP = LawReading("gap", longer_than=5, leaves_out="gap")
 
 
 @pytest.mark.parametrize("each", EXAMPLES, ids=lambda each: f"{each[0].id}/{each[1].id}")
@@ -202,3 +201,12 @@ def test_the_days_not_counted_and_the_days_counted_make_up_the_span(rule: Rule, 
     due = due_dates(start, rule, with_off(off))
     assert due.on is not None
     assert (due.on - start).days - len(due.not_counted) == rule.days
+
+
+def test_a_break_listed_in_two_parts_is_one_break() -> None:
+    rule = load("CA").rule(ObligationKind.MEETING)
+    whole = calendar("2026-08-19", "2027-06-10", "2026-12-21..2027-01-01")
+    parts = calendar("2026-08-19", "2027-06-10", "2026-12-21..2026-12-25", "2026-12-28..2027-01-01")
+    start = date(2026, 12, 9)
+    found = [due_dates(start, rule, SchoolDays((each,))) for each in (whole, parts)]
+    assert [(due.earliest, due.on) for due in found] == [(date(2027, 1, 15), date(2027, 1, 20))] * 2
