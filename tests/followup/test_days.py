@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casefile.errors import CalendarTooShortError, ConfigurationError
-from casefile.family import Child, SchoolCalendar, Span
+from casefile.family import Child, FollowUpSettings, SchoolCalendar, Span
 from casefile.obligations import ObligationKind
 from followup.deadlines import add_days, due_date, due_dates, reminder_days, same_day_later
 from followup.rulebooks import PLAIN, LawReading, Rule, load, names, rule_for
@@ -56,8 +56,6 @@ def test_the_case_of_letters_does_not_matter_and_what_a_state_leaves_out_is_the_
 def test_the_familys_own_number_keeps_its_start_and_loses_the_pauses() -> None:
     own = rule_for(family(rulebook="CA"), "Maya", ObligationKind.MEETING)
     assert (own.days, own.start) == (30, "receipt")
-    from casefile.family import FollowUpSettings  # noqa: PLC0415 - used in this test alone
-
     own = rule_for(family(rulebook="CA", followup=FollowUpSettings(meeting_days=20)), "Maya", ObligationKind.MEETING)
     assert (own.days, own.unit, own.start, own.basis, own.id, own.citation) == (
         20,
