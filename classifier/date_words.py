@@ -19,9 +19,7 @@ _UNIT_AHEAD = (
     r"(?!\s*(?:%|percent|min|minute|hour|hr|am\b|pm\b|a\.m|p\.m|of\b|times|sessions?|weeks?|days|months|students|kids|trials|"
     r"people|years?|x\b|o'clock))"
 )
-_MORE = (
-    rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,|and|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d:/]){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
-)
+_MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d:/]){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
 # What follows an ordinal that counts something else than days.
 _NO_DAY = (
     r"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -58,7 +59,17 @@ def expand(phrase: str, macros: Mapping[str, Iterable[str]]) -> Iterator[str]:
     Raises:
         PatternError: a bracket is left open or a macro is unknown.
     """
-    yield from dict.fromkeys(" ".join(words.split()) for words in _expand(phrase, macros))
+    whole = _CONTRACTED.sub(lambda match: _CONTRACTIONS[match.group()], phrase)
+    yield from dict.fromkeys(" ".join(words.split()) for words in _expand(whole, macros))
+
+
+_CONTRACTIONS = {
+    "'d": "(i'd|we'd|he'd|she'd|they'd|you'd|id)",
+    "'ll": "(i'll|we'll|he'll|she'll|they'll|you'll|it'll|ill)",
+    "'re": "(we're|they're|you're)",
+    "'ve": "(i've|we've|they've|you've|ive)",
+}
+_CONTRACTED = re.compile(r"(?<![\w'])'(?:d|ll|re|ve)\b")
 
 
 def _expand(phrase: str, macros: Mapping[str, Iterable[str]]) -> Iterator[str]:

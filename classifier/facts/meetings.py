@@ -10,7 +10,7 @@ from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
-from classifier.dates import Expression
+from classifier.dates import DEADLINES, Expression
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -18,7 +18,7 @@ from classifier.times import find_times
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
-    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
+    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
 )
 _WAITING = re.compile(
@@ -34,6 +34,9 @@ _NOT_TO_COME = re.compile(
 )
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
+)
+_TEAM_MEETS = re.compile(
+    r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
 )
 _MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 _NO_DATE = frozenset(
@@ -119,6 +122,7 @@ class _Reader:
             for unit in passage
             for hit in unit.of("meeting")
         )
+        weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
         if not self.sure and any("504" in passage.folded for passage in letter.passages):
             self.other = True
@@ -204,7 +208,7 @@ class _Reader:
                 if meeting is None:
                     continue
             if meeting.kind == "iep" and not re.search(
-                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar", text
+                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar|times|available", text
             ):
                 continue
             if (
@@ -303,7 +307,7 @@ class _Reader:
             r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b",
             text,
         )
-        if match is None or self._offers_dates(unit):
+        if match is None or self._offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):
             return
         wants = unit.sentence.question or re.search(r"\bplease|let me know|send|give\b", text)
         other_wants = any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims)
@@ -491,7 +495,15 @@ class _Reader:
                     "convened",
                 } and not (past or dated_past):
                     continue
-                if not (dated_past or talk) or (
+                after = (
+                    meeting is not None
+                    and meeting.kind == "sure"
+                    and re.match(
+                        r"(?:following|after|since|from|per|subsequent|pursuant|as (?:agreed|discussed|promised)|further to|documents following|notes from|minutes|papers|paperwork|everything from)",
+                        form,
+                    )
+                )
+                if not (dated_past or talk or after) or (
                     ahead
                     and not dated_past
                     and not re.search(
@@ -515,7 +527,7 @@ class _Reader:
     def _past_date(self, passage: Passage, unit: Unit) -> At | None:
         """The past day named in the sentence, if there is one."""
         for expression in unit.dates:
-            if expression.kind != "day" or expression.prefix in {"by", "before", "until"}:
+            if expression.kind != "day" or expression.prefix in DEADLINES or expression.prefix == "until":
                 continue
             for when in expression.whens(self.letter.sent, "past"):
                 if when.first is not None and self.letter.sent is not None and when.first <= self.letter.sent:
@@ -527,7 +539,7 @@ class _Reader:
     def _slots(self, passage: Passage, unit: Unit, tense: str) -> Iterator[_Slot]:
         """Each day of the sentence with its time or times."""
         folded = passage.folded
-        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in {"by", "before", "after", "antes del"}]
+        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in DEADLINES and e.prefix != "after"]
         if not days:
             return
         times = find_times(folded, unit.sentence.start, unit.sentence.end)
