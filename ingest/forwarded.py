@@ -6,7 +6,7 @@ does not. In doubt it is a reply: to call a reply a forward would put words into
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.mail import Address, Envelope
@@ -51,6 +51,10 @@ def unwrap(evidence: Evidence, outer: Outer) -> Unwrapped | None:
         block = evidence.block(at)
         if block is not None:
             envelope = block.envelope(not_after)
+            title, subject = _title_above(lines, block)
+            if title is not None:
+                block.separator, block.top = FORWARDED, title
+                envelope = replace(envelope, subject=envelope.subject or subject)
             if not _is_forward(block, envelope, outer, lines):
                 return None
             return _taken_apart(evidence, block.top, block.last, block.depth, envelope)
@@ -67,6 +71,21 @@ def unwrap(evidence: Evidence, outer: Outer) -> Unwrapped | None:
             below = at + attribution.lines
             return _taken_apart(evidence, at, below, evidence.depth_below(below), envelope)
     return None
+
+
+def _title_above(lines: list[Line], block: Block) -> tuple[int | None, str]:
+    """The line "Forwarded Conversation" (Gmail) above a block, with nothing but a subject and rules between, and that subject."""
+    subject = ""
+    for at in range(block.top, max(-1, block.top - 7), -1):
+        text = lines[at].text
+        if at < block.first and separator(text) == FORWARDED:
+            return (at, subject) if at < block.top else (None, "")
+        head = header_line(text) if at < block.first else None
+        if head is not None and "subject" in head.roles:
+            subject = head.value
+        elif at < block.first and text and not is_rule(text):
+            break
+    return None, ""
 
 
 def nested(text: str, envelope: Envelope) -> tuple[Envelope, ...]:
