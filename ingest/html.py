@@ -95,6 +95,8 @@ _HIDDEN = re.compile(
 )
 _NO_MARGIN = re.compile(r"margin(?:-bottom|-top)?\s{0,4}:\s{0,4}0", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+# A blockquote without marks right under "On …, 14:03, Dana <dw@x> wrote:" quotes all the same.
+_ATTRIBUTION_END = re.compile(r"[\d@].{0,150}[:：]\s{0,3}$")
 DEPTH = 400  # deeper trees are read without their structure
 
 
@@ -137,6 +139,7 @@ class _Walk:
     writers: list[_Writer] = field(default_factory=lambda: [_Writer()])
     lists: list[int] = field(default_factory=list)
     rows: list[list[list[str]]] = field(default_factory=list)
+    quotes: list[bool] = field(default_factory=list)
     pre: int = 0
 
     @property
@@ -284,8 +287,10 @@ def _enter_block(node: LexborNode, tag: str, walk: _Walk) -> None:
         walk.lists.append(1 if tag == "ol" else 0)
     elif tag == "pre":
         walk.pre += 1
-    elif tag == "blockquote" and _is_quotation(node):
-        out.quote += 1
+    elif tag == "blockquote":
+        quoted = _is_quotation(node) or (bool(out.lines) and _ATTRIBUTION_END.search(out.lines[-1][-200:]) is not None)
+        walk.quotes.append(quoted)
+        out.quote += quoted
 
 
 def _leave(node: LexborNode, tag: str, walk: _Walk) -> None:
@@ -309,8 +314,8 @@ def _leave(node: LexborNode, tag: str, walk: _Walk) -> None:
         out.item = ""
     elif tag == "pre":
         walk.pre = max(0, walk.pre - 1)
-    elif tag == "blockquote" and _is_quotation(node):
-        out.quote = max(0, out.quote - 1)
+    elif tag == "blockquote" and walk.quotes:
+        out.quote = max(0, out.quote - walk.quotes.pop())
 
 
 def _item(walk: _Walk) -> str:

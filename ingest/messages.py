@@ -17,7 +17,7 @@ from ingest.evidence import Evidence
 from ingest.forwarded import Outer, Unwrapped, nested, unwrap
 from ingest.headers import message_ids, read_addresses, read_envelope, read_value
 from ingest.html import html_to_text
-from ingest.identity import content_key, forwarding_code, is_automatic, own_mail
+from ingest.identity import carries_own_mail, content_key, forwarding_code, is_automatic, own_mail
 from ingest.invitations import read_invitations
 from ingest.limits import LIMITS, Limits
 from ingest.mime import Headers, Part, split_message
@@ -317,7 +317,7 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
         in_reply_to=message_ids(outer.headers.first("in-reply-to")),
         references=message_ids(outer.headers.first("references")),
         automatic=road != Road.INLINE and is_automatic(outer.headers, outer.envelope.subject, is_report=outer.body.is_report),
-        own=own_mail(outer.headers, outer.envelope),
+        own=own_mail(outer.headers, outer.envelope) or (carries_own_mail(outer.headers) if road == Road.INLINE else None),
         forwarding_code=forwarding_code(outer.envelope, outer.evidence.text),
         defects=original.defects,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from ingest.blocks import Block
 from ingest.evidence import Evidence
 from ingest.labels import fold, lexicon
 from ingest.lines import FORWARDED, ORIGINAL, Line, is_rule, separator, split_lines
@@ -53,12 +54,12 @@ def new_spans(evidence: Evidence, author: str = "") -> tuple[tuple[int, int], ..
         author: the printed name of who wrote it, by which a signature without a mark is known.
     """
     lines = evidence.lines
-    keep = _without_history(evidence)
+    keep = _without_history(evidence, author)
     stretches = _stretches(lines, keep)
     for number, (first, last) in enumerate(stretches):
         _trim(lines, keep, first, last, author, whole=number in (0, len(stretches) - 1))
     if not any(keep[i] and not line.blank for i, line in enumerate(lines)):
-        keep = _rather_too_much(evidence)
+        keep = _rather_too_much(evidence, author)
     return _spans(lines, keep, evidence.text)
 
 
@@ -72,16 +73,16 @@ def without_tag_lines(text: str) -> str:
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
 
 
-def _rather_too_much(evidence: Evidence) -> list[bool]:
+def _rather_too_much(evidence: Evidence, author: str) -> list[bool]:
     """Where nothing is new by its marks: what is unquoted and no header, or else nothing."""
     lines = evidence.lines
-    keep = _without_history(evidence)
+    keep = _without_history(evidence, author)
     if any(keep[i] and not line.blank for i, line in enumerate(lines)):
         return keep
     return [False] * len(lines) if any(line.depth for line in lines) else [not line.blank for line in lines]
 
 
-def _without_history(evidence: Evidence) -> list[bool]:
+def _without_history(evidence: Evidence, author: str) -> list[bool]:
     lines = evidence.lines
     keep = [line.depth == 0 for line in lines]
     at = 0
@@ -91,7 +92,7 @@ def _without_history(evidence: Evidence) -> list[bool]:
         if line.depth or line.blank:
             at += 1
             continue
-        cut = _history_at(evidence, at)
+        cut = _history_at(evidence, at, author)
         if cut is None:
             written = True
             at += 1
@@ -107,13 +108,13 @@ def _without_history(evidence: Evidence) -> list[bool]:
     return keep
 
 
-def _history_at(evidence: Evidence, at: int) -> tuple[int, int, bool] | None:
+def _history_at(evidence: Evidence, at: int, author: str) -> tuple[int, int, bool] | None:
     """What starts at this line: the first and the last line (exclusive) of its heading, and whether all below is history."""
     lines = evidence.lines
     if separator(lines[at].text) in (FORWARDED, ORIGINAL) and _something_below(lines, at):
         return at, at + 1, True
     block = evidence.block(at)
-    if block is not None:
+    if block is not None and not _is_memorandum(lines, block, author):
         return min(block.top, at), block.last, True
     attribution = evidence.attribution(at)
     if attribution is None:
@@ -121,6 +122,15 @@ def _history_at(evidence: Evidence, at: int) -> tuple[int, int, bool] | None:
     after = at + attribution.lines
     quoted = evidence.depth_below(after) > 0
     return (at, after, not quoted) if quoted or attribution.sure else None
+
+
+def _is_memorandum(lines: list[Line], block: Block, author: str) -> bool:
+    """Whether a header block is the head of the writer's own memorandum: "TO: All families / FROM: Harold Pine, Principal"."""
+    sender = block.values["from"]
+    if block.separator or "@" in sender:
+        return False
+    own = set(re.findall(r"\w{2,}", fold(author))) & set(re.findall(r"\w{2,}", fold(sender)))
+    return bool(own) or lines[block.first].text.partition(":")[0].isupper()
 
 
 def _something_below(lines: list[Line], at: int) -> bool:
