@@ -647,7 +647,8 @@ class _Reader:
             if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
                 continue
             if re.search(
-                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$",
+                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$"
+                r"|\b(?:letter|e-?mail|mail|message|note|voicemail|text|request|call|voice mail) (?:of|from|dated|on)\s*$",
                 passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start],
             ):
                 continue
