@@ -35,7 +35,7 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
         if not passage.asserts:
             continue
         for unit in passage:
-            if unit.has("amount", "delivery", "provider"):
+            if unit.has("amount", "delivery", "provider", "refusechange"):
                 for hit, score, change in _unit(letter, passage, unit):
                     evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
                     claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))

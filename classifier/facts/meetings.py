@@ -35,6 +35,15 @@ _NOT_TO_COME = re.compile(
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
 )
+_SPECIAL = re.compile(
+    r"\b(?:goals?|accommodations?|eval(?:uation)?s?|re-?eval\w*|case (?:manager|carrier)|placement|special ed\w*|sped|services?|therap\w+|psych\w*|diagnos\w+|behavior|annual|advocate|plan|team|draft|agenda|minutes|data)\b"
+)
+_BUSINESS = re.compile(
+    r"\b(?:due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+)
+_DUTY = re.compile(
+    r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
+)
 _TEAM_MEETS = re.compile(
     r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
 )
@@ -66,7 +75,7 @@ _NOTICE = re.compile(
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
 )
-_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|again|continue\w*|finish|resum\w*)\b|'ll\b")
+_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)\b|'ll\b")
 # What says that a date in a letter of cancellation is the new one.
 _NEW_DATE = re.compile(
     r"\b(?:to|instead|new|how about|can|could|does|do|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
@@ -123,6 +132,13 @@ class _Reader:
             for hit in unit.of("meeting")
         )
         weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
+        # A bare "meeting" is an IEP meeting only in a letter about special education.
+        weak = weak and (
+            not letter.subject.asserts
+            or len(letter.body.words) < 45
+            or bool(letter.services)
+            or any(_SPECIAL.search(passage.folded) for passage in letter.passages)
+        )
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
         if not self.sure and any("504" in passage.folded for passage in letter.passages):
             self.other = True
@@ -357,7 +373,6 @@ class _Reader:
                 if re.search(r"\b(?:it|that|this|we|lo|la)\b", text) and not _MOVES.fullmatch(form):
                     near = self._meeting_hits(before)[-1:]
                     self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
-                    self._cancelled_dates(passage, unit)
                     return
             if not near:
                 continue
@@ -393,7 +408,6 @@ class _Reader:
                 continue
             start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
             self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
-            self._cancelled_dates(passage, unit)
             return
         refuse = unit.of("refuse")
         if refuse and self.about and not context_at(passage, unit, refuse[0].first).hypothetical:
@@ -406,24 +420,6 @@ class _Reader:
             if absent and moves and (unit.dates or meetings):
                 at = refuse[0]
                 self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
-
-    def _cancelled_dates(self, passage: Passage, unit: Unit) -> None:
-        """The date that fell away, where the sentence names it: not the new one."""
-        text = passage.folded
-        for slot in self._slots(passage, unit, "future"):
-            before = text[max(unit.sentence.start, slot.start - 40) : slot.start]
-            if (
-                re.search(r"\b(?:to|until|for|instead|new date is|do|on)\s+(?:the\s+)?$", before)
-                and re.search(
-                    r"\b(?:moved|rescheduled|pushed(?: back)?|changed|reschedule|move (?:it|this|the meeting)|push (?:it|this))\b",
-                    text[unit.sentence.start : slot.start],
-                )
-                and not re.search(r"\bfrom\s+\w*\s*$", before)
-            ):
-                continue
-            if re.search(r"\b(?:how about|could we|can we|available|instead|works?)\b", before):
-                continue
-            self.meetings.append(Meeting(slot.at, "cancelled", (passage.evidence(slot.start, slot.end, "meeting-cancelled"),)))
 
     # held -------------------------------------------------------------------------------------------------------------
 
@@ -515,6 +511,12 @@ class _Reader:
                     meeting is not None
                     and meeting.kind == "iep"
                     and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text)
+                ):
+                    continue
+                if (
+                    meeting is not None
+                    and meeting.kind == "weak"
+                    and not re.search(r"meeting|mtg|junta|reuni", passage.folded[meeting.start : meeting.end])
                 ):
                     continue
                 score = STRONG if meeting is not None and meeting.kind == "sure" else FAIR
@@ -619,7 +621,9 @@ class _Reader:
         refuse = unit.of("refuse")
         for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
             day = slot.at.day
-            if day < self.letter.sent:
+            if day < self.letter.sent or slot.expression.prefix in {"from", "until", "through", "since", "starting"}:
+                continue
+            if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
                 continue
             if not meetings and not (slot.at.time or unit.has("offer") or label_line or self._short_answer(passage, unit)):
                 continue
@@ -683,16 +687,9 @@ class _Reader:
         ]
         if services and not in_clause:
             return True
-        return (
-            bool(
-                re.search(
-                    r"\b(?:due|deadline|effect(?:ive)?|turns|assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
-                    text,
-                )
-            )
-            and not in_clause
-            and not unit.has("offer")
-        )
+        if any(_MEETING_WORD.search(passage.folded, hit.start, hit.end) for hit in in_clause):
+            return False
+        return _BUSINESS.search(text) is not None or (_DUTY.search(text) is not None and not unit.has("offer"))
 
     def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
         folded = passage.folded
@@ -750,6 +747,19 @@ class _Reader:
                 and not re.search(r"\b(?:to|for|until)\s+(?:the\s+)?$", before)
             ):
                 return "cancelled"
+        words = [hit for hit in unit.of("cancel") if 0 <= slot.word - hit.last <= 8]
+        if (
+            words
+            and re.search(r"(?:\bon|\bof|\bfor|\bfrom|\bthis|^)\s*(?:the\s+)?$|'s\s*$", before.rstrip() + " ")
+            and not re.search(
+                r"\b(?:to|until|now|new|instead|will|rescheduled|reset|moved|changed|pushed)\b",
+                folded[words[-1].end : slot.start],
+            )
+            and not folded[words[-1].start : words[-1].end].startswith(
+                ("reschedule", "moved", "changed", "new date", "another", "different", "se cambia")
+            )
+        ):
+            return "cancelled"
         offers = unit.of("offer")
         kinds = {hit.kind for hit in offers}
         if unit.sentence.question or "or" in {passage.word(hit.first) for hit in offers} or (kinds == {"offer"}):

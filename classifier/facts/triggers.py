@@ -88,7 +88,7 @@ def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
             score = min(score, FAIR)
         else:
             return 0
-    if context.policy:
+    if context.policy and not ("caseload" in passage.folded and trigger.unit.dates):
         score = min(score, HINT) if not _dated(trigger.unit) else min(score, WEAK)
     if not letter.personal:
         # A newsletter may still say that nobody has speech on Friday; what it says in general is nothing.
@@ -385,6 +385,8 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             "denied",
             "denying",
         } and not _close(unit, lost, 8):
+            continue
+        if form.startswith("den") and unit.has("request"):
             continue
         first, last = unit.clause(lost.first)
         named = services_in([hit for hit in unit.of("service") if first <= hit.first < last])
