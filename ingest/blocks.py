@@ -14,7 +14,7 @@ from ingest.dates import read_date
 from ingest.labels import lexicon
 from ingest.lines import FORWARDED, LONGEST_LINE, HeaderLine, Line, header_line, is_rule, separator
 
-MOST_LINES = 64
+MOST_LINES = 300  # a list of two hundred recipients, one on a line, fits
 _ADDRESSES_ONLY = re.compile(r"[<(\[\"']?[^\s@<>]{1,100}@[^\s@<>]{1,200}")
 _WRAPPED = 60  # Gmail wraps plain text below 80; a header line shorter than this was not cut
 

@@ -197,7 +197,7 @@ def _parsed(octets: bytes, limits: Limits) -> _Read | None:
 
 def _inline(outer: _Read, found: Unwrapped, settings: ParseSettings) -> Message:
     envelope = found.envelope
-    if not envelope.subject:
+    if not envelope.subject and not found.has_subject:
         envelope = replace(envelope, subject=read_subject(outer.envelope.subject).bare)
     chain = (envelope, *nested(found.body, envelope))
     defects = tuple(
