@@ -22,7 +22,7 @@ from ingest.invitations import read_invitations
 from ingest.limits import LIMITS, Limits
 from ingest.mime import Headers, Part, split_message
 from ingest.quoted import new_spans, without_tag_lines
-from ingest.subjects import REPLY, read_subject
+from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 from ingest.text import undo_transfer_encoding
 
 VERSION = "1"
@@ -149,14 +149,12 @@ def _score(found: Unwrapped) -> int:
     return sum(bool(part) for part in parts)
 
 
-_HINTS = re.compile(
-    r"moz-forward-container|moz-email-headers|divRplyFwdMsg|forwarded message|gmail_attr|mail-editor-reference", re.IGNORECASE
-)
+_HINTS = re.compile(r"moz-forward-container|forwarded message|BeginForwardedMessage", re.IGNORECASE)
 
 
 def _may_hide_forward(html: str, subject: str) -> bool:
     """Whether the HTML form may show a forward that the plain form does not."""
-    return bool(read_subject(subject).kinds) or _HINTS.search(html[:400_000]) is not None
+    return read_subject(subject).kind in (FORWARD, BOTH) or _HINTS.search(html[:400_000]) is not None
 
 
 def _attached(outer: _Read, limits: Limits, defects: list[str]) -> _Read | None:

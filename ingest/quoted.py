@@ -21,6 +21,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?。！？؟।](?:[\"'”’)]|\s|$)")
+_PICTURE = re.compile(r"\[(?:cid|image)\b[^\]]{0,200}\]")
 _LONG_LINE = 72  # a line of a signature is a name, a title, a number; a line of a letter wraps here
 _MOST_AFTER_MARK = 25  # lines that "-- " may cut: longer ones are a letter with a divider in it
 _MOST_AFTER_CLOSING = 10  # about eight, with the blank ones
@@ -294,7 +295,9 @@ def _cut_signature(lines: list[Line], keep: list[bool], first: int, last: int, a
             continue
         after = tail[position + 1 :]
         closing = _is_closing(lines[i].text)
-        named = _is_name(lines[i].text, author) and (lines[i - 1].blank or _is_closing(lines[i - 1].text))
+        named = _is_name(lines[i].text, author) and (
+            lines[i - 1].blank or _is_closing(lines[i - 1].text) or _PICTURE.fullmatch(lines[i - 1].text)
+        )
         if (closing and len(after) >= 2 and _looks_like_signature(lines, after)) or (
             named and after and _looks_like_signature(lines, after)
         ):
