@@ -21,7 +21,7 @@ from ingest.identity import carries_own_mail, content_key, forwarding_code, is_a
 from ingest.invitations import read_invitations
 from ingest.limits import LIMITS, Limits
 from ingest.mime import Headers, Part, split_message
-from ingest.quoted import new_spans, without_tag_lines
+from ingest.quoted import new_spans, own_words
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 from ingest.text import undo_transfer_encoding
 
@@ -296,7 +296,8 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
     road, envelope, body = original.road, original.envelope, original.evidence.text
     spans = _new_spans(original.evidence, envelope, deeper=len(original.chain) > 1)
     checked = read_authentication(outer.headers, outer.envelope.sender, settings.trust)
-    carrier = outer.envelope.sender if road in (Road.INLINE, Road.ATTACHED) else None
+    sender = outer.envelope.sender
+    carrier = sender if road in (Road.INLINE, Road.ATTACHED) else None
     new_text = "".join(body[a:b] for a, b in spans)
     return Message(
         sha256="",
@@ -308,7 +309,7 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
         version=VERSION,
         message_id=outer.envelope.message_id,
         carrier=original.carrier,
-        note=without_tag_lines(original.note) if original.note else "",
+        note=own_words(original.note, sender.name if sender else "") if original.note else "",
         chain=original.chain if len(original.chain) > 1 else (),
         grade=grade(road, checked, carrier, settings.family),
         authentication=checked,

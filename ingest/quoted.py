@@ -64,13 +64,17 @@ def new_spans(evidence: Evidence, author: str = "") -> tuple[tuple[int, int], ..
     return _spans(lines, keep, evidence.text)
 
 
-def without_tag_lines(text: str) -> str:
-    """A forwarder's note without the tag line of a telephone, a marked signature or small print under it."""
+def own_words(text: str, author: str = "") -> str:
+    """A forwarder's note without the tag line of a telephone, the signature or the small print under it; "" where that is all."""
     lines = split_lines(text)
     keep = [True] * len(lines)
     _cut_notices(lines, keep, 0, len(lines))
     _cut_mark(lines, keep, 0, len(lines))
     _cut_tag_lines(lines, keep, 0, len(lines))
+    filled = _filled(lines, keep, 0, len(lines))
+    if filled and _is_name(lines[filled[0]].text, author) and _looks_like_signature(lines, filled[1:]):
+        return ""
+    _cut_signature(lines, keep, 0, len(lines), author)
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
 
 
