@@ -144,6 +144,10 @@ class DatesOnOffer:
         at = at_of(event)
         gone = tuple(offer for offer in self.live if at is None or offer.at.day == at.day)
         self.live = tuple(offer for offer in self.live if offer not in gone)
+        for offer in gone:
+            if offer.confirmed:  # what was set does not fall away unnoticed, whatever it is called
+                self.moved = (*self.moved, Move(offer.at, None, "family"))
+                self._family_moved = offer.at
         return gone
 
     def unpropose(self, event: Event) -> None:
