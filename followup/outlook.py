@@ -34,8 +34,12 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     """
     known = [event for event in events if event.sent_on <= today]
     decisions = Decisions(said, known, today)
-    answering = replies.threads_of_concerns(known)
-    news = [event for event in known if event.kind is not EventKind.MESSAGE or event.thread in answering]
+    threads, people = replies.awaited_answers(known)
+    news = [
+        event
+        for event in known
+        if event.kind is not EventKind.MESSAGE or event.thread in threads or (event.sender and event.sender in people)
+    ]
     world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
     admitted = admit(news, world)
     sure = name_children(admitted.events, family, decisions)
