@@ -10,7 +10,7 @@ from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
 from followup.cases import Case, Result
-from followup.dates_on_offer import DatesOnOffer, Offer, at_of, standing
+from followup.dates_on_offer import DatesOnOffer, Offer, at_of, earliest, standing
 from followup.deadlines import Due, due_dates, reminder_days
 from followup.decisions import YES
 from followup.receipt import counted_from
@@ -73,7 +73,7 @@ class MeetingCase(Case):
         for event in mail.of(CANCELLED):
             if any(event.on == new.day for new in named):
                 event = replace(event, on=None, at=None)  # noqa: PLW2901 - the new date is read twice: what stands falls away
-            self._cancel(event, min(named, default=None), "school")
+            self._cancel(event, earliest(named), "school")
         for event in mail.of(DATE_REFUSED):
             self.dates.unpropose(event)
         self._dated(mail.of(OFFERED), confirmed=False)
