@@ -28,7 +28,8 @@ class Agenda:
         school = mail.side is Side.SCHOOL
         named = [at for event in mail.of(OFFERED, CONFIRMED) if (at := at_of(event))]
         for event in mail.of(CANCELLED):
-            dates.cancel(event, earliest(named), "school" if school else "family")
+            if dates.knows(event):
+                dates.cancel(event, earliest(named), "school" if school else "family")
         if not school:
             for event in mail.of(EventKind.MEETING_DATE_REFUSED):
                 dates.refuse(event)

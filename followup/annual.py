@@ -54,7 +54,7 @@ class AnnualCase(Case):
         school = mail.side is Side.SCHOOL
         named = [at for event in mail.of(OFFERED, CONFIRMED) if (at := at_of(event))]
         for event in mail.of(CANCELLED):
-            if self.dates.live and self.dates.cancel(event, earliest(named), "school" if school else "family"):
+            if self.dates.knows(event) and self.dates.cancel(event, earliest(named), "school" if school else "family"):
                 self.note("cancelled", event)
         for kind in (OFFERED, CONFIRMED):
             events = [event for event in mail.of(kind) if event.on is not None and self.near(event.on)]

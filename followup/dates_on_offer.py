@@ -179,6 +179,10 @@ class DatesOnOffer:
         self._family_moved = before if by == "family" else None
         return before
 
+    def knows(self, event: Event) -> bool:
+        """Whether an event speaks of a date that stands: it names one of them, or none at all."""
+        return bool(self.live) and (event.on is None or any(offer.at.day == event.on for offer in self.live))
+
     def drop(self, day: date) -> None:
         """A date did not take place."""
         self.live = tuple(offer for offer in self.live if offer.at.day != day)
