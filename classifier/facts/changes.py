@@ -1,4 +1,5 @@
 """Services that change from now on: amount, frequency, duration, delivery, mode, provider."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from datetime import date
@@ -6,6 +7,7 @@ from datetime import date
 from casefile.reading import Change, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
+from classifier.dates import DEADLINES
 from classifier.facts.triggers import inherited_service
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
@@ -52,13 +54,13 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float
     service = named[0].value if named else ""
     generic = any(hit.kind == "generic" for hit in unit.of("service"))
     topic = service or (inherited_service(letter, passage, unit) if generic else "")
-    for finder in (_amount, _delivery, _provider):
+    for finder in (_amount, _delivery, _provider, _refusal):
         result = finder(letter, passage, unit, text, service, topic, generic)
         if result is None:
             continue
         hit, what, score = result
         context = context_at(passage, unit, hit.first)
-        if context.hypothetical or context.policy and not service:
+        if context.hypothetical or (context.policy and not service):
             continue
         if context.question and not re.search(r"\b(?:can|could|would|will|why|please|consider)\b", text):
             continue
@@ -78,12 +80,14 @@ def _amount(
     letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
 ) -> tuple[Hit, str, float] | None:
     hits = unit.of("amount")
-    if not hits or not (service or (generic and topic)):
+    if unit.has("makeup"):
+        return None
+    if not hits or not (service or generic):
         return None
     verbs = [hit for hit in hits if hit.value == "amount"]
     rates = [hit for hit in hits if hit.value != "amount"]
     changes = unit.of("fromto")
-    compared = _FROM_TO.search(text) is not None and rates or _INSTEAD.search(text) is not None and rates
+    compared = (_FROM_TO.search(text) is not None and rates) or (_INSTEAD.search(text) is not None and rates)
     if verbs:
         verb = verbs[0]
         form = passage.folded[verb.start : verb.end]
@@ -161,7 +165,7 @@ def _amount(
 def _only_rate(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:only|just|down to|reduced to|went to)\b[^.]{0,24}\b(?:a|per|each)\s+(?:week|month)|\biep (?:says|calls for|states|has)\b",
+            r"\b(?:only|just|down to|reduced to|went to)\b[^.]{0,24}\b(?:a|per|each)\s+(?:week|month)",
             text,
         )
     )
@@ -171,7 +175,7 @@ def _delivery(
     letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
 ) -> tuple[Hit, str, float] | None:
     hits = unit.of("delivery")
-    if not hits or not (service or (generic and topic)):
+    if not hits or not (service or generic):
         return None
     changes = unit.of("fromto", "movestrong")
     if not changes:
@@ -184,6 +188,11 @@ def _delivery(
     if "mode" in values:
         hit = next(one for one in hits if one.value == "mode")
         form = passage.folded[hit.start : hit.end]
+        if form in {"door to door", "curb to curb", "in person", "at the door", "at our door", "at the house"} and not re.search(
+            r"\b(?:instead|chang\w*|switch\w*|no longer|anymore|from|back|will be|starting|beginning|moving|new|rather|corner|now on)\b",
+            text,
+        ):
+            return None
         if form == "bus stop" and not re.search(r"\b(?:chang|mov|new|different|corner|instead|now)\w*", text):
             return None
         if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
@@ -226,6 +235,8 @@ def _provider(
         return None
     hit = hits[0]
     form = passage.folded[hit.start : hit.end]
+    if form in {"retired", "new"} and passage.word(hit.first - 1) in {"a", "an"}:
+        return None
     role_near = [role for role in roles if abs(role.first - hit.last) <= 9 or abs(hit.first - role.last) <= 9]
     named_new = form.startswith(("new ", "i am the new", "i'm the new", "nuev")) or "new" in form.split()
     if (
@@ -295,6 +306,27 @@ def _provider(
     return hit, "provider", STRONG if role_near or named_new else FAIR
 
 
+def _refusal(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
+    """A service asked for and refused ("the team denied our request for an aide")."""
+    if not service or (unit.has("meeting") and not unit.has("askchange") and "request" not in text):
+        return None
+    for hit in unit.of("refusechange"):
+        form = passage.folded[hit.start : hit.end]
+        near = [one for one in unit.of("service") if one.value and -12 <= one.first - hit.last <= 10]
+        if not near or unit.has("record"):
+            continue
+        if form.startswith(("refus", "declin", "den", "reject")) and not re.search(
+            r"\b(?:request\w*|to (?:add|provide|give|increase|approve|assign|fund|consider|include)|adding|providing)\b", text
+        ):
+            continue
+        if re.search(r"\b(?:he|she) (?:refus|declin)\w+|refus\w+ to (?:come|go|attend|leave|participate|do|join|work)", text):
+            continue
+        return hit, "amount", STRONG
+    return None
+
+
 def _status(letter: Letter, unit: Unit, text: str) -> str:
     if unit.has("refusechange"):
         return "refused"
@@ -313,7 +345,7 @@ def _before_after(text: str) -> tuple[str | None, str | None]:
 def _start(letter: Letter, passage: Passage, unit: Unit) -> date | None:
     tense = tense_at(passage, unit, unit.sentence.first)
     for expression in unit.dates:
-        if expression.kind in {"day", "since", "week"} and expression.prefix not in {"by", "before"}:
+        if expression.kind in {"day", "since", "week"} and expression.prefix not in DEADLINES:
             whens = expression.whens(letter.sent, tense)
             if whens and whens[0].first is not None:
                 return whens[0].first

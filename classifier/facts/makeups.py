@@ -1,4 +1,5 @@
 """Make-up sessions: offered, accepted, declined, given or not; a demand, a refusal or a policy offers nothing."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -24,24 +25,26 @@ _OTHER_WORK = re.compile(
 _ASK = re.compile(r"\b(?:when|how|will you|are you|what|can you|could you|cuándo|cómo|is there|do you)\b")
 
 
-def read_makeups(letter: Letter) -> tuple[list[Claim], list[Makeup]]:
-    """Claims of `makeup_offered`, and the make-up sessions."""
+def read_makeups(letter: Letter, *, missed: bool = True) -> tuple[list[Claim], list[Makeup]]:
+    """Claims of `makeup_offered`, and the make-up sessions. `missed`: whether the letter tells of a miss, which an offered time then makes up."""
+    if not letter.personal:
+        return [], []
     claims: list[Claim] = []
     found: list[Makeup] = []
     for passage in letter.passages:
         if not passage.asserts:
             continue
         for unit in passage:
-            for claim, makeup in _unit(letter, passage, unit):
+            for claim, makeup in _unit(letter, passage, unit, missed=missed):
                 if claim is not None:
                     claims.append(claim)
                 found.append(makeup)
     return claims, _unique(found)
 
 
-def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim | None, Makeup]]:
+def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iterator[tuple[Claim | None, Makeup]]:
     hits = unit.of("makeup")
-    if not any(hit.kind == "sure" for hit in hits):
+    if missed and not any(hit.kind == "sure" for hit in hits):
         slot = _slot(letter, passage, unit)
         if slot is not None:
             yield slot
@@ -95,7 +98,10 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim 
 
 
 _SURE_SLOT = re.compile(
-    r"\b(?:extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
+    r"\b(?:add|extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
+)
+_GIVEN_INSTEAD = re.compile(
+    r"\b(?:saw|pulled|took|met with|worked with|got|grabbed) (?:him|her|them|\w+) (?:\w+ ){0,3}instead\b|\b(?:saw|pulled|took|met with) (?:him|her|them) (?:twice|for an extra|an extra|again)\b"
 )
 _SLOT_NOT = re.compile(
     r"\b(?:won't|will not|can't|cannot|unable|not able|no (?:room|openings|time)|don't have|do not have|isn't any)\b[^.;]{0,40}\b(?:opening|slot|time|make|squeeze|fit|replacement)\b|\bmeeting|\bconference|\bback (?:on|to)\b|\bcall me\b|\bcan't promise\b"
@@ -111,9 +117,20 @@ def _slot(letter: Letter, passage: Passage, unit: Unit) -> tuple[Claim, Makeup] 
     if not slots or letter.from_family:
         return None
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    if _SLOT_NOT.search(text) or not _AHEAD.search(text) or unit.has("meeting") and not unit.has("service"):
+    done = _GIVEN_INSTEAD.search(text)
+    if done and _told_of_loss(letter, passage, unit) and not unit.has("meeting"):
+        named = services_in(unit.of("service"))
+        service = named[0].value if named else inherited_service(letter, passage, unit)
+        evidence = passage.evidence(unit.sentence.start + done.start(), unit.sentence.start + done.end(), "makeup-given")
+        return Claim(Tag.MAKEUP_OFFERED, STRONG, evidence), Makeup(
+            service or "other", _day_of(letter, passage, unit, for_day=False), None, None, "given", (evidence,)
+        )
+    if _SLOT_NOT.search(text) or not _AHEAD.search(text) or (unit.has("meeting") and not unit.has("service")):
         return None
     if not _told_of_loss(letter, passage, unit):
+        return None
+    near = passage.units[max(0, unit.number - 2) : unit.number + 1]
+    if not unit.has("service") and any(other.has("meeting") and other.has("cancel", "refuse") for other in near):
         return None
     hit = next((one for one in slots if _SURE_SLOT.search(passage.folded, one.start, one.end)), None)
     if hit is None or context_at(passage, unit, hit.first).hypothetical:
@@ -159,7 +176,7 @@ def _dated(unit: Unit) -> bool:
     return any(expression.kind in {"day", "every", "week"} for expression in unit.dates)
 
 
-def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -> str:  # noqa: PLR0911 - one return a status
+def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -> str:
     """What becomes of the make-up, "" where the words offer none: a refusal, a demand, a question."""
     given = any(abs(one.first - hit.first) <= 4 for one in unit.of("givenmakeup"))
     refused = unit.of("nomakeup")
@@ -181,13 +198,9 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
     if letter.from_family:
         if unit.has("declinemakeup") and re.search(r"make ?up|session|friday|monday|tuesday|wednesday|thursday", text):
             return "declined"
-        if (
-            unit.has("acceptmakeup")
-            and not unit.has("demand")
-            or re.search(
-                r"\b(?:works (?:great|fine|well|for)|that works|sounds good|is fine|thank you for (?:making|the|offering)|thanks for (?:making|the|offering)|we accept|yes)\b",
-                text,
-            )
+        if (unit.has("acceptmakeup") and not unit.has("demand")) or re.search(
+            r"\b(?:works (?:great|fine|well|for)|that works|sounds good|is fine|thank you for (?:making|the|offering)|thanks for (?:making|the|offering)|we accept|yes)\b",
+            text,
         ):
             return "accepted"
         if re.search(
@@ -220,6 +233,11 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         and unit.has("demand")
         and re.search(r"\b(?:request\w*|demand\w*|want|expect|insist|owed|entitled|should be|must be)\b", text)
         and not re.search(r"\b(?:i|we)(?:'ll| will| can| owe)\b", text)
+    ):
+        return ""
+    if re.search(
+        r"n't (?:let|allow)\b[^.]{0,30}$|not (?:let|allow)\w*\b[^.]{0,30}$",
+        passage.folded[max(unit.sentence.start, hit.start - 40) : hit.start],
     ):
         return ""
     if re.search(

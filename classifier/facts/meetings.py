@@ -1,4 +1,5 @@
 """IEP meetings: asked for, offered, confirmed, moved, held; with the dates that the text itself gives."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
-from classifier.dates import Expression
+from classifier.dates import DEADLINES, Expression
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -17,7 +18,7 @@ from classifier.times import find_times
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
-    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
+    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
 )
 _WAITING = re.compile(
@@ -33,6 +34,18 @@ _NOT_TO_COME = re.compile(
 )
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
+)
+_SPECIAL = re.compile(
+    r"\b(?:goals?|accommodations?|eval(?:uation)?s?|re-?eval\w*|case (?:manager|carrier)|placement|special ed\w*|sped|services?|therap\w+|psych\w*|diagnos\w+|behavior|annual|advocate|plan|team|draft|agenda|minutes|data)\b"
+)
+_BUSINESS = re.compile(
+    r"\b(?:due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+)
+_DUTY = re.compile(
+    r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
+)
+_TEAM_MEETS = re.compile(
+    r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
 )
 _MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 _NO_DATE = frozenset(
@@ -57,18 +70,24 @@ _NO_DATE = frozenset(
 
 
 _NOTICE = re.compile(
-    r"\b(?:notice|invited|invitation|reminder|remind|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+    r"\b(?:notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
 )
+_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)\b|'ll\b")
+# What says that a date in a letter of cancellation is the new one.
+_NEW_DATE = re.compile(
+    r"\b(?:to|instead|new|how about|can|could|does|do|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
+)
+_CANCELLED = re.compile(r"\b(?:cancell?ed|postponed|called off)\b")
 _WISH = re.compile(
     r"\b(?:request\w*|ask(?:ed|ing|s)?|want(?:s|ed)?|need(?:s|ed)?|like to|would like|'d like|please|can we|could we|may we|might we|can you|could you|would you|when (?:can|could|are|is|will)|how (?:soon|do)|"
     r"let's|should|must|time to|due|schedule|set up|arrange|call|convene|kindly|hope|push for|insist|demand|quiero|quisiera|necesit\w*|pido|solicit\w*|pued\w+|podemos|podríamos|wish|i'm asking|urge)\b"
 )
 _UNWISH = re.compile(
     r"\b(?:is (?:scheduled|set|confirmed)|has been (?:scheduled|set|confirmed)|was (?:held|scheduled|set)|remind\w*|invited|thank|thanks|at (?:the|our|his|her|my|last|your)|during|since (?:the|our)|after (?:the|our)|before (?:the|our|his|her)|for (?:the|our|his|her)|prior to|ahead of|from (?:the|our)|discuss(?:ed)? (?:it|this|that)? ?at|bring|join|attend|copy|notes|minutes|draft|notice|link|agenda|excus\w+|interpreter|invite|"
-    r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*)\b"
+    r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*|put off|put(?:ting)? it off|slide|scrap|undeliverable)\b"
 )
 
 
@@ -93,6 +112,7 @@ class _Reader:
     def __init__(self, letter: Letter, message: Message) -> None:
         self.letter = letter
         self.claims: list[Claim] = []
+        self.held_units: set[tuple[str, int]] = set()
         self.meetings: list[Meeting] = []
         texts = [unit for passage in letter.passages for unit in passage]
         self.sure = any(hit.kind == "sure" for unit in texts for hit in unit.of("meeting"))
@@ -111,7 +131,17 @@ class _Reader:
             for unit in passage
             for hit in unit.of("meeting")
         )
+        weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
+        # A bare "meeting" is an IEP meeting only in a letter about special education.
+        weak = weak and (
+            not letter.subject.asserts
+            or len(letter.body.words) < 45
+            or bool(letter.services)
+            or any(_SPECIAL.search(passage.folded) for passage in letter.passages)
+        )
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
+        if not self.sure and any("504" in passage.folded for passage in letter.passages):
+            self.other = True
         self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
         self.invitations = [invitation for invitation in message.invitations]
@@ -121,6 +151,8 @@ class _Reader:
             if not passage.asserts:
                 continue
             for unit in passage:
+                if not unit.hits:
+                    continue
                 self._cancelled(passage, unit)
                 self._held(passage, unit)
                 self._requested(passage, unit)
@@ -155,7 +187,9 @@ class _Reader:
 
     def _meeting_hits(self, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""
-        hits = unit.of("meeting")
+        hits = unit.hits.get("meeting")
+        if not hits:
+            return []
         sure = [hit for hit in hits if hit.kind == "sure"]
         if sure:
             return sure
@@ -190,7 +224,7 @@ class _Reader:
                 if meeting is None:
                     continue
             if meeting.kind == "iep" and not re.search(
-                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar", text
+                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar|times|available", text
             ):
                 continue
             if (
@@ -201,9 +235,11 @@ class _Reader:
             ):
                 continue
             context = context_at(passage, unit, ask.first)
-            if context.hypothetical or context.policy and not self._personal():
+            if context.hypothetical or (context.policy and not self._personal()):
                 continue
             if self._only_notice(passage, unit, text):
+                continue
+            if re.search(r"\b(?:refus|den|declin|reject)\w*\b[^.]{0,30}\brequest|undeliverable", text):
                 continue
             past = _PAST_REQUEST.search(form)
             if past and not _WAITING.search(text + " " + self._text_after(passage, unit)):
@@ -287,7 +323,7 @@ class _Reader:
             r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b",
             text,
         )
-        if match is None or self._offers_dates(unit):
+        if match is None or self._offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):
             return
         wants = unit.sentence.question or re.search(r"\bplease|let me know|send|give\b", text)
         other_wants = any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims)
@@ -328,7 +364,7 @@ class _Reader:
         for hit in unit.of("cancel"):
             form = passage.folded[hit.start : hit.end]
             context = context_at(passage, unit, hit.first)
-            if context.hypothetical or context.asks_whether and not context.question:
+            if context.hypothetical or (context.asks_whether and not context.question):
                 continue
             if context.policy and not self._personal():
                 continue
@@ -337,7 +373,6 @@ class _Reader:
                 if re.search(r"\b(?:it|that|this|we|lo|la)\b", text) and not _MOVES.fullmatch(form):
                     near = self._meeting_hits(before)[-1:]
                     self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
-                    self._cancelled_dates(passage, unit)
                     return
             if not near:
                 continue
@@ -373,7 +408,6 @@ class _Reader:
                 continue
             start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
             self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
-            self._cancelled_dates(passage, unit)
             return
         refuse = unit.of("refuse")
         if refuse and self.about and not context_at(passage, unit, refuse[0].first).hypothetical:
@@ -386,24 +420,6 @@ class _Reader:
             if absent and moves and (unit.dates or meetings):
                 at = refuse[0]
                 self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
-
-    def _cancelled_dates(self, passage: Passage, unit: Unit) -> None:
-        """The date that fell away, where the sentence names it: not the new one."""
-        text = passage.folded
-        for slot in self._slots(passage, unit, "future"):
-            before = text[max(unit.sentence.start, slot.start - 40) : slot.start]
-            if (
-                re.search(r"\b(?:to|until|for|instead|new date is|do|on)\s+(?:the\s+)?$", before)
-                and re.search(
-                    r"\b(?:moved|rescheduled|pushed(?: back)?|changed|reschedule|move (?:it|this|the meeting)|push (?:it|this))\b",
-                    text[unit.sentence.start : slot.start],
-                )
-                and not re.search(r"\bfrom\s+\w*\s*$", before)
-            ):
-                continue
-            if re.search(r"\b(?:how about|could we|can we|available|instead|works?)\b", before):
-                continue
-            self.meetings.append(Meeting(slot.at, "cancelled", (passage.evidence(slot.start, slot.end, "meeting-cancelled"),)))
 
     # held -------------------------------------------------------------------------------------------------------------
 
@@ -475,7 +491,15 @@ class _Reader:
                     "convened",
                 } and not (past or dated_past):
                     continue
-                if not (dated_past or talk) or (
+                after = (
+                    meeting is not None
+                    and meeting.kind == "sure"
+                    and re.match(
+                        r"(?:following|after|since|from|per|subsequent|pursuant|as (?:agreed|discussed|promised)|further to|documents following|notes from|minutes|papers|paperwork|everything from)",
+                        form,
+                    )
+                )
+                if not (dated_past or talk or after) or (
                     ahead
                     and not dated_past
                     and not re.search(
@@ -489,16 +513,23 @@ class _Reader:
                     and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text)
                 ):
                     continue
+                if (
+                    meeting is not None
+                    and meeting.kind == "weak"
+                    and not re.search(r"meeting|mtg|junta|reuni", passage.folded[meeting.start : meeting.end])
+                ):
+                    continue
                 score = STRONG if meeting is not None and meeting.kind == "sure" else FAIR
             start, end = (min(hit.start, meeting.start), max(hit.end, meeting.end)) if meeting else (hit.start, hit.end)
             evidence = self._claim(Tag.MEETING_HELD, score, passage, start, end, "meeting-held")
+            self.held_units.add((passage.where, unit.number))
             self.meetings.append(Meeting(dated_past, "held", (evidence,)))
             return
 
     def _past_date(self, passage: Passage, unit: Unit) -> At | None:
         """The past day named in the sentence, if there is one."""
         for expression in unit.dates:
-            if expression.kind != "day" or expression.prefix in {"by", "before", "until"}:
+            if expression.kind != "day" or expression.prefix in DEADLINES or expression.prefix == "until":
                 continue
             for when in expression.whens(self.letter.sent, "past"):
                 if when.first is not None and self.letter.sent is not None and when.first <= self.letter.sent:
@@ -510,7 +541,7 @@ class _Reader:
     def _slots(self, passage: Passage, unit: Unit, tense: str) -> Iterator[_Slot]:
         """Each day of the sentence with its time or times."""
         folded = passage.folded
-        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in {"by", "before", "after", "antes del"}]
+        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in DEADLINES and e.prefix != "after"]
         if not days:
             return
         times = find_times(folded, unit.sentence.start, unit.sentence.end)
@@ -569,9 +600,15 @@ class _Reader:
     def _scheduled(self, passage: Passage, unit: Unit) -> None:
         if not unit.dates or self.letter.sent is None:
             return
+        if not self.letter.personal:
+            return
         meetings = self._meeting_hits(unit)
         near = meetings or self._near_meeting(passage, unit)
         if not near:
+            return
+        if (passage.where, unit.number) in self.held_units and not _NEXT_ONE.search(
+            passage.folded, unit.sentence.start, unit.sentence.end
+        ):
             return
         text = passage.folded[unit.sentence.start : unit.sentence.end]
         label_line = (
@@ -584,7 +621,9 @@ class _Reader:
         refuse = unit.of("refuse")
         for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
             day = slot.at.day
-            if day < self.letter.sent:
+            if day < self.letter.sent or slot.expression.prefix in {"from", "until", "through", "since", "starting"}:
+                continue
+            if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
                 continue
             if not meetings and not (slot.at.time or unit.has("offer") or label_line or self._short_answer(passage, unit)):
                 continue
@@ -599,7 +638,10 @@ class _Reader:
                 self.meetings.append(Meeting(slot.at, status, (evidence,)))
                 continue
             if not (
-                unit.has("offer") or label_line or meetings and slot.at.time or slot.at.time and self._short_answer(passage, unit)
+                unit.has("offer")
+                or label_line
+                or (meetings and slot.at.time)
+                or (slot.at.time and self._short_answer(passage, unit))
             ) and not re.search(r"\b(?:meet|meeting|on|at)\b", text):
                 continue
             if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
@@ -644,16 +686,9 @@ class _Reader:
         ]
         if services and not in_clause:
             return True
-        return (
-            bool(
-                re.search(
-                    r"\b(?:due|deadline|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
-                    text,
-                )
-            )
-            and not in_clause
-            and not unit.has("offer")
-        )
+        if any(_MEETING_WORD.search(passage.folded, hit.start, hit.end) for hit in in_clause):
+            return False
+        return _BUSINESS.search(text) is not None or (_DUTY.search(text) is not None and not unit.has("offer"))
 
     def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
         folded = passage.folded
@@ -670,6 +705,13 @@ class _Reader:
                     r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
                 ):
                     return "refused"
+        if unit.has("cancel") or self._cancelled_before(passage, unit):
+            text = folded[unit.sentence.start : unit.sentence.end]
+            if not _NEW_DATE.search(text.replace(folded[slot.start : slot.end], " ")) or (
+                re.search(r"\b(?:set for|of|scheduled for|planned for|originally)\s+(?:the\s+)?$", before)
+                and not re.search(r"\b(?:re|now |been )scheduled for\s+(?:the\s+)?$|reset for\s+$", before)
+            ):
+                return "cancelled"
         if re.search(
             r"\b(?:from|originally (?:set|scheduled|planned) for|was (?:set|scheduled|planned) for|scheduled for|set for|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$",
             before,
@@ -704,11 +746,32 @@ class _Reader:
                 and not re.search(r"\b(?:to|for|until)\s+(?:the\s+)?$", before)
             ):
                 return "cancelled"
+        words = [hit for hit in unit.of("cancel") if 0 <= slot.word - hit.last <= 8]
+        if (
+            words
+            and re.search(r"(?:\bon|\bof|\bfor|\bfrom|\bthis|^)\s*(?:the\s+)?$|'s\s*$", before.rstrip() + " ")
+            and not re.search(
+                r"\b(?:to|until|now|new|instead|will|rescheduled|reset|moved|changed|pushed)\b",
+                folded[words[-1].end : slot.start],
+            )
+            and not folded[words[-1].start : words[-1].end].startswith(
+                ("reschedule", "moved", "changed", "new date", "another", "different", "se cambia")
+            )
+        ):
+            return "cancelled"
         offers = unit.of("offer")
         kinds = {hit.kind for hit in offers}
         if unit.sentence.question or "or" in {passage.word(hit.first) for hit in offers} or (kinds == {"offer"}):
             return "offered"
         return "confirmed" if "confirm" in kinds else "offered"
+
+    def _cancelled_before(self, passage: Passage, unit: Unit) -> bool:
+        """Whether the letter says in its subject or in the sentence before that the meeting is cancelled."""
+        before = unit_before(passage, unit)
+        said = any(
+            _CANCELLED.search(passage.folded, other.sentence.start, other.sentence.end) for other in [before] if other is not None
+        )
+        return said or _CANCELLED.search(self.letter.subject.folded) is not None
 
     def _unique(self) -> list[Meeting]:
         seen: dict[tuple[str | None, str], Meeting] = {}

@@ -1,4 +1,5 @@
 """Missed services with their days, minutes and reasons, from the places that `triggers` finds."""
+# ruff: noqa: C901, E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -8,11 +9,11 @@ from datetime import date
 from casefile.reading import Missed, Tag
 from classifier.claims import Claim
 from classifier.context import tense_at
-from classifier.dates import Expression, When
-from classifier.facts.triggers import Trigger, find_triggers
-from classifier.letter import Letter, unit_after, unit_before
+from classifier.dates import DEADLINES, Expression, When
+from classifier.facts.triggers import Trigger, find_triggers, inherited_service
+from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
-from classifier.reasons import reason_of
+from classifier.reasons import reason_of, settle
 
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
                  "twenty five": 25, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "half": 0, "once": 1, "twice": 2}  # fmt: skip
@@ -53,19 +54,35 @@ class _Draft:
     borrowed: bool = False
 
 
-def read_missed(letter: Letter) -> tuple[list[Claim], list[Missed]]:
-    """Claims of `missed_service`, and the entries of `missed` by service and day."""
+def missed_at(letter: Letter, passage: Passage, unit: Unit) -> list[Missed]:
+    """The entries for a sentence that something else (a model) found to tell of a miss; [] where no service is meant."""
+    named = tuple(services_in(unit.of("service")))
+    service = "" if named else inherited_service(letter, passage, unit)
+    if not named and not service:
+        return []
+    sentence = unit.sentence
+    trigger = Trigger(unit, sentence.first, sentence.last, named, service, 0.0, "model")
+    return _entries(list(_drafts(letter, passage, trigger)))
+
+
+def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[list[Claim], list[Missed]]:
+    """Claims of `missed_service`, and the entries of `missed` by service and day.
+
+    `rows` are the numbers of the body's sentences that were read as rows of a log.
+    """
     claims: list[Claim] = []
     drafts: list[_Draft] = []
     for passage in letter.passages:
         for trigger in find_triggers(letter, passage):
+            if passage is letter.body and trigger.unit.number in rows:
+                continue
             score = trigger.score if passage.asserts else 0.0
             if not score:
                 continue
             start, end = passage.words.starts[trigger.first], passage.words.ends[trigger.last - 1]
             claims.append(Claim(Tag.MISSED_SERVICE, score, passage.evidence(start, end, trigger.rule)))
             drafts.extend(_drafts(letter, passage, trigger))
-    return claims, _entries(letter, drafts)
+    return claims, _entries(drafts)
 
 
 def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Draft]:
@@ -75,16 +92,60 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
     if "extended_school_year" in services and len(services) > 1:
         services = tuple(service for service in services if service != "extended_school_year")
     unit = trigger.unit
+    if (
+        len(services) > 1
+        and "transportation" in services
+        and all(hit.kind == "weak" for hit in trigger.services if hit.value == "transportation")
+    ):
+        services = tuple(service for service in services if service != "transportation")
     reason, _ = reason_of(passage, unit, trigger.first, letter.names)
+    if services == ("transportation",) and reason == "transport":
+        # A late bus is the reason; what it cost is named elsewhere.
+        others = [service for service, _ in letter.services.most_common() if service != "transportation"]
+        other = others[0] if others else letter.signature_service if letter.signature_service != "transportation" else ""
+        if other:
+            services = (other,)
     if reason == "unknown":
         reason = _reason_around(letter, passage, unit)
     whens, borrowed = _days(letter, passage, trigger)
-    minutes = _minutes(passage, trigger)
     sessions = _sessions(passage, trigger)
+    minutes = _minutes(passage, trigger)
+    if minutes is None and not trigger.partial:
+        minutes = _length_of_session(letter, whens, sessions)
     for service in services:
         told = _transport_reason(service, reason)
         for when in whens or (None,):
-            yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, told, passage, borrowed)
+            own = _reason_of_day(letter, passage, unit, when) if when is not None and len(whens) > 1 else ""
+            yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, own or told, passage, borrowed)
+
+
+_SESSION_LENGTH = re.compile(
+    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min|\bmeet for (?P<c>{_NUM}) min|\b(?P<d>{_NUM}) minutes (?:each|every) (?:mon|tues|wednes|thurs|fri)day"
+)
+
+
+def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | None) -> int | None:
+    """The minutes of a session whose length the letter gives elsewhere; a span without a count has none."""
+    if len(whens) == 1 and whens[0].extent == "day":
+        for unit in letter.body:
+            if unit.has("makeup", "slot") and not unit.has("fromto"):
+                text = letter.body.folded[unit.sentence.start : unit.sentence.end]
+                made_up = [match for match in _MINUTES.finditer(text) if not _RATE.match(text[match.end() :])]
+                if len(made_up) == 1:
+                    # What is made up in one go is what was lost.
+                    return _number(made_up[0].group("n"))
+    found = {
+        match.group("a") or match.group("b") or match.group("c") or match.group("d")
+        for match in _SESSION_LENGTH.finditer(letter.body.folded)
+    }
+    if len(found) != 1:
+        return None
+    length = _number(found.pop())
+    if length is None:
+        return None
+    if len(whens) >= 1 and all(when.extent == "day" for when in whens):
+        return length
+    return length * sessions if sessions else None
 
 
 def _transport_reason(service: str, reason: str) -> str:
@@ -105,9 +166,30 @@ def _reason_around(letter: Letter, passage: Passage, unit: Unit) -> str:
     return "unknown"
 
 
+def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> str:
+    """The reason told of one of several days ("Monday I was pulled, Tuesday was Veterans Day"), "" where none is."""
+    for other in (unit, unit_after(passage, unit), unit_before(passage, unit)):
+        if other is None or not other.has("reason"):
+            continue
+        reasons = other.of("reason")
+        days = [(expression, expression.whens(letter.sent, "past")) for expression in other.dates]
+        for number, (expression, meant) in enumerate(days):
+            if not any(one.first == when.first for one in meant) or expression.kind != "day":
+                continue
+            end = days[number + 1][0].start if number + 1 < len(days) else other.sentence.end
+            if other is unit and len(days) < 2:
+                continue
+            for hit in reasons:
+                if expression.start <= hit.start < end or (hit.start <= expression.start < hit.end):
+                    reason = settle(passage, other, hit, letter.names)
+                    if reason:
+                        return reason
+    return ""
+
+
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
-    if expression.prefix in {"by", "before", "antes del", "antes de"}:
+    if expression.prefix in DEADLINES:
         return False
     word = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
@@ -117,7 +199,7 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
         trigger.last - 1
     ):
         first, last = unit.clause(word)
-        for label in ("makeup", "meeting", "moved"):
+        for label in ("makeup", "meeting", "moved", "provider"):
             if any(first <= hit.first < last for hit in unit.of(label)) and unit is trigger.unit:
                 return False
         if re.search(
@@ -138,28 +220,46 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     """The days meant by a trigger: of its clause, else of its sentence, else of the sentences around, else of the subject."""
     unit = trigger.unit
     clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
-    own = clause or [e for e in unit.dates if _usable(passage, unit, e, trigger)]
+    own = clause
+    if not clause or all(e.kind in {"month", "week", "length", "vague"} for e in clause):
+        # "In January: the 8th and the 15th" names its days after the span that holds them.
+        own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
     if own:
         return _work_out(letter, passage, unit, own, trigger.first), False
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
-        if other is None or other.has("makeup", "moved") or not other.dates:
+        if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
             continue
-        if (
-            other.number > unit.number
-            and not (other.has("reason") or other.has("deliver", "lost", "short"))
-            or re.search(
-                r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
-                passage.folded[other.sentence.start : other.sentence.end],
-            )
+        if (other.number > unit.number and not (other.has("reason") or other.has("deliver", "lost", "short"))) or re.search(
+            r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
+            passage.folded[other.sentence.start : other.sentence.end],
         ):
             continue
-        usable = [e for e in other.dates if e.prefix not in {"by", "before"}]
+        usable = [e for e in other.dates if e.prefix not in DEADLINES]
         if usable:
-            return _work_out(letter, passage, other, usable, other.sentence.first), True
+            return _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other)), True
+    elsewhere = [
+        other
+        for other in passage
+        if other.dates and other is not unit and not other.has("makeup", "slot", "meeting", "giverecord", "provider")
+    ]
+    spans = [
+        e
+        for other in elsewhere
+        for e in other.dates
+        if e.kind in {"day", "range", "since", "week", "week of", "month"} and e.prefix not in DEADLINES
+    ]
+    if len(elsewhere) == 1 and spans and not any(other.dates for other in letter.subject):
+        return _work_out(letter, passage, elsewhere[0], spans, elsewhere[0].sentence.first), True
     for other in letter.subject:
         if other.dates:
             return _work_out(letter, letter.subject, other, other.dates, unit_first(other), letter.body), True
     return (), True
+
+
+def _stronger(passage: Passage, trigger: Trigger, other: Unit) -> str:
+    """The tense of the miss where it lies ahead, else that of the sentence that names the day."""
+    own = tense_at(passage, trigger.unit, trigger.first)
+    return own if own == "future" else tense_at(passage, other, other.sentence.first)
 
 
 def unit_first(unit: Unit) -> int:
@@ -174,16 +274,36 @@ def _in_clause(passage: Passage, unit: Unit, expression: Expression, trigger: Tr
 
 
 def _work_out(
-    letter: Letter, passage: Passage, unit: Unit, expressions: list[Expression], word: int, body: Passage | None = None
+    letter: Letter,
+    passage: Passage,
+    unit: Unit,
+    expressions: list[Expression],
+    word: int,
+    body: Passage | None = None,
+    tense: str = "",
 ) -> tuple[When, ...]:
-    tense = tense_at(passage, unit, word)
+    tense = tense or tense_at(passage, unit, word)
     if not tense and body is not None and body.units:
         tense = tense_at(body, body.units[0], 0)
     found: list[When] = []
+    if any(atom.kind in {"date", "ordinal"} for expression in expressions for atom in expression.atoms):
+        # "The last week, June 8 to 12": the days named say which week is meant.
+        expressions = [expression for expression in expressions if expression.kind not in {"week", "weekago"}]
+    until = next((e for e in expressions if e.kind == "until"), None)
+    begin = next((e for e in expressions if e.prefix == "from" and e.kind in {"day", "since"}), None)
+    if until is not None and begin is not None and begin.start < until.start:
+        first, last = begin.whens(letter.sent, "past"), _end_day(until, letter.sent)
+        if first and first[0].first and last and last >= first[0].first:
+            return (When(first[0].first, last, start=begin.start, end=until.end),)
     for expression in expressions:
         found.extend(expression.whens(letter.sent, tense))
     dated = [when for when in found if when.first is not None]
     return tuple(_merge_spans(dated or found[:1]))
+
+
+def _end_day(until: Expression, sent: date | None) -> date | None:
+    whens = Expression(until.start, until.end, "day", until.atoms).whens(sent, "past")
+    return whens[0].first if whens else None
 
 
 def _merge_spans(whens: list[When]) -> list[When]:
@@ -274,7 +394,7 @@ def _sessions(passage: Passage, trigger: Trigger) -> int | None:
     return None
 
 
-def _entries(letter: Letter, drafts: list[_Draft]) -> list[Missed]:
+def _entries(drafts: list[_Draft]) -> list[Missed]:
     """One entry for each service and occasion: the same one told twice is one, and a dated one speaks for an undated one."""
     by_key: dict[tuple[str, date | None, date | None], Missed] = {}
     order: list[tuple[str, date | None, date | None]] = []
@@ -296,7 +416,7 @@ def _entries(letter: Letter, drafts: list[_Draft]) -> list[Missed]:
             by_key[key] = entry
             order.append(key)
     entries = [by_key[key] for key in order]
-    return _drop_told_twice(letter, entries)
+    return _drop_told_twice(entries)
 
 
 def _join(one: Missed, other: Missed) -> Missed:
@@ -309,7 +429,7 @@ def _join(one: Missed, other: Missed) -> Missed:
     )
 
 
-def _drop_told_twice(letter: Letter, entries: list[Missed]) -> list[Missed]:
+def _drop_told_twice(entries: list[Missed]) -> list[Missed]:
     kept: list[Missed] = []
     for entry in entries:
         same = [other for other in entries if other is not entry and other.service == entry.service]
