@@ -95,7 +95,9 @@ def _words(home: Home, act: Mapping[str, Any]) -> list[str]:
     words = list(act["do"])
     if "about" in act:
         rows = home.json(act.get("in", "status"), "--as-of", str(act["seen_on"]))
-        words.insert(act.get("place", 1), next(row["id"] for row in rows if within(act["about"], row) is None))
+        meant = [row["id"] for row in rows if within(act["about"], row) is None]
+        assert meant, f"{act['about']} is not among {rows}"
+        words.insert(act.get("place", 1), meant[0])
     return words
 
 

@@ -37,7 +37,8 @@ def test_it_comes_out_right_to_the_day(name: str, tmp_path: Path, capsys: pytest
     story = TOLD[name]
     home = home_of(story, tmp_path, capsys)
     play(home, story)
-    assert differences(home, story) == []
+    found = differences(home, story)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", gaps(marked=False))
