@@ -12,10 +12,12 @@ _PAST = re.compile(
     r"hubo|estuvo|faltó|vino|pasad[oa]|started|noticed|found|hadn't|ran|fell)\b"
 )
 _FUTURE = re.compile(
-    r"\b(?:will|won't|wont|going to|gonna|tomorrow|next|upcoming|plan to|planning|shall|scheduled|would like|can we|could we|can you|"
+    r"\b(?:will|shall|won't|wont|going to|gonna|tomorrow|next|upcoming|plan to|planning|shall|scheduled|would like|can we|could we|can you|"
     r"could you|works?|available|is set|let's|does|how about|what about|propose|invited|reminder|coming|estará|será|habrá|tendrá|"
     r"próxim[oa]|vamos a|va a|hope|please|need to|has to|have to)\b|'ll\b"
 )
+_AHEAD = re.compile(r"\b(?:will|shall|won't|wont|going to|tomorrow|next)\b|'ll\b")
+_PRESENT = re.compile(r"\b(?:is|are|am|i'm|im|he's|she's|we're|has|have|rides|meets|gets|está|estoy)\b|'s\b")
 _QUESTION = re.compile(
     r"\s*(?:so |and |hi[, ]+|also[, ]+|but |just |quick question[:, -]+)*(?:did|does|do|was|is|are|were|has|have|had|will|would|could|can|should|when|what|which|who|"
     r"how|where|may|any|tuvo|hubo|va a|cuándo|cuando|qué|cuál|cómo)\b"
@@ -36,7 +38,7 @@ class Context:
 
 
 def tense_at(passage: Passage, unit: Unit, word: int) -> str:
-    """`past`, `future` or "": by the clause's verbs, else by the sentence's."""
+    """`past`, `future`, `present` or "": by the clause's verbs, else by the sentence's."""
     first, last = unit.clause(word)
     words = passage.words
     found = _tense(passage.folded, words.starts[first], words.ends[last - 1])
@@ -48,8 +50,10 @@ def _tense(folded: str, start: int, end: int) -> str:
     future = _FUTURE.search(folded, start, end)
     if past and future:
         # "He missed Monday and will miss Friday" is two clauses; in one, the auxiliary that comes first carries it.
-        return "future" if re.search(r"\b(?:will|won't|wont|going to|tomorrow|next)\b|'ll\b", folded[start:end]) else "past"
-    return "past" if past else "future" if future else ""
+        return "future" if _AHEAD.search(folded, start, end) else "past"
+    if past or future:
+        return "past" if past else "future"
+    return "present" if _PRESENT.search(folded, start, end) else ""
 
 
 def context_at(passage: Passage, unit: Unit, word: int) -> Context:

@@ -70,7 +70,7 @@ class Expression:
     prefix: str = ""
 
     def whens(self, sent: date | None, tense: str = "") -> tuple[When, ...]:
-        """The occasions meant in a text sent on `sent`; `tense` is "past", "future" or "" where the words do not say."""
+        """The occasions meant in a text sent on `sent`; `tense` is "past", "present", "future" or "" where the words do not say."""
         return tuple(replace(when, start=self.start, end=self.end) for when in _work_out(self, sent, tense))
 
     @property
@@ -156,7 +156,7 @@ _PREPOSITION = re.compile(
 )
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
-_PAREN_WEEKDAY = re.compile(r"\s*[(,]\s*")
+_PAREN_WEEKDAY = re.compile(r"\s*[(,]?\s*")
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
@@ -432,8 +432,23 @@ def _combine(folded: str, atoms: list[Atom], floor: int) -> list[Expression]:
             ):
                 merged.append(replace(atom, kind="date", month=last.month, year=last.year))
                 continue
+        if atom.kind == "ordinal" and atom.weekday is None and merged:
+            month = _month_before(folded, merged, atom)
+            if month is not None:
+                merged.append(replace(atom, kind="date", month=month))
+                continue
         merged.append(atom)
     return list(_expressions(folded, merged, floor))
+
+
+def _month_before(folded: str, atoms: list[Atom], ordinal: Atom) -> int | None:
+    """The month that an ordinal belongs to where one is named shortly before ("of December, the 1st to the 19th")."""
+    for atom in reversed(atoms[-3:]):
+        if ordinal.start - atom.end > 40 or "." in folded[atom.end : ordinal.start] or "\n\n" in folded[atom.end : ordinal.start]:  # noqa: PLR2004
+            return None
+        if atom.kind in {"month", "weeks of", "date"} and atom.month is not None:
+            return atom.month
+    return None
 
 
 def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Expression]:
@@ -595,7 +610,7 @@ def _relative_span(atom: Atom, sent: date, tense: str) -> Iterator[When]:
 def _length(atom: Atom, sent: date, tense: str) -> When:
     """A span by its length: it ends on the day of sending, or begins there where it lies ahead."""
     days = {"days": 1, "weeks": 7}.get(atom.name)
-    ahead = atom.modifier == "next" or (not atom.modifier and tense == "future")
+    ahead = atom.modifier == "next" or (not atom.modifier and tense in {"future", "present"})
     if days is None:
         other = _add_months(sent, atom.offset if ahead else -atom.offset)
     else:
@@ -778,7 +793,7 @@ def _choose(days: list[date], sent: date, tense: str, weekday: int | None) -> da
         back = [day for day in days if day <= sent]
         if back and sent - max(back) <= _REACH:
             return max(back)
-    elif tense == "future":
+    elif tense in {"future", "present"}:
         ahead = [day for day in days if day >= sent]
         if ahead and min(ahead) - sent <= _REACH:
             return min(ahead)
@@ -811,8 +826,9 @@ def _weekday(atom: Atom, sent: date, tense: str) -> date:
     if atom.modifier in {"this", "este"} and not (tense == "future" and this_week < sent):
         return this_week
     if tense == "past":
-        return sent - timedelta(days=since)
-    if tense == "future":
+        # Said on a Wednesday of "Wednesday", it is today's: a week ago would be "last Wednesday".
+        return sent - timedelta(days=since % 7)
+    if tense in {"future", "present"}:
         return sent + timedelta(days=until)
     # Nothing says whether it lies ahead: the school week that the message was sent in.
     return this_week if sent.weekday() < 5 or weekday >= 5 else this_week + timedelta(weeks=1)

@@ -33,7 +33,7 @@ class Letter:
     about_meeting: bool = False
     names: tuple[str, ...] = ()
     quoted: str = ""
-    claims_others: bool = False
+    personal: bool = True
     services: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -78,6 +78,7 @@ def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tu
     if not letter.topic and not letter.services:
         letter.topic = letter.signature_service
     letter.about_meeting = _about_meeting(letter)
+    letter.personal = _personal(letter)
     quoted_end = message.new_spans[-1][1] if message.new_spans else 0
     letter.quoted = message.body[quoted_end:]
     return letter
@@ -104,6 +105,27 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
     words = split_words(fold(f"{tail}\n{known}"))
     roles = [hit for hit in book.find(words) if hit.label == "service" and hit.value and hit.kind in ("role", "strong")]
     return roles[-1].value if roles else ""
+
+
+_PRONOUNS = frozenset("he she him his her he's she's hers himself herself su él ella".split())
+_TO_ALL = re.compile(
+    r"\b(?:dear|hello|good (?:morning|afternoon|evening)|hi|attention|estimad[oa]s)[, ]+(?:\w+ ){0,3}(?:families|parents|guardians|community|caregivers|staff|all|everyone|padres|familias)\b|\ball families\b|\bparents and guardians\b|\bnewsletter\b"
+)
+
+
+def _personal(letter: Letter) -> bool:
+    """Whether the letter is about one child. A newsletter speaks to everybody and of nobody."""
+    forms = letter.body.words.forms
+    if letter.names and any(word in letter.names for word in forms):
+        return True
+    if letter.body.any_of("family"):
+        return True
+    pronouns = sum(form in _PRONOUNS for form in forms)
+    to_all = _TO_ALL.search(letter.body.folded[:300]) is not None or _TO_ALL.search(letter.subject.folded) is not None
+    others = sum(len(unit.of("others")) for unit in letter.body)
+    if to_all or others >= 2:  # noqa: PLR2004 - one such word occurs in any letter
+        return pronouns >= max(2, len(forms) // 60)
+    return others == 0 or pronouns >= 1
 
 
 def _about_meeting(letter: Letter) -> bool:

@@ -70,8 +70,8 @@ class Classifier:
         return self._assemble(letter, message, language, child, children)
 
     def _assemble(self, letter: Letter, message: Message, language: str, child: str, children: tuple[str, ...]) -> Reading:
-        missed_claims, missed = read_missed(letter)
-        log_claims, log_missed, given = read_logs(letter)
+        log_claims, log_missed, given, rows = read_logs(letter)
+        missed_claims, missed = read_missed(letter, rows)
         meeting_claims, meetings = read_meetings(letter, message)
         makeup_claims, makeups = read_makeups(letter)
         setting_claims, settings = read_settings(letter)

@@ -57,17 +57,38 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
     return hit.value
 
 
+_OUT_AHEAD = frozenset("today tomorrow yesterday sick ill monday tuesday wednesday thursday friday all this".split())
+_OUT_VERBS = frozenset(
+    "find figure reach carry check turn work sort hand send sent rolled roll pull pulled pulling went go going come came get got time iron fill try tried help helped wiped".split()
+)
+_PEERS = frozenset("children kids students peers classmates buddies others groupmates partner partners".split())
+
+
+def _peers_before(passage: Passage, unit: Unit, at: int) -> bool:
+    """Whether it is the other children of the group who are away."""
+    words = [passage.word(place) for place in range(max(unit.sentence.first, at - 9), at)]
+    return any(word in _PEERS for word in words) and any(
+        word in {"other", "others", "group", "partner", "peers", "two", "three", "both", "his", "her", "buddies", "classmates"}
+        for word in words
+    )
+
+
 def _either(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> str:
     form = passage.word(hit.first)
     before, second = passage.word(hit.first - 1), passage.word(hit.first - 2)
     if form in {"out", "sick", "ill", "away", "home", "unavailable"} and not (
-        before in _BE or (before in _ADVERB and second in _BE) or (form == "sick" and before in {"got", "felt", "feeling"})
+        (form == "out" and passage.word(hit.last) in _OUT_AHEAD and before not in _OUT_VERBS)
+        or before in _BE
+        or (before in _ADVERB and second in _BE)
+        or (form == "sick" and before in {"got", "felt", "feeling"})
     ):
         return ""
     if form == "out" and passage.word(hit.last) == "of":
         return ""
     if form in {"appointment", "appt"} and before not in {"an", "doctor", "dentist", "a", "medical", "'s", "orthodontist", "dr"}:
         return ""
+    if _peers_before(passage, unit, hit.first):
+        return "peers_absent"
     return "student_absence" if _subject_is_student(passage, unit, hit.first, names) else "staff_absence"
 
 

@@ -34,7 +34,7 @@ def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since:
     told = [event for event in events if event.kind in LEDGER_KINDS or event.kind is EventKind.UNSURE]
     last = max((each for each in (until, *(e.sent_on for e in told), *(s.on for s in said))), default=until)
     world = World(family, last, Decisions(said, (), last))
-    sure = name_children(admit(told, world).events, family)
+    sure = name_children(admit(told, world).events, family, world.decisions)
     by_service: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in sure:
         if event.kind in LEDGER_KINDS and event.kind is not EventKind.SETTING_CHANGED:

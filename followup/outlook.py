@@ -7,6 +7,7 @@ from datetime import date
 
 from casefile.events import Event, EventKind
 from casefile.family import Family
+from casefile.ids import short_id
 from casefile.mail import Grade
 from casefile.obligations import FollowUp, Obligation, Outlook, Question
 from casefile.said import Said
@@ -15,7 +16,7 @@ from followup.agenda import Agenda
 from followup.annual import AnnualDesk
 from followup.cases import Mail, Result, World
 from followup.changes import NoticeDesk
-from followup.decisions import Decisions
+from followup.decisions import YES, Decisions
 from followup.doubts import admit, is_idle
 from followup.makeups import MakeupDesk
 from followup.meeting_desk import MeetingDesk
@@ -35,7 +36,7 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     news = [event for event in known if event.kind is not EventKind.MESSAGE]
     world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
     admitted = admit(news, world)
-    sure = name_children(admitted.events, family)
+    sure = name_children(admitted.events, family, decisions)
     results = _all_desks(sure, [event for event in known if event.kind is EventKind.MESSAGE], world)
     obligations = _without_clashes([result.obligation for result in results])
     awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
@@ -48,9 +49,10 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
 
 def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
     """What every desk comes to."""
-    results = MeetingDesk(world).follow(mails_of(sure, meeting_desk.HEARD))
+    about_records = records.threads_of_records_alone(sure)
+    results = MeetingDesk(world, about_records).follow(mails_of(sure, meeting_desk.HEARD))
     meetings_set = Agenda(mails_of(sure, agenda.HEARD))
-    results += RecordsDesk(world, meetings_set.first_after).follow(mails_of(sure, records.HEARD))
+    results += RecordsDesk(world, meetings_set.first_after, about_records).follow(mails_of(sure, records.HEARD))
     results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
     results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
     results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))
@@ -75,20 +77,29 @@ def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail
     return sorted(mails, key=lambda mail: (mail.sent_at, mail.original, mail.child, mail.side))
 
 
-def name_children(events: Sequence[Event], family: Family) -> list[Event]:
-    """The events with the child filled in where the thread tells it: one child, and no other, is named in it."""
+def name_children(events: Sequence[Event], family: Family, decisions: Decisions) -> list[Event]:
+    """The events with the child filled in: as the family has answered, or as the thread tells, if it names one and no other."""
     if len(family.children) < 2:
         return list(events)
-    named: dict[str, set[str]] = defaultdict(set)
+    in_thread: dict[str, set[str]] = defaultdict(set)
     for event in events:
         if event.child and event.thread:
-            named[event.thread].add(event.child)
+            in_thread[event.thread].add(event.child)
+    told: dict[str, str] = {}
+    for event in events:
+        if not event.child and event.original not in told:
+            told[event.original] = _child_of(event, family, decisions, in_thread.get(event.thread, set()))
     return [
-        replace(event, child=next(iter(named[event.thread])))
-        if not event.child and len(named.get(event.thread, ())) == 1
-        else event
-        for event in events
+        replace(event, child=told[event.original]) if told.get(event.original) and not event.child else event for event in events
     ]
+
+
+def _child_of(event: Event, family: Family, decisions: Decisions, in_thread: set[str]) -> str:
+    for child in family.children:
+        answer = decisions.answer((short_id("question", family.id, "which_child", event.original, child.name),))
+        if answer is not None and answer.value == YES:
+            return child.name
+    return next(iter(in_thread)) if len(in_thread) == 1 else ""
 
 
 def _without_clashes(obligations: Sequence[Obligation]) -> list[Obligation]:

@@ -15,7 +15,7 @@ from typing import Literal
 from casefile.mail import BadFile, FileSource, RawMessage
 from ingest.mbox import LARGEST, cut_mbox
 
-Kind = Literal["eml", "emlx", "mbox", "maildir"]
+Kind = Literal["eml", "mbox", "maildir"]
 
 HEAD = 65_536  # bytes looked at to tell what a file is, and when its message was received
 # What mail programs and systems leave beside mail; nobody means to import it.
@@ -95,7 +95,7 @@ def read_file(file: MailFile, *, now: datetime, start: int = 0) -> Iterator[RawM
         told = arrival(content)
         if file.kind == "maildir":
             told = datetime.fromtimestamp(Path(file.path).stat().st_mtime, UTC)
-        elif file.kind == "emlx":
+        elif file.path.lower().endswith(".emlx"):
             content = _out_of_emlx(content)
             told = arrival(content)
         if not content.strip():
@@ -163,7 +163,7 @@ def _look_at(path: Path, *, given: bool) -> MailFile | BadFile:
         return BadFile(str(path), _reason(error))
     reason = _no_mail(head, lenient=path.suffix.lower() in (".eml", ".mht", ".mail", ".msg"))
     if path.suffix.lower() == ".emlx" and re.match(rb"\s*\d+\s*\n", head):
-        return MailFile(str(path), "emlx", size)
+        return MailFile(str(path), "eml", size)
     if _in_maildir(path.parent) and head.strip():
         return MailFile(str(path), "maildir", size)
     if FROM_LINE.match(head) or (given and path.suffix.lower() in (".mbox", ".mbx") and head.startswith(b"From ")):
@@ -191,7 +191,7 @@ def _no_mail(head: bytes, *, lenient: bool) -> str:
 def _out_of_emlx(content: bytes) -> bytes:
     """Apple Mail's file: the length of the message, the message, and a property list behind it."""
     first, _, rest = content.partition(b"\n")
-    return rest[: int(first.strip())]
+    return rest[: int(first)] if first.strip().isdigit() else content
 
 
 def _from_line_date(line: bytes) -> datetime | None:

@@ -269,7 +269,7 @@ def _open(settings: MailboxSettings) -> IMAPClient:
     client: IMAPClient | None = None
     try:
         client = IMAPClient(
-            settings.host,
+            settings.host.strip("[]"),  # as IPv6 addresses are written in URLs
             port=settings.port,
             ssl=settings.security == "tls",
             ssl_context=context if settings.security == "tls" else None,

@@ -4,6 +4,7 @@ What is new has been decided before (`ingest.mailbox`). A message that costs the
 aside and the rest goes on; so is one that is listed and never handed over. What is whole is kept, also of a broken batch.
 """
 
+import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from ingest import backoff
 from ingest.accounts import MailboxSettings
 from ingest.answers import Coming, Fetched
 from ingest.imap import Connection, ConnectionLostError, MessageTooLargeError, connect
+
+log = logging.getLogger(__name__)
 
 HELD_BYTES = 4 * 2**20  # kept in one transaction: a hundred messages of 34 KB, and one sync of the disk
 HELD_COUNT = 500
@@ -78,6 +81,7 @@ class Line:
                     where=f"mailbox {self._settings.name}",
                     advice="What came whole is kept, and the next poll goes on from there",
                 )
+            log.info("connecting again mailbox=%s time=%d", self._settings.name, self._again)
             self._sleep(backoff.delay(self._fruitless - 1, random.random(), first=1.0))  # noqa: S311 - a wait, no secret
             try:
                 self.open()
@@ -254,6 +258,7 @@ class Pull:
                 where=f"mailbox {self.mailbox}",
                 advice="It will be tried again later",
             )
+        log.warning("message set aside mailbox=%s uid=%d reason=%s", self.mailbox, uid, error)
         self.shelf.poison(self._source(uid), error)
         self.pending.settle(uid)
         self.quarantined += 1

@@ -9,12 +9,11 @@ from casefile.errors import LetterRefusedError
 from casefile.letters import Draft, DraftState, Excerpt
 from casefile.obligations import Because, FollowUp, Outlook, Question
 from casefile.said import Said
+from scheduler.quotes import quote_of
 
 if TYPE_CHECKING:
     from scheduler.household import Household
     from storage.listing import Listed
-
-LONGEST_QUOTE = 300  # code points: a quote is a line to recognise, not the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,7 @@ class Words:
         self._house = house
         wanted = list(dict.fromkeys(because.message for because in reasons))
         self._readings = house.archive.readings.readings(wanted)
+        self._messages = house.archive.originals.messages(self._readings)
         self.sources = {row.id: excerpt(row) for row in house.archive.listing.rows(wanted)}
         for because in reasons:
             source = self.sources.get(because.message)
@@ -142,13 +142,13 @@ class Words:
         if reading is None or source is None or source.privileged or because.ordinal is None:
             return ""
         evidence = evidence_of(reading, because.ordinal)
-        return evidence.text.strip()[:LONGEST_QUOTE] if evidence else ""
+        return quote_of(self._messages[because.message], evidence) if evidence else ""
 
     def reply_to(self, reasons: Iterable[Because]) -> str | None:
         """The Message-ID to thread a letter under: of an original that came direct or attached, never a carrier's."""
         known = [because.message for because in reasons if because.message in self.sources]
-        messages = self._house.archive.originals.messages(known)
-        return next((messages[one].original.message_id for one in known if messages[one].original.message_id), None)
+        found = (self._messages[one].original.message_id for one in known if one in self._messages)
+        return next((message_id for message_id in found if message_id), None)
 
 
 def excerpt(row: "Listed") -> Excerpt:

@@ -92,7 +92,8 @@ def view(week: Week) -> WeekView:
     awaited = _awaited_obligations(week, today)
     needs = needs_of(week, awaited, today)
     children = tuple(_children(week, names, since, today))
-    letters = tuple(_letter(draft, week.family.child(draft.child), len(names) > 1) for draft in week.drafts)
+    newest = sorted(week.drafts, key=lambda draft: draft.created_on, reverse=True)
+    letters = tuple(_letter(draft, week.family.child(draft.child), len(names) > 1) for draft in newest)
     rows = [_awaited(obligation, len(names) > 1, today) for obligation in awaited]
     ledgers = [ledger for ledger in week.ledgers if ledger.promised or ledger.missed.sessions or ledger.made_up.sessions]
     return WeekView(

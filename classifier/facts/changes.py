@@ -46,7 +46,7 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
 def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float, Change]]:
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     found: list[tuple[Hit, float, Change]] = []
-    if not _personal(letter):
+    if not letter.personal:
         return found
     named = services_in(unit.of("service"))
     service = named[0].value if named else ""
@@ -293,15 +293,6 @@ def _provider(
     if _ONE_DAY.search(text) and re.search(r"\bsub\b|substitute", text) and "long term" not in text:
         return None
     return hit, "provider", STRONG if role_near or named_new else FAIR
-
-
-def _personal(letter: Letter) -> bool:
-    forms = letter.body.words.forms
-    if letter.names and any(word in letter.names for word in forms):
-        return True
-    if letter.body.any_of("family", "school"):
-        return True
-    return sum(form in {"he", "she", "him", "his", "her", "he's", "she's", "you", "your", "su"} for form in forms) >= 1
 
 
 def _status(letter: Letter, unit: Unit, text: str) -> str:

@@ -17,8 +17,27 @@ _NOT_GIVEN = re.compile(
 _GIVEN = re.compile(
     r"\b(?:seen|provided|held|attended|completed|delivered|present|worked|done|group|individual|session|ok|yes|given|makeup|make up|push in|pull out|met|full|s(?:mall)? group|indiv|1:1)\b|\d{1,3}\s*(?:min|minutes|m\b)|✓|✔|\bx\b"
 )
-_MINUTES = re.compile(r"(?<![\d/:-])(\d{1,3})\s*(?:min(?:ute)?s?\b|m\b|')")
-_BARE_MINUTES = re.compile(r"(?:[|,\t ]|^)(5|10|15|20|25|30|35|40|45|50|60|75|90|120)(?:[|,\t ]|$)")
+_NUMBERS = re.compile(r"(?<![\d/:.-])(\d{1,3})(?![\d/:]|\.\d|(?:st|nd|rd|th)\b|\s*(?:of|kids|students|trials|%|out))")
+_PART_OF = re.compile(r"\b(\d{1,3})\s*(?:min(?:ute)?s?\s*)?(?:of|/|out of)\s*(\d{1,3})\b")
+_LENGTH = re.compile(
+    r"\b(?:sessions?|each|scheduled)\s+(?:are|is|of|at|for|x)?\s*(\d{2,3})\s*min|\b(?:1|2|3)?\s*x\s*(\d{2,3})\s*min"
+)
+# Codes that service trackers print: provider absent, student absent, school closed, cancelled.
+_CODES = {
+    "pa": "staff_absence",
+    "pna": "staff_absence",
+    "ta": "staff_absence",
+    "sna": "student_absence",
+    "sa": "student_absence",
+    "stu abs": "student_absence",
+    "su": "unknown",
+    "sc": "weather_closure",
+    "ns": "unknown",
+    "nsd": "unknown",
+    "hol": "holiday",
+    "cx": "unknown",
+}
+_LEAD = 24  # characters that may stand before a row's date: a bullet, a number, a name
 _TYPED_ROW = 16  # words: a row of a log is short
 
 
@@ -28,70 +47,124 @@ class _Row:
     day: date
     service: str
     minutes: int | None
+    lost: int | None
     given: bool | None
     reason: str
+    start: int
+    end: int
 
 
-def read_logs(letter: Letter) -> tuple[list[Claim], list[Missed], list[Given]]:
-    """Claims of `records_provided` and `missed_service` from logs, with what the rows say."""
+def read_logs(letter: Letter) -> tuple[list[Claim], list[Missed], list[Given], frozenset[int]]:
+    """Claims of `records_provided` and `missed_service` from logs, what the rows say, and the body's sentences used up."""
     claims: list[Claim] = []
     missed: list[Missed] = []
     given: list[Given] = []
+    used: set[int] = set()
     for passage in [letter.body, *letter.attachments]:
         rows = _rows(letter, passage)
-        if len(rows) < _ROW_DAYS:
-            continue
         told = [row for row in rows if row.given is not None]
-        if len(told) < _ROW_DAYS:
+        if len(told) < _ROW_DAYS or len({row.day for row in told}) < _ROW_DAYS:
             continue
+        if passage is letter.body:
+            used.update(row.unit.number for row in rows)
         school = not letter.from_family
         first, last = told[0].unit.sentence, told[-1].unit.sentence
-        if school and (passage.where != "new_text" or sum(row.given is True for row in told) >= 1):
+        # A list of the missed days alone is a letter; with the sessions held, or by itself, it is a log.
+        if school and (passage.where != "new_text" or any(row.given for row in told) or len(told) > _ROW_DAYS):
             claims.append(
                 Claim(Tag.RECORDS_PROVIDED, STRONG, passage.evidence(first.start, min(last.end, first.start + 400), "log-rows"))
             )
         for row in told:
-            evidence = (passage.evidence(row.unit.sentence.start, row.unit.sentence.end, "log-row"),)
+            evidence = (passage.evidence(row.start, row.end, "log-row"),)
             if row.given:
                 given.append(Given(row.service, row.day, None, row.minutes, evidence))
-            elif passage.where == "new_text" or school:
+            if not row.given or row.lost:
                 claims.append(Claim(Tag.MISSED_SERVICE, SURE, evidence[0]))
-                missed.append(Missed(row.service, row.day, None, "day", None, row.minutes or None, row.reason, evidence))
-    return claims, missed, given
+                lost = row.lost if row.given else row.lost or row.minutes or None
+                missed.append(Missed(row.service, row.day, None, "day", None, lost, row.reason, evidence))
+    return claims, missed, given, frozenset(used)
 
 
 def _rows(letter: Letter, passage: Passage) -> list[_Row]:
     rows: list[_Row] = []
     service = ""
+    missed_list = False
+    length = _LENGTH.search(passage.folded)
+    usual = int(length.group(1) or length.group(2)) if length else None
     for unit in passage:
         named = services_in(unit.of("service"))
-        if not unit.dates:
+        days = [expression for expression in unit.dates if expression.kind == "day"]
+        words = unit.sentence.last - unit.sentence.first
+        is_list = len(days) >= 3 and words / len(days) <= _TYPED_ROW  # noqa: PLR2004 - "10/1 30, 10/3 30, 10/8 0"
+        if not days or not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8):  # noqa: PLR2004
             if named:
                 service = named[0].value
+            if words > 2:  # noqa: PLR2004 - a heading such as "Date Min Code" says nothing of the kind
+                missed_list = (
+                    unit.has("neg", "lost", "gone") and not unit.has("settled") or (missed_list and not unit.has("deliver"))
+                )
             continue
-        if unit.sentence.last - unit.sentence.first > _TYPED_ROW + 8 or len(unit.dates) != 1 or unit.dates[0].kind != "day":
+        if not is_list and not _opens_row(passage, unit, days[0].start):
             continue
-        text = passage.folded[unit.sentence.start : unit.sentence.end]
-        lead = passage.folded[unit.sentence.start : unit.dates[0].start].strip(" -*•|\t>")
-        if len(lead) > 24 or re.search(r"\b(?:on|the|was|is|did|for|missed)\b", lead):
-            continue
-        whens = unit.dates[0].whens(letter.sent, "past")
-        if not whens or whens[0].first is None or (letter.sent is not None and whens[0].first > letter.sent):
-            continue
-        found = _MINUTES.search(text) or _BARE_MINUTES.search(text[unit.dates[0].end - unit.sentence.start :])
-        minutes = int(found.group(1)) if found else None
-        not_given = _NOT_GIVEN.search(text) is not None or minutes == 0
-        is_given = _GIVEN.search(text) is not None or (minutes or 0) > 0
-        told = False if not_given else True if is_given else None
-        reason, _ = reason_of(passage, unit, unit.sentence.first, letter.names)
-        rows.append(
-            _Row(
-                unit,
-                whens[0].first,
-                named[0].value if named else service or letter.topic or letter.signature_service or "other",
-                minutes,
-                told,
-                reason,
+        for number, expression in enumerate(days):
+            start = expression.start if is_list else unit.sentence.start
+            end = days[number + 1].start if is_list and number + 1 < len(days) else unit.sentence.end
+            whens = expression.whens(letter.sent, "past")
+            if not whens or whens[0].first is None or (letter.sent is not None and whens[0].first > letter.sent):
+                continue
+            text = passage.folded[expression.end : end]
+            minutes, lost, told = _told(text, usual)
+            if told is None and missed_list:
+                told = False
+            reason, _ = reason_of(passage, unit, _word_at(passage, unit, expression.end), letter.names)
+            if reason == "unknown":
+                reason = next((value for code, value in _CODES.items() if re.search(rf"(?<!\w){code}(?!\w)", text)), "unknown")
+            whose = named[0].value if named else service or letter.topic or letter.signature_service or "other"
+            rows.append(
+                _Row(
+                    unit,
+                    whens[0].first,
+                    whose,
+                    minutes,
+                    lost,
+                    told,
+                    reason,
+                    start,
+                    passage.folded[start:end].rstrip(" ,;|\n").__len__() + start,
+                )
             )
-        )
     return rows
+
+
+def _opens_row(passage: Passage, unit: Unit, start: int) -> bool:
+    """Whether a row's date stands at its head, as in a table, and not in a sentence."""
+    lead = passage.folded[unit.sentence.start : start].strip(" -*•|\t>:")
+    return len(lead) <= _LEAD and not re.search(r"\b(?:on|the|was|is|did|for|missed|have|had|we|i|he|she|will)\b", lead)
+
+
+def _word_at(passage: Passage, unit: Unit, offset: int) -> int:
+    return next(
+        (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.starts[at] >= offset), unit.sentence.first
+    )
+
+
+def _told(text: str, usual: int | None) -> tuple[int | None, int | None, bool | None]:
+    """What a row says after its date: minutes given, minutes lost, and whether the session was given (None: it does not say)."""
+    part = _PART_OF.search(text)
+    if part and int(part.group(1)) < int(part.group(2)):
+        got, due = int(part.group(1)), int(part.group(2))
+        return got, due - got, got > 0
+    numbers = [int(number) for number in _NUMBERS.findall(text) if int(number) <= 360]  # noqa: PLR2004 - minutes of a school day
+    not_given = _NOT_GIVEN.search(text) is not None or any(re.search(rf"(?<!\w){code}(?!\w)", text) for code in _CODES)
+    if len(numbers) >= 2 and numbers[1] < numbers[0] and (numbers[1] == 0 or numbers[0] % 5 == 0) and ":" not in text[:24]:  # noqa: PLR2004
+        return numbers[1], numbers[0] - numbers[1], numbers[1] > 0
+    first = numbers[0] if numbers else None
+    if first == 0 or (not_given and not first):
+        return None, numbers[1] if len(numbers) > 1 and numbers[1] else usual, False
+    if not_given:
+        return None, first, False
+    if first and usual and first < usual:
+        return first, usual - first, True
+    if first or _GIVEN.search(text) or re.search(r"(?<!\w)p(?!\w)", text):
+        return first, None, True
+    return None, None, None

@@ -18,6 +18,9 @@ _MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*min")
 _OFFER = re.compile(
     r"\b(?:will|'ll|can|could|going to|plan(?:ning)? to|try|trying|would|scheduled?|offer(?:ing|ed)?|available|see|grab|works?|let me|we are|i am|am|is|are|add(?:ing)?|have|set|repond|propon|podemos|puedo|happy to|want to|like to)\b|'ll\b|'m\b|'re\b"
 )
+_OTHER_WORK = re.compile(
+    r"\b(?:quiz(?:zes)?|tests?|exams?|homework|assignments?|work missed|absences?|labs?|diagnostics?|projects?|class(?:work)?|club|games?|practice|required|to be determined)\b"
+)
 _ASK = re.compile(r"\b(?:when|how|will you|are you|what|can you|could you|cuándo|cómo|is there|do you)\b")
 
 
@@ -38,6 +41,11 @@ def read_makeups(letter: Letter) -> tuple[list[Claim], list[Makeup]]:
 
 def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim | None, Makeup]]:
     hits = unit.of("makeup")
+    if not any(hit.kind == "sure" for hit in hits):
+        slot = _slot(letter, passage, unit)
+        if slot is not None:
+            yield slot
+            return
     if not hits:
         return
     sure = [hit for hit in hits if hit.kind == "sure"]
@@ -53,8 +61,11 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim 
     if not sure and not (lost and (_OFFER.search(text) or tense_at(passage, unit, hit.first) == "past")):
         return
     if not (service or generic or lost or unit.has("generic")) and not re.search(
-        r"compensatory|comp (?:time|ed|services|minutes|hours|sessions)|make ?up session", text
+        r"\\b(?:his|her|the|that|a|these|those|for) make ?ups?\\b|compensatory|comp (?:time|ed|services|minutes|hours|sessions)|make ?up session",
+        text,
     ):
+        return
+    if _OTHER_WORK.search(text) and not named:
         return
     status = _status(letter, passage, unit, hit, text)
     if status == "":
@@ -83,10 +94,59 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim 
     )
 
 
+_SURE_SLOT = re.compile(
+    r"\b(?:extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
+)
+_SLOT_NOT = re.compile(
+    r"\b(?:won't|will not|can't|cannot|unable|not able|no (?:room|openings|time)|don't have|do not have|isn't any)\b[^.;]{0,40}\b(?:opening|slot|time|make|squeeze|fit|replacement)\b|\bmeeting|\bconference|\bback (?:on|to)\b|\bcall me\b|\bcan't promise\b"
+)
+_AHEAD = re.compile(
+    r"\b(?:will|'ll|can|could|going to|plan|hope|offer|have|got|i've|has|try|next|tomorrow|this (?:friday|thursday|wednesday|tuesday|monday|week)|would|happy to|glad to|put|penciled)\b|'ll\b|'ve\b"
+)
+
+
+def _slot(letter: Letter, passage: Passage, unit: Unit) -> tuple[Claim, Makeup] | None:
+    """A time offered for a session just told to be lost ("I have a free half hour Friday, so I'll take him then")."""
+    slots = unit.of("slot", "makeup")
+    if not slots or letter.from_family:
+        return None
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    if _SLOT_NOT.search(text) or not _AHEAD.search(text) or unit.has("meeting") and not unit.has("service"):
+        return None
+    if not _told_of_loss(letter, passage, unit):
+        return None
+    hit = next((one for one in slots if _SURE_SLOT.search(passage.folded, one.start, one.end)), None)
+    if hit is None or context_at(passage, unit, hit.first).hypothetical:
+        return None
+    form = passage.folded[hit.start : hit.end]
+    day = _day_of(letter, passage, unit, for_day=False)
+    moved = unit.has("moved") and unit.has("no", "neg", "lost")
+    if form in {"instead", "double", "doubled", "squeeze", "extra time", "an extra"} and not (day or unit.has("service")):
+        return None
+    named = services_in(unit.of("service"))
+    service = named[0].value if named else inherited_service(letter, passage, unit)
+    if not service:
+        return None
+    score = STRONG if day is not None and not moved else FAIR
+    evidence = passage.evidence(hit.start, hit.end, "makeup-slot")
+    minutes = _MINUTES.search(text)
+    return (
+        Claim(Tag.MAKEUP_OFFERED, score, evidence),
+        Makeup(
+            service,
+            day,
+            int(minutes.group(1)) if minutes else None,
+            _day_of(letter, passage, unit, for_day=True),
+            "offered",
+            (evidence,),
+        ),
+    )
+
+
 def _told_of_loss(letter: Letter, passage: Passage, unit: Unit) -> bool:
     around = passage.units[max(0, unit.number - 3) : unit.number + 2]
     if any(
-        other.has("lost", "short")
+        other.has("lost", "short", "gone")
         or (other.has("no") and other.has("service"))
         or (other.has("neg") and other.has("deliver") and other.has("service"))
         for other in around
@@ -112,6 +172,12 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         text,
     ):
         return "not_given"
+    if (
+        re.match(r"\s*(?:so )?(?:how|when|will|are|what)\b", text)
+        and unit.sentence.question
+        and not re.search(r"\b(?:i|we|can i|should i)\b", text)
+    ):
+        return ""
     if letter.from_family:
         if unit.has("declinemakeup") and re.search(r"make ?up|session|friday|monday|tuesday|wednesday|thursday", text):
             return "declined"

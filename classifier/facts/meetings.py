@@ -56,6 +56,22 @@ _NO_DATE = frozenset(
 )
 
 
+_NOTICE = re.compile(
+    r"\b(?:notice|invited|invitation|reminder|remind|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+)
+_PROPOSES = re.compile(
+    r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
+)
+_WISH = re.compile(
+    r"\b(?:request\w*|ask(?:ed|ing|s)?|want(?:s|ed)?|need(?:s|ed)?|like to|would like|'d like|please|can we|could we|may we|might we|can you|could you|would you|when (?:can|could|are|is|will)|how (?:soon|do)|"
+    r"let's|should|must|time to|due|schedule|set up|arrange|call|convene|kindly|hope|push for|insist|demand|quiero|quisiera|necesit\w*|pido|solicit\w*|pued\w+|podemos|podríamos|wish|i'm asking|urge)\b"
+)
+_UNWISH = re.compile(
+    r"\b(?:is (?:scheduled|set|confirmed)|has been (?:scheduled|set|confirmed)|was (?:held|scheduled|set)|remind\w*|invited|thank|thanks|at (?:the|our|his|her|my|last|your)|during|since (?:the|our)|after (?:the|our)|before (?:the|our|his|her)|for (?:the|our|his|her)|prior to|ahead of|from (?:the|our)|discuss(?:ed)? (?:it|this|that)? ?at|bring|join|attend|copy|notes|minutes|draft|notice|link|agenda|excus\w+|interpreter|invite|"
+    r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*)\b"
+)
+
+
 @dataclass(slots=True)
 class _Slot:
     at: At
@@ -112,7 +128,30 @@ class _Reader:
             if passage.asserts:
                 for unit in passage:
                     self._scheduled(passage, unit)
+        self._proposed()
         return self.claims, self._unique()
+
+    def _proposed(self) -> None:
+        """A new meeting proposed with its dates is asked for too; dates in answer to a request, or a notice, are not."""
+        if (
+            self.reply
+            or self.letter.from_family
+            or any(claim.tag in (Tag.MEETING_REQUEST, Tag.MEETING_CANCELLED) for claim in self.claims)
+        ):
+            return
+        body = self.letter.body
+        if body.any_of("answered", "acknowledge") or not (self.sure or self.iep):
+            return
+        offered = [meeting for meeting in self.meetings if meeting.status == "offered"]
+        if not offered or any(meeting.status == "confirmed" for meeting in self.meetings):
+            return
+        if _NOTICE.search(body.folded) or _NOTICE.search(self.letter.subject.folded):
+            return
+        asked = _PROPOSES.search(body.folded)
+        score = (
+            STRONG if asked else FAIR if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else WEAK
+        )
+        self.claims.append(Claim(Tag.MEETING_REQUEST, score, offered[0].evidence[0]))
 
     def _meeting_hits(self, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""
@@ -138,6 +177,7 @@ class _Reader:
         asks = unit.of("request")
         if not meetings or not asks:
             self._requested_near(passage, unit)
+            self._wished(passage, unit, meetings)
             return
         text = passage.folded[unit.sentence.start : unit.sentence.end]
         if _PERMISSION.search(text) or unit.has("declinemeeting", "withdraw", "acknowledge") or unit.has("answered"):
@@ -209,10 +249,31 @@ class _Reader:
                 continue
             start, end = min(ask.start, meeting.start), max(ask.end, meeting.end)
             score = SURE if strong and not weak_noun else STRONG if strong else FAIR
-            if weak_noun and not self.sure and not self.iep:
-                score = WEAK
+            if weak_noun and self.loose:
+                score = FAIR if strong else WEAK
             self._claim(Tag.MEETING_REQUEST, score, passage, start, end, "meeting-asked")
             return
+
+    def _wished(self, passage: Passage, unit: Unit, meetings: list[Hit]) -> None:
+        """A wish beside a meeting, in words that no phrase foresees ("might the IEP people gather")."""
+        sure = [hit for hit in meetings if hit.kind == "sure" or _MEETING_WORD.search(passage.folded, hit.start, hit.end)]
+        if not sure or any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims):
+            return
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        wish = _WISH.search(text)
+        if (
+            wish is None
+            or _UNWISH.search(text)
+            or _PERMISSION.search(text)
+            or unit.has("answered", "notmeeting", "declinemeeting", "withdraw")
+        ):
+            return
+        context = context_at(passage, unit, sure[0].first)
+        if context.hypothetical or context.policy or not self.letter.personal:
+            return
+        start = min(unit.sentence.start + wish.start(), sure[0].start)
+        end = max(unit.sentence.start + wish.end(), sure[0].end)
+        self._claim(Tag.MEETING_REQUEST, FAIR if not self.loose else WEAK, passage, start, end, "meeting-wished")
 
     def _requested_near(self, passage: Passage, unit: Unit) -> None:
         """ "It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""

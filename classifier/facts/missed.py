@@ -9,8 +9,8 @@ from casefile.reading import Missed, Tag
 from classifier.claims import Claim
 from classifier.context import tense_at
 from classifier.dates import Expression, When
-from classifier.facts.triggers import Trigger, find_triggers
-from classifier.letter import Letter, unit_after, unit_before
+from classifier.facts.triggers import Trigger, find_triggers, inherited_service
+from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of
 
@@ -53,19 +53,35 @@ class _Draft:
     borrowed: bool = False
 
 
-def read_missed(letter: Letter) -> tuple[list[Claim], list[Missed]]:
-    """Claims of `missed_service`, and the entries of `missed` by service and day."""
+def missed_at(letter: Letter, passage: Passage, unit: Unit) -> list[Missed]:
+    """The entries for a sentence that something else (a model) found to tell of a miss; [] where no service is meant."""
+    named = tuple(services_in(unit.of("service")))
+    service = "" if named else inherited_service(letter, passage, unit)
+    if not named and not service:
+        return []
+    sentence = unit.sentence
+    trigger = Trigger(unit, sentence.first, sentence.last, named, service, 0.0, "model")
+    return _entries(list(_drafts(letter, passage, trigger)))
+
+
+def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[list[Claim], list[Missed]]:
+    """Claims of `missed_service`, and the entries of `missed` by service and day.
+
+    `rows` are the numbers of the body's sentences that were read as rows of a log.
+    """
     claims: list[Claim] = []
     drafts: list[_Draft] = []
     for passage in letter.passages:
         for trigger in find_triggers(letter, passage):
+            if passage is letter.body and trigger.unit.number in rows:
+                continue
             score = trigger.score if passage.asserts else 0.0
             if not score:
                 continue
             start, end = passage.words.starts[trigger.first], passage.words.ends[trigger.last - 1]
             claims.append(Claim(Tag.MISSED_SERVICE, score, passage.evidence(start, end, trigger.rule)))
             drafts.extend(_drafts(letter, passage, trigger))
-    return claims, _entries(letter, drafts)
+    return claims, _entries(drafts)
 
 
 def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Draft]:
@@ -75,16 +91,48 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
     if "extended_school_year" in services and len(services) > 1:
         services = tuple(service for service in services if service != "extended_school_year")
     unit = trigger.unit
+    if (
+        len(services) > 1
+        and "transportation" in services
+        and all(hit.kind == "weak" for hit in trigger.services if hit.value == "transportation")
+    ):
+        services = tuple(service for service in services if service != "transportation")
     reason, _ = reason_of(passage, unit, trigger.first, letter.names)
+    if services == ("transportation",) and reason == "transport":
+        # A late bus is the reason; what it cost is named elsewhere.
+        others = [service for service, _ in letter.services.most_common() if service != "transportation"]
+        other = others[0] if others else letter.signature_service if letter.signature_service != "transportation" else ""
+        if other:
+            services = (other,)
     if reason == "unknown":
         reason = _reason_around(letter, passage, unit)
     whens, borrowed = _days(letter, passage, trigger)
-    minutes = _minutes(passage, trigger)
     sessions = _sessions(passage, trigger)
+    minutes = _minutes(passage, trigger)
+    if minutes is None and not trigger.partial:
+        minutes = _length_of_session(letter, whens, sessions)
     for service in services:
         told = _transport_reason(service, reason)
         for when in whens or (None,):
             yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, told, passage, borrowed)
+
+
+_SESSION_LENGTH = re.compile(
+    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min"
+)
+
+
+def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | None) -> int | None:
+    """The minutes of a session whose length the letter gives elsewhere; a span without a count has none."""
+    found = {match.group("a") or match.group("b") for match in _SESSION_LENGTH.finditer(letter.body.folded)}
+    if len(found) != 1:
+        return None
+    length = _number(found.pop())
+    if length is None:
+        return None
+    if len(whens) >= 1 and all(when.extent == "day" for when in whens):
+        return length
+    return length * sessions if sessions else None
 
 
 def _transport_reason(service: str, reason: str) -> str:
@@ -155,11 +203,30 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
             continue
         usable = [e for e in other.dates if e.prefix not in {"by", "before"}]
         if usable:
-            return _work_out(letter, passage, other, usable, other.sentence.first), True
+            return _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other)), True
+    elsewhere = [
+        other
+        for other in passage
+        if other.dates and other is not unit and not other.has("makeup", "slot", "meeting", "giverecord")
+    ]
+    spans = [
+        e
+        for other in elsewhere
+        for e in other.dates
+        if e.kind in {"day", "range", "since", "week", "week of", "month"} and e.prefix not in {"by", "before"}
+    ]
+    if len(elsewhere) == 1 and spans and not any(other.dates for other in letter.subject):
+        return _work_out(letter, passage, elsewhere[0], spans, elsewhere[0].sentence.first), True
     for other in letter.subject:
         if other.dates:
             return _work_out(letter, letter.subject, other, other.dates, unit_first(other), letter.body), True
     return (), True
+
+
+def _stronger(passage: Passage, trigger: Trigger, other: Unit) -> str:
+    """The tense of the miss where it lies ahead, else that of the sentence that names the day."""
+    own = tense_at(passage, trigger.unit, trigger.first)
+    return own if own == "future" else tense_at(passage, other, other.sentence.first)
 
 
 def unit_first(unit: Unit) -> int:
@@ -174,16 +241,36 @@ def _in_clause(passage: Passage, unit: Unit, expression: Expression, trigger: Tr
 
 
 def _work_out(
-    letter: Letter, passage: Passage, unit: Unit, expressions: list[Expression], word: int, body: Passage | None = None
+    letter: Letter,
+    passage: Passage,
+    unit: Unit,
+    expressions: list[Expression],
+    word: int,
+    body: Passage | None = None,
+    tense: str = "",
 ) -> tuple[When, ...]:
-    tense = tense_at(passage, unit, word)
+    tense = tense or tense_at(passage, unit, word)
     if not tense and body is not None and body.units:
         tense = tense_at(body, body.units[0], 0)
     found: list[When] = []
+    if any(atom.kind in {"date", "ordinal"} for expression in expressions for atom in expression.atoms):
+        # "The last week, June 8 to 12": the days named say which week is meant.
+        expressions = [expression for expression in expressions if expression.kind not in {"week", "weekago"}]
+    until = next((e for e in expressions if e.kind == "until"), None)
+    begin = next((e for e in expressions if e.prefix == "from" and e.kind in {"day", "since"}), None)
+    if until is not None and begin is not None and begin.start < until.start:
+        first, last = begin.whens(letter.sent, "past"), _end_day(until, letter.sent)
+        if first and first[0].first and last and last >= first[0].first:
+            return (When(first[0].first, last, start=begin.start, end=until.end),)
     for expression in expressions:
         found.extend(expression.whens(letter.sent, tense))
     dated = [when for when in found if when.first is not None]
     return tuple(_merge_spans(dated or found[:1]))
+
+
+def _end_day(until: Expression, sent: date | None) -> date | None:
+    whens = Expression(until.start, until.end, "day", until.atoms).whens(sent, "past")
+    return whens[0].first if whens else None
 
 
 def _merge_spans(whens: list[When]) -> list[When]:
@@ -274,7 +361,7 @@ def _sessions(passage: Passage, trigger: Trigger) -> int | None:
     return None
 
 
-def _entries(letter: Letter, drafts: list[_Draft]) -> list[Missed]:
+def _entries(drafts: list[_Draft]) -> list[Missed]:
     """One entry for each service and occasion: the same one told twice is one, and a dated one speaks for an undated one."""
     by_key: dict[tuple[str, date | None, date | None], Missed] = {}
     order: list[tuple[str, date | None, date | None]] = []
@@ -296,7 +383,7 @@ def _entries(letter: Letter, drafts: list[_Draft]) -> list[Missed]:
             by_key[key] = entry
             order.append(key)
     entries = [by_key[key] for key in order]
-    return _drop_told_twice(letter, entries)
+    return _drop_told_twice(entries)
 
 
 def _join(one: Missed, other: Missed) -> Missed:
@@ -309,7 +396,7 @@ def _join(one: Missed, other: Missed) -> Missed:
     )
 
 
-def _drop_told_twice(letter: Letter, entries: list[Missed]) -> list[Missed]:
+def _drop_told_twice(entries: list[Missed]) -> list[Missed]:
     kept: list[Missed] = []
     for entry in entries:
         same = [other for other in entries if other is not entry and other.service == entry.service]

@@ -98,8 +98,8 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
         given = None if promised else _given(letter, passage, unit, hit, gives, text, message)
         if given is not None:
             score = SURE if not weak else FAIR
-            if context.policy or context.others and not _personal(letter):
-                score = WEAK if context.policy and _personal(letter) else 0.2
+            if context.policy or context.others and not letter.personal:
+                score = WEAK if context.policy and letter.personal else 0.2
             if score > 0.2:
                 evidence = _say(passage, given, hit, "record-given")
                 claims.append(Claim(Tag.RECORDS_PROVIDED, score, evidence))
@@ -108,9 +108,9 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
         ask = _asked(letter, passage, unit, hit, asks, text)
         if ask is not None and not promised:
             score = STRONG if not weak else FAIR
-            if context.policy and not _personal(letter):
+            if context.policy and not letter.personal:
                 continue
-            if context.others and not _personal(letter):
+            if context.others and not letter.personal:
                 continue
             evidence = _say(passage, ask, hit, "record-asked")
             claims.append(Claim(Tag.RECORDS_REQUEST, score, evidence))
@@ -261,15 +261,6 @@ def _asked(letter: Letter, passage: Passage, unit: Unit, hit: Hit, asks: list[Hi
             continue
         return ask
     return None
-
-
-def _personal(letter: Letter) -> bool:
-    forms = letter.body.words.forms
-    if letter.names and any(word in letter.names for word in forms):
-        return True
-    if letter.body.any_of("family"):
-        return True
-    return sum(form in {"he", "she", "him", "his", "her", "my", "i", "i'm"} for form in forms) >= 2
 
 
 def _attachments(letter: Letter, message: Message, claims: list[Claim], records: list[Record]) -> None:

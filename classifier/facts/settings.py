@@ -64,7 +64,7 @@ def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
 
 def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa: C901, PLR0911, PLR0912 - the rulings of docs/tags.md one by one
     places = unit.of("place")
-    verbs = unit.of("movestrong")
+    verbs = unit.of("movestrong") or _moves_somebody(passage, unit)
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     kinds = {hit.value for hit in places}
     shares = unit.of("share")
@@ -74,11 +74,11 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
         return None
     if unit.has("keep") and not re.search(r"\bbut|instead|moved|except", text):
         return None
-    if context.others and not _personal(letter):
+    if context.others and not letter.personal:
         return None
-    if context.policy and not _personal(letter):
+    if context.policy and not letter.personal:
         return None
-    if _EVALUATED.search(text) and not _personal(letter):
+    if _EVALUATED.search(text) and not letter.personal:
         return None
     if (
         unit.has("meeting")
@@ -120,12 +120,12 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
         if not (verb or unit.has("moveverb") or services_in(unit.of("service"))):
             return None
         home = tuple(hit for hit in places if hit.value == "home")
-        if not _personal(letter) and not services_in(unit.of("service")):
+        if not letter.personal and not services_in(unit.of("service")):
             return None
         return _Move(home, verb, min(cap, STRONG if verb or services_in(unit.of("service")) else FAIR), "home-or-remote")
     if {"gened", "separate"} <= kinds and (verb or _INSTEAD.search(text)):
         return _Move(tuple(places), verb, min(cap, SURE if verb else STRONG), "between-settings")
-    if "lunch" in kinds and (verb or unit.has("moveverb")) and _personal(letter):
+    if "lunch" in kinds and (verb or unit.has("moveverb")) and letter.personal:
         lunch = tuple(hit for hit in places if hit.value == "lunch")
         if re.search(
             r"\b(?:office|alone|classroom|resource|library|instead|away|separately|with the aide|by himself|by herself|room|nurse|hall|not in the|different)\b",
@@ -231,6 +231,32 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
     return None
 
 
+_CORE_MOVES = frozenset(
+    """move moves moved moving placed placing place put putting switch switched switching transferred transferring transfer sent send joined join joining
+    started start pulled pulling removed removing shifted transitioned""".split()
+)
+
+
+def _moves_somebody(passage: Passage, unit: Unit) -> list[Hit]:
+    """A verb of moving with a name or a child for its object ("we have moved Marcus to", "moving my daughter out")."""
+    found = []
+    for hit in unit.of("moveverb", "moved"):
+        if passage.folded[hit.start : hit.end] not in _CORE_MOVES:
+            continue
+        following = [at for at in (hit.last, hit.last + 1) if at < len(passage.words)]
+        named = any(
+            passage.text[passage.words.starts[at]].isupper() and passage.word(at) not in {"i", "mr", "mrs", "ms", "room"}
+            for at in following
+        )
+        kin = any(
+            passage.word(at) in {"son", "daughter", "child", "student", "grandson", "hijo", "hija"}
+            for at in range(hit.last, hit.last + 3)
+        )
+        if named or kin:
+            found.append(hit)
+    return found
+
+
 def _instead_of_class(text: str) -> bool:
     return bool(re.search(r"\b(?:instead of|rather than|not)\b[^.]{0,40}\b(?:room|class|classroom|class's|peers)\b", text))
 
@@ -279,14 +305,6 @@ def _child_object(passage: Passage, unit: Unit, verb: Hit) -> bool:
         or text[unit.sentence.start].isupper()
         and verb.first - unit.sentence.first <= 5
     )
-
-
-def _personal(letter: Letter) -> bool:
-    forms = letter.body.words.forms
-    if letter.names and any(word in letter.names for word in forms):
-        return True
-    pronouns = sum(form in {"he", "she", "him", "his", "her", "he's", "she's"} for form in forms)
-    return pronouns >= 1 or letter.body.any_of("family", "school")
 
 
 def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence) -> Setting:  # type: ignore[no-untyped-def]

@@ -85,7 +85,7 @@ def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
             return 0
     if context.policy:
         score = min(score, HINT) if not _dated(trigger.unit) else min(score, WEAK)
-    if context.others and not _personal(letter):
+    if context.others and not letter.personal:
         score = min(score, HINT)
     if context.maybe:
         score = min(score, WEAK)
@@ -100,16 +100,6 @@ def _alleges(passage: Passage, trigger: Trigger) -> bool:
 
 def _dated(unit: Unit) -> bool:
     return any(not expression.vague for expression in unit.dates)
-
-
-def _personal(letter: Letter) -> bool:
-    """Whether the letter is about one child: a newsletter speaks to everybody."""
-    if letter.names and any(word in letter.names for word in letter.body.words.forms):
-        return True
-    school = letter.body.any_of("school", "family")
-    forms = letter.body.words.forms
-    pronouns = sum(form in {"he", "she", "him", "his", "her", "he's", "she's"} for form in forms)
-    return school and pronouns > 0 or pronouns >= 2
 
 
 def _services_near(unit: Unit, word: int) -> list[Hit]:
@@ -404,7 +394,7 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
                     STRONG,
                     "lost",
                 )
-            elif service or _personal(letter):
+            elif service or letter.personal:
                 score = STRONG if service else WEAK
                 yield Trigger(
                     unit, min(lost.first, generic[0].first), max(lost.last, generic[-1].last), (), service, score, "lost"
@@ -608,11 +598,17 @@ def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
             yield Trigger(unit, hit.first, near[-1].last, tuple(near), "", STRONG, "child-absent")
 
 
-_ALONE = re.compile(r"^(?:by (?:him|her|his)|on (?:his|her|their) own|all alone|was alone|is alone|been alone|alone in|left alone|un(?:attended|supported|accompanied|supervised)|.*fend)")
+_ALONE = re.compile(
+    r"^(?:by (?:him|her|his)|on (?:his|her|their) own|all alone|was alone|is alone|been alone|alone in|left alone|un(?:attended|supported|accompanied|supervised)|.*fend)"
+)
 _FIRST_PERSON = re.compile(r"^(?:they |i |i'|im |my )")
-_DEVICE = re.compile(r"^(?:dead battery|battery was|was dead|not charged|uncharged|wasn't charged|at home on|locked in|in the shop|out for repair|being repaired|broken?|cracked|on back|back ordered|never arrived|hasn't (?:arrived|come)|still waiting on|is down|was down)")
+_DEVICE = re.compile(
+    r"^(?:dead battery|battery was|was dead|not charged|uncharged|wasn't charged|at home on|locked in|in the shop|out for repair|being repaired|broken?|cracked|on back|back ordered|never arrived|hasn't (?:arrived|come)|still waiting on|is down|was down)"
+)
 _SLEPT = re.compile(r"^(?:asleep|fell asleep|sleeping|slept)")
-_AMBIGUOUS = re.compile(r"^(?:a no|broke|broken|was off|were off|is off|are off|locked in|sleeping|was empty|is empty|not a single|ate |chopped|passed on|by (?:him|her)self|hit or miss|in forever|in ages|inconsistent|nothing at all|was dead|interrupted by|fire alarm|walked out|i was (?:at|in|on|not|late)|i'll be (?:at|in|on)|i will be (?:at|in|on)|i had to|left early|cut into|cuts into|cutting into|only half|same as everyone|captions|postponed)")
+_AMBIGUOUS = re.compile(
+    r"^(?:a no|broke|broken|was off|were off|is off|are off|locked in|sleeping|was empty|is empty|not a single|ate |chopped|passed on|by (?:him|her)self|hit or miss|in forever|in ages|inconsistent|nothing at all|was dead|interrupted by|fire alarm|walked out|i was (?:at|in|on|not|late)|i'll be (?:at|in|on)|i will be (?:at|in|on)|i had to|left early|cut into|cuts into|cutting into|only half|same as everyone|captions|postponed)"
+)
 
 
 def _gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
@@ -637,7 +633,11 @@ def _gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             if _SLEPT.match(form) and not (named or unit.has("deliver")):
                 continue
             if _FIRST_PERSON.match(form):
-                mine = letter.signature_service or any(one.kind == "generic" for other in letter.body for one in other.of("service")) or named
+                mine = (
+                    letter.signature_service
+                    or any(one.kind == "generic" for other in letter.body for one in other.of("service"))
+                    or named
+                )
                 if letter.from_family or not mine:
                     continue
                 if not (unit.dates or unit.has("reason") or unit.has("lost", "neg")):
