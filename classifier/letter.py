@@ -1,4 +1,5 @@
 """A message as the fact readers see it: its passages, who writes, what service it is about. It asserts nothing."""
+# ruff: noqa: E501 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections import Counter
@@ -9,7 +10,7 @@ from casefile.family import Side
 from casefile.mail import Message
 from classifier.passages import Passage, Unit, prepare
 from classifier.phrases import Hit, PhraseBook
-from classifier.words import fold, split_words
+from classifier.words import fold, split_words, word_set
 
 _INHERITED = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|rv|tr|antw|sv|vs|ref|rif|enc|i|res)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
@@ -28,13 +29,23 @@ class Letter:
     sent: date | None
     side: Side | None
     topic: str = ""
-    signature_service: str = ""
+    message: Message | None = None
+    book: PhraseBook | None = None
     spanish: bool = False
     about_meeting: bool = False
     names: tuple[str, ...] = ()
     quoted: str = ""
     personal: bool = True
     services: Counter[str] = field(default_factory=Counter)
+
+    _signature: str | None = None
+
+    @property
+    def signature_service(self) -> str:
+        """The service that the writer gives, by signature, printed name and address; "" where they do not say."""
+        if self._signature is None:
+            self._signature = _signature_service(self.message, self.book) if self.message and self.book else ""
+        return self._signature
 
     @property
     def passages(self) -> list[Passage]:
@@ -61,10 +72,9 @@ def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tu
         else prepare(f"attachment:{number}", "", book)
         for number, attachment in enumerate(message.attachments)
     ]
-    letter = Letter(body, subject, attachments, sent, side, names=names)
+    letter = Letter(body, subject, attachments, sent, side, message=message, book=book, names=names)
     if letter.side not in (Side.FAMILY, Side.NOTE, Side.SCHOOL):
         letter.side = _guess_side(letter)
-    letter.signature_service = _signature_service(message, book)
     for passage in letter.passages:
         for unit in passage:
             for hit in unit.of("service"):
@@ -107,7 +117,7 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
     return roles[-1].value if roles else ""
 
 
-_PRONOUNS = frozenset("he she him his her he's she's hers himself herself su él ella".split())
+_PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")
 _TO_ALL = re.compile(
     r"\b(?:dear|hello|good (?:morning|afternoon|evening)|hi|attention|estimad[oa]s)[, ]+(?:\w+ ){0,3}(?:families|parents|guardians|community|caregivers|staff|all|everyone|padres|familias)\b|\ball families\b|\bparents and guardians\b|\bnewsletter\b"
 )
@@ -123,7 +133,7 @@ def _personal(letter: Letter) -> bool:
     pronouns = sum(form in _PRONOUNS for form in forms)
     to_all = _TO_ALL.search(letter.body.folded[:300]) is not None or _TO_ALL.search(letter.subject.folded) is not None
     others = sum(len(unit.of("others")) for unit in letter.body)
-    if to_all or others >= 2:  # noqa: PLR2004 - one such word occurs in any letter
+    if to_all or others >= 2:
         return pronouns >= max(2, len(forms) // 60)
     return others == 0 or pronouns >= 1
 

@@ -11,6 +11,8 @@ from classifier.phrases import Hit, PhraseBook
 from classifier.sentences import Sentence, cut
 from classifier.words import Words, fold, split_words
 
+_NONE: list[Hit] = []  # never changed: an empty list for each sentence without a label would cost more than the reading
+
 
 @dataclass(slots=True)
 class Unit:
@@ -24,14 +26,14 @@ class Unit:
     def of(self, *labels: str) -> list[Hit]:
         """The hits of these labels, by place."""
         if len(labels) == 1:
-            return self.hits.get(labels[0], [])
+            return self.hits.get(labels[0], _NONE)
         found = [hit for label in labels for hit in self.hits.get(label, ())]
         found.sort(key=lambda hit: hit.first)
         return found
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels stands in it."""
-        return any(label in self.hits for label in labels)
+        return not self.hits.keys().isdisjoint(labels)
 
     def clause(self, word: int) -> tuple[int, int]:
         """The first and last word of the clause that holds `word`."""
@@ -77,7 +79,7 @@ class Passage:
 
     def any_of(self, *labels: str) -> bool:
         """Whether a hit of any of the labels stands anywhere in it."""
-        return any(label in self.labels for label in labels)
+        return not self.labels.isdisjoint(labels)
 
 
 def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, sent: date | None = None) -> Passage:

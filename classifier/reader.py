@@ -73,7 +73,9 @@ class Classifier:
         log_claims, log_missed, given, rows = read_logs(letter)
         missed_claims, missed = read_missed(letter, rows)
         meeting_claims, meetings = read_meetings(letter, message)
-        makeup_claims, makeups = read_makeups(letter)
+        makeup_claims, makeups = read_makeups(
+            letter, missed=any(claim.score >= self._settings.ask_at for claim in [*missed_claims, *log_claims])
+        )
         setting_claims, settings = read_settings(letter)
         change_claims, changes = read_changes(letter)
         record_claims, records = read_records(letter, message)

@@ -1,18 +1,18 @@
 """Why a service fell out, by the words around it; whether anything fell out is decided elsewhere."""
+# ruff: noqa: E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
+from classifier.words import word_set
 
-_BE = frozenset(
-    "is was be been am are were 's i'm he's she's they're i'll being will isn't wasn't aren't weren't called sick estaba estuvo está".split()
+_BE = word_set(
+    "is was be been am are were 's i'm he's she's they're i'll being will isn't wasn't aren't weren't called sick estaba estuvo está"
 )
-_ADVERB = frozenset("also still both all not currently unexpectedly again just only really very home out".split())
-_STAFF = frozenset(
-    """i i'm i'll i've i'd me my we our ms mrs mr miss mx therapist teacher provider staff pathologist specialist driver aide para
+_ADVERB = word_set("also still both all not currently unexpectedly again just only really very home out")
+_STAFF = word_set("""i i'm i'll i've i'd me my we our ms mrs mr miss mx therapist teacher provider staff pathologist specialist driver aide para
     counselor nurse interpreter psychologist worker bcba slp sub substitute maestra terapeuta coach herself instructor clinician
-    assistant cota monitor paraprofessional tvi""".split()
-)
-_STUDENT = frozenset("he she they student child son daughter kiddo kid hijo hija niño niña he's she's boy girl".split())
+    assistant cota monitor paraprofessional tvi""")
+_STUDENT = word_set("he she they student child son daughter kiddo kid hijo hija niño niña he's she's boy girl")
 _STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "student_refusal": 2}
 
 
@@ -57,11 +57,11 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
     return hit.value
 
 
-_OUT_AHEAD = frozenset("today tomorrow yesterday sick ill monday tuesday wednesday thursday friday all this".split())
-_OUT_VERBS = frozenset(
-    "find figure reach carry check turn work sort hand send sent rolled roll pull pulled pulling went go going come came get got time iron fill try tried help helped wiped".split()
+_OUT_AHEAD = word_set("today tomorrow yesterday sick ill monday tuesday wednesday thursday friday all this")
+_OUT_VERBS = word_set(
+    "find figure reach carry check turn work sort hand send sent rolled roll pull pulled pulling went go going come came get got time iron fill try tried help helped wiped"
 )
-_PEERS = frozenset("children kids students peers classmates buddies others groupmates partner partners".split())
+_PEERS = word_set("children kids students peers classmates buddies others groupmates partner partners")
 
 
 def _peers_before(passage: Passage, unit: Unit, at: int) -> bool:
@@ -103,16 +103,12 @@ def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str,
             return True
         if word in _STUDENT:
             # "Ms. Lee called; she is out": the pronoun is hers when a person of the staff was named first.
-            return (
-                not (staff_named or _staff_before(passage, unit, place))
-                or word in {"he", "he's"}
-                and not _staff_before(passage, unit, place)
+            return not (staff_named or _staff_before(passage, unit, place)) or (
+                word in {"he", "he's"} and not _staff_before(passage, unit, place)
             )
         if word in _STAFF or any(
-            hit.first <= place < hit.last
-            and hit.kind in ("role", "generic-role")
-            or hit.first <= place < hit.last
-            and hit.value == "aide"
+            (hit.first <= place < hit.last and hit.kind in ("role", "generic-role"))
+            or (hit.first <= place < hit.last and hit.value == "aide")
             for hit in unit.of("service")
         ):
             return False

@@ -33,8 +33,12 @@ _PLAIN = str.maketrans(
     }
 )
 # A word keeps its inner apostrophe ("didn't"), but a possessive stands apart; a hyphen inside a word only separates.
-_WORD = re.compile(r"'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|\d+|_+|[^\w\s]")
-_INNER_HYPHEN = "-"
+_WORD = re.compile(r"'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|\d+|_+|[^\w\s-]|(?<!\w)-|-(?!\w)")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text as a set: long lists read best as running text."""
+    return frozenset(words.split())
 
 
 def fold(text: str) -> str:
@@ -62,16 +66,10 @@ class Words:
 
 def split_words(folded: str) -> Words:
     """The words of `folded`, in order; a hyphen between two word characters is dropped ("make-up" is "make", "up")."""
-    forms: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    last = len(folded) - 1
-    for match in _WORD.finditer(folded):
-        start, end = match.span()
-        form = match.group()
-        if form == _INNER_HYPHEN and 0 < start < last and folded[start - 1].isalnum() and folded[end].isalnum():
-            continue
-        forms.append(form)
-        starts.append(start)
-        ends.append(end)
-    return Words(folded, forms, starts, ends)
+    spans = [match.span() for match in _WORD.finditer(folded)]
+    return Words(
+        folded,
+        [folded[start:end] for start, end in spans],
+        [start for start, _ in spans],
+        [end for _, end in spans],
+    )

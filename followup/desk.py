@@ -9,8 +9,9 @@ from casefile.events import Event
 from casefile.family import Side
 from casefile.ids import short_id
 from casefile.obligations import Because, Question
-from followup.cases import Case, Mail, Result, World
+from followup.cases import Case, Result
 from followup.decisions import YES
+from followup.world import Mail, World
 
 C = TypeVar("C", bound=Case)
 # New mail, outside the thread, is not taken for an answer to what was asked longer ago than most of a school year.

@@ -11,9 +11,9 @@ from casefile.ids import short_id
 from casefile.mail import Grade
 from casefile.obligations import Because, Question
 from casefile.reading import Tag
-from followup.cases import World
 from followup.decisions import YES
 from followup.events import sure_event
+from followup.world import World
 
 REQUESTS = frozenset({EventKind.MEETING_REQUESTED, EventKind.RECORDS_REQUESTED, EventKind.REQUEST_WITHDRAWN})
 DATES = frozenset({EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED})

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from casefile.events import EventKind
 from casefile.family import Side
-from followup.cases import Mail, World
 from followup.desk import Desk
 from followup.meetings import HELD, MEETING_NEWS, REQUESTED, WITHDRAWN, MeetingCase
+from followup.world import Mail, World
 
 # Words about a request that may be one for a meeting or one for records.
 OF_EITHER = frozenset({WITHDRAWN, EventKind.REQUEST_ACKNOWLEDGED})

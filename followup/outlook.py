@@ -1,7 +1,7 @@
 """Puts everything together: events, decisions, rules and a day become obligations, letters that are due, and questions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from casefile.said import Said
 from followup import agenda, annual, changes, makeups, meeting_desk, records, replies
 from followup.agenda import Agenda
 from followup.annual import AnnualDesk
-from followup.cases import Mail, Result, World
+from followup.cases import Result
 from followup.changes import NoticeDesk
 from followup.decisions import YES, Decisions
 from followup.doubts import admit, is_idle
@@ -23,6 +23,7 @@ from followup.meeting_desk import MeetingDesk
 from followup.records import RecordsDesk
 from followup.replies import ReplyDesk
 from followup.unasked import unasked
+from followup.world import Mail, World
 
 
 def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
@@ -49,24 +50,34 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
 
 def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
     """What every desk comes to."""
+    by_kind = sorted_by_kind(sure)
     about_records = records.threads_of_records_alone(sure)
-    results = MeetingDesk(world, about_records).follow(mails_of(sure, meeting_desk.HEARD))
-    meetings_set = Agenda(mails_of(sure, agenda.HEARD))
-    results += RecordsDesk(world, meetings_set.first_after, about_records).follow(mails_of(sure, records.HEARD))
-    results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
-    results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
-    results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))
+    results = MeetingDesk(world, about_records).follow(mails_of(by_kind, meeting_desk.HEARD))
+    meetings_set = Agenda(mails_of(by_kind, agenda.HEARD))
+    results += RecordsDesk(world, meetings_set.first_after, about_records).follow(mails_of(by_kind, records.HEARD))
+    results += MakeupDesk(world).follow(mails_of(by_kind, makeups.HEARD))
+    results += NoticeDesk(world).follow(mails_of(by_kind, changes.HEARD))
+    results += ReplyDesk(world).follow(mails_of(sorted_by_kind(replies.relevant(sure, messages)), replies.HEARD))
     reviews = AnnualDesk(world)
     for child in world.family.children:
         reviews.open(child)
-    return results + reviews.follow(mails_of(sure, annual.HEARD))
+    return results + reviews.follow(mails_of(by_kind, annual.HEARD))
 
 
-def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail]:
+def sorted_by_kind(events: Iterable[Event]) -> dict[EventKind, list[Event]]:
+    """The events that count by kind, so that each desk looks at its own alone."""
+    by_kind: dict[EventKind, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.grade is not Grade.UNPROVEN:
+            by_kind[event.kind].append(event)
+    return by_kind
+
+
+def mails_of(by_kind: Mapping[EventKind, Sequence[Event]], wanted: frozenset[EventKind]) -> list[Mail]:
     """The events of these kinds by mail and child, in the order of sending."""
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in events:
-        if event.kind in wanted and event.grade is not Grade.UNPROVEN:
+    for kind in wanted:
+        for event in by_kind.get(kind, ()):
             groups[event.original, event.child].append(event)
     mails = []
     for (original, child), group in groups.items():
@@ -78,9 +89,10 @@ def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail
 
 
 def name_children(events: Sequence[Event], family: Family, decisions: Decisions) -> list[Event]:
-    """The events with the child filled in: as the family has answered, or as the thread tells, if it names one and no other."""
+    """The events in the order of sending, the child filled in: as answered, or as the thread tells, if it names one alone."""
+    events = sorted(events, key=lambda event: (event.sent_at, event.original, event.ordinal))
     if len(family.children) < 2:
-        return list(events)
+        return events
     in_thread: dict[str, set[str]] = defaultdict(set)
     for event in events:
         if event.child and event.thread:

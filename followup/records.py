@@ -8,12 +8,13 @@ from typing import ClassVar
 from casefile.events import Event, EventKind
 from casefile.family import Side
 from casefile.obligations import ObligationKind
-from followup.cases import Case, Mail, Result, World
+from followup.cases import Case, Result
 from followup.deadlines import Due, due_dates, reminder_days
 from followup.desk import Desk
 from followup.receipt import counted_from
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail, World
 
 REQUESTED, PROVIDED = EventKind.RECORDS_REQUESTED, EventKind.RECORDS_PROVIDED
 RECEIVED, PROMISED = EventKind.RECORDS_RECEIVED, EventKind.RECORDS_PROMISED

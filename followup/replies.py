@@ -8,11 +8,12 @@ from typing import ClassVar
 from casefile.events import Event, EventKind
 from casefile.family import Side
 from casefile.obligations import ObligationKind
-from followup.cases import Case, Mail, Result, World
+from followup.cases import Case, Result
 from followup.deadlines import due_dates
 from followup.desk import MEMORY, Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail, World
 
 CONCERN, MESSAGE = EventKind.CONCERN, EventKind.MESSAGE
 # News about a service by which a mail outside the thread shows that it answers.

@@ -34,7 +34,6 @@ class SchoolDays:
     def __init__(self, calendars: Iterable[SchoolCalendar] = ()) -> None:
         self.calendars = tuple(sorted(calendars, key=lambda each: each.first_day or date.min))
         self._off = frozenset(day for each in self.calendars for span in each.days_off for day in span.days())
-        self._testing = frozenset(day for each in self.calendars for span in each.testing_days for day in span.days())
         self._why: dict[date, str] = {}
         self._terms: tuple[Span, ...] | None = None
 
@@ -74,10 +73,6 @@ class SchoolDays:
     def is_school_day(self, day: date) -> bool:
         """Whether children are taught on `day`, be it for half of it."""
         return not self.why_not(day)
-
-    def is_testing_day(self, day: date) -> bool:
-        """Whether `day` is a school day with state testing."""
-        return day in self._testing and self.is_school_day(day)
 
     def next_school_day(self, day: date) -> date:
         """The first school day after `day`."""

@@ -11,11 +11,12 @@ from datetime import date
 
 from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailbox
-from ingest.attributions import Attribution, attribution_at
-from ingest.blocks import Block, block_at
+from ingest.attributions import Attribution
+from ingest.blocks import Block
 from ingest.dates import read_date
+from ingest.evidence import Evidence
 from ingest.labels import fold
-from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator, split_lines
+from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 
 DEEPEST = 12  # forwards inside forwards that are followed
@@ -40,31 +41,31 @@ class Unwrapped:
     body: str
 
 
-def unwrap(text: str, outer: Outer) -> Unwrapped | None:
+def unwrap(evidence: Evidence, outer: Outer) -> Unwrapped | None:
     """The forward in a text, or None where it is none."""
-    lines = split_lines(text)
+    lines = evidence.lines
     not_after = outer.envelope.date.wall.date() if outer.envelope.date else None
     for at, line in enumerate(lines):
         if line.blank:
             continue
-        if header_line(line.text) is not None:
-            block = block_at(lines, at)
-            if block is not None:
-                envelope = block.envelope(not_after)
-                if not _is_forward(block, envelope, outer, lines):
-                    return None
-                return _taken_apart(lines, text, block.top, block.last, block.depth, envelope)
+        block = evidence.block(at)
+        if block is not None:
+            envelope = block.envelope(not_after)
+            if not _is_forward(block, envelope, outer, lines):
+                return None
+            return _taken_apart(evidence, block.top, block.last, block.depth, envelope)
         if separator(line.text) == FORWARDED:
-            found = _one_line_header(lines, at, not_after)
+            found = _one_line_header(evidence, at, not_after)
             if found is not None:
                 envelope, last = found
-                return _taken_apart(lines, text, at, last, lines[last - 1].depth, envelope)
-        attribution = _attribution(lines, at)
+                return _taken_apart(evidence, at, last, lines[last - 1].depth, envelope)
+        attribution = _attribution(evidence, at)
         if attribution is not None:
             if not _is_forward_by_attribution(attribution, outer):
                 return None
             envelope = _envelope_of(attribution, outer)
-            return _taken_apart(lines, text, at, at + attribution.lines, _depth_below(lines, at + attribution.lines), envelope)
+            below = at + attribution.lines
+            return _taken_apart(evidence, at, below, evidence.depth_below(below), envelope)
     return None
 
 
@@ -72,7 +73,7 @@ def nested(text: str, envelope: Envelope) -> tuple[Envelope, ...]:
     """The forwards inside a forwarded text, outermost first."""
     found: list[Envelope] = []
     for _ in range(DEEPEST):
-        inner = unwrap(text, Outer(envelope))
+        inner = unwrap(Evidence(text), Outer(envelope))
         if inner is None:
             break
         found.append(inner.envelope)
@@ -80,22 +81,13 @@ def nested(text: str, envelope: Envelope) -> tuple[Envelope, ...]:
     return tuple(found)
 
 
-def _attribution(lines: list[Line], at: int) -> Attribution | None:
+def _attribution(evidence: Evidence, at: int) -> Attribution | None:
     """An attribution that certainly is one: it can be nothing else, or quoted lines follow it."""
-    text = lines[at].text
-    if len(text) > 400:
-        return None
-    attribution = attribution_at(lines, at)
+    attribution = evidence.attribution(at)
     if attribution is None:
         return None
-    return attribution if attribution.sure or _depth_below(lines, at + attribution.lines) > lines[at].depth else None
-
-
-def _depth_below(lines: list[Line], at: int) -> int:
-    for line in lines[at : at + 5]:
-        if not line.blank:
-            return line.depth
-    return 0
+    deeper = evidence.depth_below(at + attribution.lines) > evidence.lines[at].depth
+    return attribution if attribution.sure or deeper else None
 
 
 def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line]) -> bool:
@@ -170,14 +162,15 @@ def _envelope_of(attribution: Attribution, outer: Outer) -> Envelope:
     )
 
 
-def _one_line_header(lines: list[Line], at: int, not_after: date | None) -> tuple[Envelope, int] | None:
+def _one_line_header(evidence: Evidence, at: int, not_after: date | None) -> tuple[Envelope, int] | None:
     """What stands under a separator without a block: Yandex's "12.02.2026, 14:03, "Dana" <dw@x>:", or an attribution."""
+    lines = evidence.lines
     below = at + 1
     while below < len(lines) and lines[below].blank and below - at < 4:
         below += 1
     if below >= len(lines) or header_line(lines[below].text) is not None:
         return None
-    attribution = attribution_at(lines, below)
+    attribution = evidence.attribution(below)
     if attribution is not None:
         return Envelope(
             sender=attribution.author, date=attribution.date, date_text=attribution.date_text or None
@@ -195,8 +188,9 @@ def _one_line_header(lines: list[Line], at: int, not_after: date | None) -> tupl
     return None
 
 
-def _taken_apart(lines: list[Line], text: str, top: int, last: int, depth: int, envelope: Envelope) -> Unwrapped:
+def _taken_apart(evidence: Evidence, top: int, last: int, depth: int, envelope: Envelope) -> Unwrapped:
     """The note above, and the body below with its own level of quote marks taken off."""
+    lines, text = evidence.lines, evidence.text
     end = len(lines)
     trailing: list[str] = []
     if depth:

@@ -6,6 +6,7 @@ reader finds forwards and quotations in both. A rule is a line of underscores, a
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -145,6 +146,8 @@ class _Walk:
 
 def html_to_text(source: str) -> str:
     """The text of an HTML document, without a line end at its end; the same for the same source, always."""
+    if _too_nested(source):
+        return tidy(_stripped(source)).strip("\n")
     tree = LexborHTMLParser(source)
     root = tree.body or tree.root
     if root is None:
@@ -157,6 +160,31 @@ def html_to_text(source: str) -> str:
     lines = walk.out.lines
     text = "\n".join(lines)
     return tidy(plain(text)).strip("\n")
+
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+# Elements that never nest by being left open: they close themselves or one another.
+_SELF_CLOSING = frozenset("br p li hr img input meta link td th tr dd dt option col area base wbr tbody thead tfoot o".split())  # noqa: SIM905
+_MOST_NESTED = 2_000
+
+
+def _too_nested(source: str) -> bool:
+    """Whether elements stand open so deep that building the tree takes quadratic time (lexbor: 3 s at 40,000)."""
+    if source.count("<") < _MOST_NESTED:
+        return False
+    depth = 0
+    for match in _TAG.finditer(source):
+        if match.group(2).lower() in _SELF_CLOSING:
+            continue
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        if depth > _MOST_NESTED:
+            return True
+    return False
+
+
+def _stripped(source: str) -> str:
+    """The text between the tags, for a document that nobody wrote to be read."""
+    return re.sub(r"\n{3,}", "\n\n", unescape(re.sub(r"<[^<>]{0,2000}>", "\n", source)))
 
 
 def _walk(root: LexborNode, walk: _Walk) -> None:

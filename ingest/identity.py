@@ -40,7 +40,7 @@ def content_key(author: Address | None, moment: PrintedTime | None, zone: tzinfo
 
 
 def _letters(text: str, most: int = LETTERS) -> str:
-    head = unicodedata.normalize("NFKC", text[: most * 40]).casefold()
+    head = unicodedata.normalize("NFKC", text[: most * 16]).casefold()
     head = re.sub(r"https?://\S{1,2000}|<mailto:[^>]{1,300}>|\[image:[^\]]{0,200}\]|\[cid:[^\]]{0,200}\]", " ", head)
     return "".join(c for c in head if c.isalnum())[:most]
 

@@ -16,7 +16,7 @@ from casefile.mail import Cursor, ImapSource, Kept, RawMessage
 from ingest import backoff
 from ingest.accounts import MailboxSettings
 from ingest.answers import Coming, Fetched
-from ingest.imap import Connection, ConnectionLostError, MessageTooLargeError, connect
+from ingest.imap import CommandRefusedError, Connection, ConnectionLostError, MessageTooLargeError, connect
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +155,14 @@ class Pull:
             RenumberedError: likewise, and the UIDs mean nothing any more.
         """
         self.pending = Pending(uids)
+        try:
+            self._bring()
+        except (ServerUnreachableError, CommandRefusedError):
+            self._flush()  # of a pull that ends in trouble every whole message is kept too
+            raise
+        self._flush()
+
+    def _bring(self) -> None:
         width = EVERYTHING
         while asked := self.pending.first(width):
             before = len(self.pending)
@@ -172,11 +180,11 @@ class Pull:
                 self._resume()
             # In doubt one by one, then in ever larger strides.
             width = 1 if left else min(width * 8, EVERYTHING)
-        self._flush()
 
     def try_again(self, uid: int) -> bool:
         """Try once more to bring a message that was set aside, and say whether that is settled now."""
         self.pending = Pending([uid])
+        self.after = self.top  # the cursor stands behind it already
         self._strikes[uid] = STRIKES - 1
         self._in_a_row = 0
         stored, vanished = self.stored + self.duplicates, self.vanished
@@ -210,7 +218,6 @@ class Pull:
         if not absent:
             return []
         if code in BUSY:
-            self._flush()
             raise ServerUnreachableError(
                 f"the server asks for a pause ({code})", where=f"mailbox {self.mailbox}", advice="The next poll goes on from here"
             )

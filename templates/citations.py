@@ -8,7 +8,6 @@ from datetime import date
 from casefile.family import Contact, Side
 from casefile.letters import Excerpt
 from templates import words
-from templates.quotes import is_whole
 
 # Four sources in a row are still read; more are told as a span of days.
 NAMED_SOURCES = 4
@@ -17,6 +16,7 @@ QUOTE_WORDS = 18
 QUOTE_CHARACTERS = 140
 # A header may print anything as a name; what is longer, or holds an address, is not one.
 AUTHOR_CHARACTERS = 50
+NO_NAME = re.compile(r"[@\d<>\[\](){}“”\"?!;:]")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,7 +49,11 @@ class Citations:
                 return contact.name
         last, comma, first = excerpt.author.partition(",")
         name = " ".join(f"{first} {last}".split()) if comma else " ".join(excerpt.author.split())
-        return name if len(name) <= AUTHOR_CHARACTERS and not re.search(r"[@\d<>\[\](){}“”\"?!;:]", name) else ""
+        return (
+            name
+            if name.isprintable() and len(name) <= AUTHOR_CHARACTERS and not re.search(r"[@\d<>\[\](){}“”\"?!;:]", name)
+            else ""
+        )
 
     def one(self, excerpt: Excerpt) -> str:
         """`your email of February 12`, `our email of …`, `our notes of …`, `the email of February 12 from Dana Whitcomb`."""
@@ -94,4 +98,13 @@ def short_quote(excerpt: Excerpt | None) -> str:
     if excerpt is None:
         return ""
     text = " ".join(excerpt.quote.replace("“", "'").replace("”", "'").replace('"', "'").split())
-    return text if is_whole(text) and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS else ""
+    return (
+        text
+        if is_whole(text) and text.isprintable() and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS
+        else ""
+    )
+
+
+def is_whole(quote: str) -> bool:
+    """Whether a quote is a sentence up to its mark, and not cut: a letter quotes nothing less. "Doubling up" is evidence."""
+    return quote.endswith((".", "!", "?")) and not quote.startswith("…") and len(quote.split()) >= 3

@@ -1,11 +1,13 @@
 """Logs typed or attached, read row by row: each row a day, a service, minutes, and whether the session was given."""
+# ruff: noqa: E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from casefile.reading import Given, Missed, Tag
-from classifier.claims import SURE, STRONG, Claim
+from classifier.claims import STRONG, SURE, Claim
+from classifier.dates import Expression
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of
@@ -95,20 +97,22 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
         named = services_in(unit.of("service"))
         days = [expression for expression in unit.dates if expression.kind == "day"]
         words = unit.sentence.last - unit.sentence.first
-        is_list = len(days) >= 3 and words / len(days) <= _TYPED_ROW  # noqa: PLR2004 - "10/1 30, 10/3 30, 10/8 0"
-        if not days or not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8):  # noqa: PLR2004
+        is_list = len(days) >= 3 and words / len(days) <= _TYPED_ROW
+        if not days or (not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8)):
             if named:
                 service = named[0].value
-            if words > 2:  # noqa: PLR2004 - a heading such as "Date Min Code" says nothing of the kind
-                missed_list = (
-                    unit.has("neg", "lost", "gone") and not unit.has("settled") or (missed_list and not unit.has("deliver"))
+            if words > 2:
+                missed_list = (unit.has("neg", "lost", "gone") and not unit.has("settled")) or (
+                    missed_list and not unit.has("deliver")
                 )
             continue
-        if not is_list and not _opens_row(passage, unit, days[0].start):
+        if not is_list and not _opens_row(passage, unit, days[0]):
             continue
         for number, expression in enumerate(days):
             start = expression.start if is_list else unit.sentence.start
             end = days[number + 1].start if is_list and number + 1 < len(days) else unit.sentence.end
+            line = passage.folded.find("\n", expression.end, end)
+            end = line if line > 0 else end
             whens = expression.whens(letter.sent, "past")
             if not whens or whens[0].first is None or (letter.sent is not None and whens[0].first > letter.sent):
                 continue
@@ -136,9 +140,18 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
     return rows
 
 
-def _opens_row(passage: Passage, unit: Unit, start: int) -> bool:
-    """Whether a row's date stands at its head, as in a table, and not in a sentence."""
-    lead = passage.folded[unit.sentence.start : start].strip(" -*•|\t>:")
+def _opens_row(passage: Passage, unit: Unit, expression: Expression) -> bool:
+    """Whether a row's date stands at its head, set off as in a table, and not in a sentence."""
+    after = passage.folded[expression.end : expression.end + 2]
+    numeric = any(atom.kind == "date" for atom in expression.atoms)
+    if (
+        after[:1] not in {":", "-", "–", "|", ",", ";", "(", ")", "="}
+        and after not in {"  ", " -", " –", " |", " ("}
+        and not (numeric and after[1:2].isdigit())
+        and not (numeric and len(passage.folded[expression.end : unit.sentence.end]) < 30)
+    ):
+        return False
+    lead = passage.folded[unit.sentence.start : expression.start].strip(" -*•|\t>:")
     return len(lead) <= _LEAD and not re.search(r"\b(?:on|the|was|is|did|for|missed|have|had|we|i|he|she|will)\b", lead)
 
 
@@ -154,9 +167,9 @@ def _told(text: str, usual: int | None) -> tuple[int | None, int | None, bool | 
     if part and int(part.group(1)) < int(part.group(2)):
         got, due = int(part.group(1)), int(part.group(2))
         return got, due - got, got > 0
-    numbers = [int(number) for number in _NUMBERS.findall(text) if int(number) <= 360]  # noqa: PLR2004 - minutes of a school day
+    numbers = [int(number) for number in _NUMBERS.findall(text) if int(number) <= 360]
     not_given = _NOT_GIVEN.search(text) is not None or any(re.search(rf"(?<!\w){code}(?!\w)", text) for code in _CODES)
-    if len(numbers) >= 2 and numbers[1] < numbers[0] and (numbers[1] == 0 or numbers[0] % 5 == 0) and ":" not in text[:24]:  # noqa: PLR2004
+    if len(numbers) >= 2 and numbers[1] < numbers[0] and (numbers[1] == 0 or numbers[0] % 5 == 0) and ":" not in text[:24]:
         return numbers[1], numbers[0] - numbers[1], numbers[1] > 0
     first = numbers[0] if numbers else None
     if first == 0 or (not_given and not first):

@@ -1,4 +1,5 @@
 """Make-up sessions: offered, accepted, declined, given or not; a demand, a refusal or a policy offers nothing."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -24,24 +25,26 @@ _OTHER_WORK = re.compile(
 _ASK = re.compile(r"\b(?:when|how|will you|are you|what|can you|could you|cuándo|cómo|is there|do you)\b")
 
 
-def read_makeups(letter: Letter) -> tuple[list[Claim], list[Makeup]]:
-    """Claims of `makeup_offered`, and the make-up sessions."""
+def read_makeups(letter: Letter, *, missed: bool = True) -> tuple[list[Claim], list[Makeup]]:
+    """Claims of `makeup_offered`, and the make-up sessions. `missed`: whether the letter tells of a miss, which an offered time then makes up."""
+    if not letter.personal:
+        return [], []
     claims: list[Claim] = []
     found: list[Makeup] = []
     for passage in letter.passages:
         if not passage.asserts:
             continue
         for unit in passage:
-            for claim, makeup in _unit(letter, passage, unit):
+            for claim, makeup in _unit(letter, passage, unit, missed=missed):
                 if claim is not None:
                     claims.append(claim)
                 found.append(makeup)
     return claims, _unique(found)
 
 
-def _unit(letter: Letter, passage: Passage, unit: Unit) -> Iterator[tuple[Claim | None, Makeup]]:
+def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iterator[tuple[Claim | None, Makeup]]:
     hits = unit.of("makeup")
-    if not any(hit.kind == "sure" for hit in hits):
+    if missed and not any(hit.kind == "sure" for hit in hits):
         slot = _slot(letter, passage, unit)
         if slot is not None:
             yield slot
@@ -111,7 +114,7 @@ def _slot(letter: Letter, passage: Passage, unit: Unit) -> tuple[Claim, Makeup] 
     if not slots or letter.from_family:
         return None
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    if _SLOT_NOT.search(text) or not _AHEAD.search(text) or unit.has("meeting") and not unit.has("service"):
+    if _SLOT_NOT.search(text) or not _AHEAD.search(text) or (unit.has("meeting") and not unit.has("service")):
         return None
     if not _told_of_loss(letter, passage, unit):
         return None
@@ -159,7 +162,7 @@ def _dated(unit: Unit) -> bool:
     return any(expression.kind in {"day", "every", "week"} for expression in unit.dates)
 
 
-def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -> str:  # noqa: PLR0911 - one return a status
+def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -> str:
     """What becomes of the make-up, "" where the words offer none: a refusal, a demand, a question."""
     given = any(abs(one.first - hit.first) <= 4 for one in unit.of("givenmakeup"))
     refused = unit.of("nomakeup")
@@ -181,13 +184,9 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
     if letter.from_family:
         if unit.has("declinemakeup") and re.search(r"make ?up|session|friday|monday|tuesday|wednesday|thursday", text):
             return "declined"
-        if (
-            unit.has("acceptmakeup")
-            and not unit.has("demand")
-            or re.search(
-                r"\b(?:works (?:great|fine|well|for)|that works|sounds good|is fine|thank you for (?:making|the|offering)|thanks for (?:making|the|offering)|we accept|yes)\b",
-                text,
-            )
+        if (unit.has("acceptmakeup") and not unit.has("demand")) or re.search(
+            r"\b(?:works (?:great|fine|well|for)|that works|sounds good|is fine|thank you for (?:making|the|offering)|thanks for (?:making|the|offering)|we accept|yes)\b",
+            text,
         ):
             return "accepted"
         if re.search(
@@ -220,6 +219,11 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         and unit.has("demand")
         and re.search(r"\b(?:request\w*|demand\w*|want|expect|insist|owed|entitled|should be|must be)\b", text)
         and not re.search(r"\b(?:i|we)(?:'ll| will| can| owe)\b", text)
+    ):
+        return ""
+    if re.search(
+        r"n't (?:let|allow)\b[^.]{0,30}$|not (?:let|allow)\w*\b[^.]{0,30}$",
+        passage.folded[max(unit.sentence.start, hit.start - 40) : hit.start],
     ):
         return ""
     if re.search(

@@ -1,4 +1,5 @@
 """IEP meetings: asked for, offered, confirmed, moved, held; with the dates that the text itself gives."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -57,18 +58,24 @@ _NO_DATE = frozenset(
 
 
 _NOTICE = re.compile(
-    r"\b(?:notice|invited|invitation|reminder|remind|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+    r"\b(?:notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
 )
+_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|again|continue\w*|finish|resum\w*)\b|'ll\b")
+# What says that a date in a letter of cancellation is the new one.
+_NEW_DATE = re.compile(
+    r"\b(?:to|instead|new|how about|can|could|does|do|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
+)
+_CANCELLED = re.compile(r"\b(?:cancell?ed|postponed|called off)\b")
 _WISH = re.compile(
     r"\b(?:request\w*|ask(?:ed|ing|s)?|want(?:s|ed)?|need(?:s|ed)?|like to|would like|'d like|please|can we|could we|may we|might we|can you|could you|would you|when (?:can|could|are|is|will)|how (?:soon|do)|"
     r"let's|should|must|time to|due|schedule|set up|arrange|call|convene|kindly|hope|push for|insist|demand|quiero|quisiera|necesit\w*|pido|solicit\w*|pued\w+|podemos|podríamos|wish|i'm asking|urge)\b"
 )
 _UNWISH = re.compile(
     r"\b(?:is (?:scheduled|set|confirmed)|has been (?:scheduled|set|confirmed)|was (?:held|scheduled|set)|remind\w*|invited|thank|thanks|at (?:the|our|his|her|my|last|your)|during|since (?:the|our)|after (?:the|our)|before (?:the|our|his|her)|for (?:the|our|his|her)|prior to|ahead of|from (?:the|our)|discuss(?:ed)? (?:it|this|that)? ?at|bring|join|attend|copy|notes|minutes|draft|notice|link|agenda|excus\w+|interpreter|invite|"
-    r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*)\b"
+    r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*|put off|put(?:ting)? it off|slide|scrap|undeliverable)\b"
 )
 
 
@@ -93,6 +100,7 @@ class _Reader:
     def __init__(self, letter: Letter, message: Message) -> None:
         self.letter = letter
         self.claims: list[Claim] = []
+        self.held_units: set[tuple[str, int]] = set()
         self.meetings: list[Meeting] = []
         texts = [unit for passage in letter.passages for unit in passage]
         self.sure = any(hit.kind == "sure" for unit in texts for hit in unit.of("meeting"))
@@ -112,6 +120,8 @@ class _Reader:
             for hit in unit.of("meeting")
         )
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
+        if not self.sure and any("504" in passage.folded for passage in letter.passages):
+            self.other = True
         self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
         self.invitations = [invitation for invitation in message.invitations]
@@ -121,6 +131,8 @@ class _Reader:
             if not passage.asserts:
                 continue
             for unit in passage:
+                if not unit.hits:
+                    continue
                 self._cancelled(passage, unit)
                 self._held(passage, unit)
                 self._requested(passage, unit)
@@ -155,7 +167,9 @@ class _Reader:
 
     def _meeting_hits(self, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""
-        hits = unit.of("meeting")
+        hits = unit.hits.get("meeting")
+        if not hits:
+            return []
         sure = [hit for hit in hits if hit.kind == "sure"]
         if sure:
             return sure
@@ -201,9 +215,11 @@ class _Reader:
             ):
                 continue
             context = context_at(passage, unit, ask.first)
-            if context.hypothetical or context.policy and not self._personal():
+            if context.hypothetical or (context.policy and not self._personal()):
                 continue
             if self._only_notice(passage, unit, text):
+                continue
+            if re.search(r"\b(?:refus|den|declin|reject)\w*\b[^.]{0,30}\brequest|undeliverable", text):
                 continue
             past = _PAST_REQUEST.search(form)
             if past and not _WAITING.search(text + " " + self._text_after(passage, unit)):
@@ -328,7 +344,7 @@ class _Reader:
         for hit in unit.of("cancel"):
             form = passage.folded[hit.start : hit.end]
             context = context_at(passage, unit, hit.first)
-            if context.hypothetical or context.asks_whether and not context.question:
+            if context.hypothetical or (context.asks_whether and not context.question):
                 continue
             if context.policy and not self._personal():
                 continue
@@ -492,6 +508,7 @@ class _Reader:
                 score = STRONG if meeting is not None and meeting.kind == "sure" else FAIR
             start, end = (min(hit.start, meeting.start), max(hit.end, meeting.end)) if meeting else (hit.start, hit.end)
             evidence = self._claim(Tag.MEETING_HELD, score, passage, start, end, "meeting-held")
+            self.held_units.add((passage.where, unit.number))
             self.meetings.append(Meeting(dated_past, "held", (evidence,)))
             return
 
@@ -569,9 +586,15 @@ class _Reader:
     def _scheduled(self, passage: Passage, unit: Unit) -> None:
         if not unit.dates or self.letter.sent is None:
             return
+        if not self.letter.personal:
+            return
         meetings = self._meeting_hits(unit)
         near = meetings or self._near_meeting(passage, unit)
         if not near:
+            return
+        if (passage.where, unit.number) in self.held_units and not _NEXT_ONE.search(
+            passage.folded, unit.sentence.start, unit.sentence.end
+        ):
             return
         text = passage.folded[unit.sentence.start : unit.sentence.end]
         label_line = (
@@ -599,7 +622,10 @@ class _Reader:
                 self.meetings.append(Meeting(slot.at, status, (evidence,)))
                 continue
             if not (
-                unit.has("offer") or label_line or meetings and slot.at.time or slot.at.time and self._short_answer(passage, unit)
+                unit.has("offer")
+                or label_line
+                or (meetings and slot.at.time)
+                or (slot.at.time and self._short_answer(passage, unit))
             ) and not re.search(r"\b(?:meet|meeting|on|at)\b", text):
                 continue
             if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
@@ -647,7 +673,7 @@ class _Reader:
         return (
             bool(
                 re.search(
-                    r"\b(?:due|deadline|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
+                    r"\b(?:due|deadline|effect(?:ive)?|turns|assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
                     text,
                 )
             )
@@ -670,6 +696,13 @@ class _Reader:
                     r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
                 ):
                     return "refused"
+        if unit.has("cancel") or self._cancelled_before(passage, unit):
+            text = folded[unit.sentence.start : unit.sentence.end]
+            if not _NEW_DATE.search(text.replace(folded[slot.start : slot.end], " ")) or (
+                re.search(r"\b(?:set for|of|scheduled for|planned for|originally)\s+(?:the\s+)?$", before)
+                and not re.search(r"\b(?:re|now |been )scheduled for\s+(?:the\s+)?$|reset for\s+$", before)
+            ):
+                return "cancelled"
         if re.search(
             r"\b(?:from|originally (?:set|scheduled|planned) for|was (?:set|scheduled|planned) for|scheduled for|set for|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$",
             before,
@@ -709,6 +742,14 @@ class _Reader:
         if unit.sentence.question or "or" in {passage.word(hit.first) for hit in offers} or (kinds == {"offer"}):
             return "offered"
         return "confirmed" if "confirm" in kinds else "offered"
+
+    def _cancelled_before(self, passage: Passage, unit: Unit) -> bool:
+        """Whether the letter says in its subject or in the sentence before that the meeting is cancelled."""
+        before = unit_before(passage, unit)
+        said = any(
+            _CANCELLED.search(passage.folded, other.sentence.start, other.sentence.end) for other in [before] if other is not None
+        )
+        return said or _CANCELLED.search(self.letter.subject.folded) is not None
 
     def _unique(self) -> list[Meeting]:
         seen: dict[tuple[str | None, str], Meeting] = {}

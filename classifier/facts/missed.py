@@ -1,4 +1,5 @@
 """Missed services with their days, minutes and reasons, from the places that `triggers` finds."""
+# ruff: noqa: C901, E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -192,13 +193,9 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
         if other is None or other.has("makeup", "moved") or not other.dates:
             continue
-        if (
-            other.number > unit.number
-            and not (other.has("reason") or other.has("deliver", "lost", "short"))
-            or re.search(
-                r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
-                passage.folded[other.sentence.start : other.sentence.end],
-            )
+        if (other.number > unit.number and not (other.has("reason") or other.has("deliver", "lost", "short"))) or re.search(
+            r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
+            passage.folded[other.sentence.start : other.sentence.end],
         ):
             continue
         usable = [e for e in other.dates if e.prefix not in {"by", "before"}]

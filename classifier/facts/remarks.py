@@ -1,4 +1,5 @@
 """What is said of a request beside the tags: acknowledged, refused, withdrawn, wished later, or an automatic answer."""
+# ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 

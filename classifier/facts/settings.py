@@ -1,4 +1,5 @@
 """Where the child is taught, and where a service is given: what changed, will change, is proposed, or differs from the IEP."""
+# ruff: noqa: C901, E501, PLR0911, PLR0912, PLR0915 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from classifier.context import context_at, tense_at
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
+from classifier.words import word_set
 
 _PERCENT = re.compile(r"\b(\d{1,3})\s*(?:%|percent)")
 _ONE_DAY = re.compile(
@@ -62,7 +64,7 @@ def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
     return claims, _unique(settings)
 
 
-def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa: C901, PLR0911, PLR0912 - the rulings of docs/tags.md one by one
+def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
     places = unit.of("place")
     verbs = unit.of("movestrong") or _moves_somebody(passage, unit)
     text = passage.folded[unit.sentence.start : unit.sentence.end]
@@ -70,7 +72,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
     shares = unit.of("share")
     anchor = places[0] if places else shares[0]
     context = context_at(passage, unit, anchor.first)
-    if context.hypothetical or context.asks_whether and not letter.from_family:
+    if context.hypothetical or (context.asks_whether and not letter.from_family):
         return None
     if unit.has("keep") and not re.search(r"\bbut|instead|moved|except", text):
         return None
@@ -231,10 +233,8 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:  # noqa
     return None
 
 
-_CORE_MOVES = frozenset(
-    """move moves moved moving placed placing place put putting switch switched switching transferred transferring transfer sent send joined join joining
-    started start pulled pulling removed removing shifted transitioned""".split()
-)
+_CORE_MOVES = word_set("""move moves moved moving placed placing place put putting switch switched switching transferred transferring transfer sent send joined join joining
+    started start pulled pulling removed removing shifted transitioned""")
 
 
 def _moves_somebody(passage: Passage, unit: Unit) -> list[Hit]:
@@ -294,17 +294,13 @@ def _child_object(passage: Passage, unit: Unit, verb: Hit) -> bool:
     }:
         return True
     text = passage.text
-    return (
-        any(
-            text[passage.words.starts[at]].isupper()
-            and at > unit.sentence.first
-            and passage.word(at).isalpha()
-            and len(passage.word(at)) > 2
-            for at in range(max(unit.sentence.first, verb.first - 6), min(unit.sentence.last, verb.last + 4))
-        )
-        or text[unit.sentence.start].isupper()
-        and verb.first - unit.sentence.first <= 5
-    )
+    return any(
+        text[passage.words.starts[at]].isupper()
+        and at > unit.sentence.first
+        and passage.word(at).isalpha()
+        and len(passage.word(at)) > 2
+        for at in range(max(unit.sentence.first, verb.first - 6), min(unit.sentence.last, verb.last + 4))
+    ) or (text[unit.sentence.start].isupper() and verb.first - unit.sentence.first <= 5)
 
 
 def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence) -> Setting:  # type: ignore[no-untyped-def]

@@ -1,4 +1,5 @@
 """Where a text says that a service was not delivered: place, service and strength; days and reasons are read elsewhere."""
+# ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 from classifier.reasons import settle
+from classifier.words import word_set
 
 # "She was not able to come and get him": as many words may stand between the negation and its verb.
 _REACH = 4
@@ -21,12 +23,10 @@ _SESSION_VERBS = re.compile(
     r"catch (?:him|her)|be meeting|be seeing|be pulling|be working|be holding|come get|came to get|come for|took (?:him|her)|take (?:him|her))$"
 )
 # Verbs so common that the service must stand right beside them.
-_COMMON_VERBS = frozenset(
-    """have had has having get gets got gotten getting do doing did done go goes went gone come comes came coming use used using take taken
+_COMMON_VERBS = word_set("""have had has having get gets got gotten getting do doing did done go goes went gone come comes came coming use used using take taken
     give given gave see start started begin here there present working follow followed following join hold complete completed support
-    supported attend here available run ran allowed offered be meet met""".split()
-)
-_SESSION_WORDS = frozenset("session sessions therapy group lesson minutes services service sesión sesiones terapia".split())
+    supported attend here available run ran allowed offered be meet met""")
+_SESSION_WORDS = word_set("session sessions therapy group lesson minutes services service sesión sesiones terapia")
 _MISS_NOT = re.compile(
     r"^(?:\s+(?:you|him|her|them|us|this|it|out|the (?:bus|deadline|point|email|call|message|meeting|game|note|flight|train|mark|form|chance|beginning|class)|school|"
     r"assignments?|homework|work|classwork|class|days? of school|school days?|your (?:call|email|message)|a call|a day|an? (?:assignment|form|signature)|"
@@ -48,10 +48,15 @@ class Trigger:
     partial: bool = False
 
 
+_COUNTED = re.compile(r"\bof\b|\d/\d")
+
+
 def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
     """Every trigger in a passage, those that the context takes away left out."""
     for unit in passage:
-        if not unit.hits:
+        if not unit.has("neg", "lost", "short", "reason", "no", "gone") and not _COUNTED.search(
+            passage.folded, unit.sentence.start, unit.sentence.end
+        ):
             continue
         found = list(_raw(letter, passage, unit))
         if not found:
@@ -190,10 +195,8 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
                     STRONG if service else WEAK,
                     "not-delivered",
                 )
-        elif (
-            _SESSION_VERBS.match(form)
-            and neg.kind != "nobody"
-            or (form in {"come", "came", "show up", "showed up", "shown up", "came to get"} and neg.kind == "nobody")
+        elif (_SESSION_VERBS.match(form) and neg.kind != "nobody") or (
+            form in {"come", "came", "show up", "showed up", "shown up", "came to get"} and neg.kind == "nobody"
         ):
             service = inherited_service(letter, passage, unit)
             anchor = any(hit.label == "service" for hit in named) or bool(service)
@@ -531,7 +534,7 @@ def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tri
             s
             for s in unit.of("service")
             if s.value
-            and (s.kind == "role" or s.value in {"aide", "hearing", "nursing", "vision", "behavior"} and s.kind == "strong")
+            and (s.kind == "role" or (s.value in {"aide", "hearing", "nursing", "vision", "behavior"} and s.kind == "strong"))
         ]
         near = [role for role in roles if first <= role.first < last and abs(role.first - hit.first) <= 12]
         if not near or reason in {"testing", "weather_closure", "holiday"}:

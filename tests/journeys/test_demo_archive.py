@@ -1,6 +1,8 @@
 """The demo, and what its archive answers: every command, the late meeting, and everything thrown away and read again."""
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,6 +140,27 @@ def test_a_correction_a_settlement_and_a_note_hold(run: Run) -> None:
     assert next(one for one in objects(run, "timeline") if one["id"] == row["id"])["tags"] == []
     run("note", "No speech for Milo today, he says", "--on", "2026-01-16")
     assert [one["direction"] for one in objects(run, "search", "No speech for Milo today")][:1] == ["note"]
+
+
+def readme_commands() -> list[str]:
+    """The command lines that the README shows, without their comments."""
+    blocks = re.findall(r"```\n(.*?)```", Path("README.md").read_text(), re.DOTALL)
+    lines = [
+        line.strip().removeprefix(".venv/bin/").partition(" #")[0].strip() for block in blocks for line in block.splitlines()
+    ]
+    return [line for line in lines if line.startswith("iepwatch ")]
+
+
+@pytest.mark.parametrize("line", [line for line in readme_commands() if line.split()[1] not in ("init", "import")])
+def test_what_the_readme_shows_runs(run: Run, line: str) -> None:
+    obligations = objects(run, "status", "--as-of", TODAY)
+    run(*shlex.split(line.replace("o3f2a", obligations[0]["id"]))[1:])
+
+
+def test_the_readme_s_make_targets_exist() -> None:
+    makefile = Path("Makefile").read_text()
+    for target in re.findall(r"^make (\w+)$", Path("README.md").read_text(), re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
 def test_purging_a_message_leaves_a_chain_that_verifies(run: Run) -> None:

@@ -12,7 +12,7 @@ from storage.archive import Archive
 from storage.engine import connect, driver
 from storage.schema import make_new
 from tests.servers import postgres, require
-from tests.storage.mail import in_memory
+from tests.storage.mail import COMPILED, in_memory
 
 _families = count(1)
 
@@ -56,7 +56,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         made = in_memory()
     else:
         shutil.copy(request.getfixturevalue("template"), tmp_path / "archive.db")
-        made = connect(f"sqlite:///{tmp_path}/archive.db")
+        made = connect(f"sqlite:///{tmp_path}/archive.db").execution_options(compiled_cache=COMPILED)
     yield made
     made.dispose()
 

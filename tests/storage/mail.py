@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -42,13 +43,17 @@ def _empty_archive() -> bytes:
         return driver(connection).serialize()
 
 
+# Compiling a statement takes longer than running it on a small archive: all engines of the tests share what was compiled.
+COMPILED: dict[Any, Any] = {}
+
+
 def in_memory() -> Engine:
     """An empty archive in memory: a copy of one that was migrated once, since migrating takes ten times as long."""
     made = connect("sqlite://", create=True)
     with made.connect() as connection:
         connection.rollback()
         driver(connection).deserialize(_empty_archive())
-    return made
+    return made.execution_options(compiled_cache=COMPILED)
 
 
 def raw(text: str, *, uid: int = 1, folder: str = "INBOX", uidvalidity: int = 7, at: datetime = NOW) -> RawMessage:

@@ -173,7 +173,7 @@ def _record(archive: Archive, messages: Sequence[Message], sizes: Sequence[int])
 SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=4)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(messages=_mail(), sizes=SIZES, others=SIZES)
 def test_whatever_the_mail_reading_it_again_gives_the_same_rows(
     messages: list[Message], sizes: list[int], others: list[int]
@@ -192,7 +192,7 @@ def test_whatever_the_mail_reading_it_again_gives_the_same_rows(
     engine.dispose()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(messages=_mail(), sizes=SIZES)
 def test_whatever_the_mail_recording_it_once_more_changes_nothing(messages: list[Message], sizes: list[int]) -> None:
     engine = in_memory()

@@ -15,7 +15,7 @@ from storage.engine import connect
 from storage.shelf import open_shelf
 
 ALL = 400
-KILLS = 12
+KILLS = 8
 
 POLLER = f"""
 import sys

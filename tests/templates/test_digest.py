@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from casefile.events import EventKind
@@ -275,6 +277,36 @@ def test_a_long_quote_is_cut_at_a_word() -> None:
     text = render(replace(QUIET, happenings=(happening("m02", EventKind.MISSED, said=long, what="speech"),))).text
     assert "word…" in text
     assert text.count("word") < 50
+
+
+def test_a_crowded_week_is_not_clipped() -> None:
+    words = "word " * 60
+    crowd = tuple(
+        happening(
+            "m02", EventKind.MISSED, n, replace(SOURCES["m02"], message=f"mm{n:03d}", quote=words), original=f"mm{n:03d}",
+            what="speech", on=date(2025, 9, 1) + timedelta(n), child=("Anand", "Maya")[n % 2],
+        )
+        for n in range(120)
+    )  # fmt: skip
+    week = replace(FULL, happenings=crowd, obligations=FULL.obligations * 8, drafts=FULL.drafts * 8, questions=FULL.questions * 8)
+    assert len(render(week).html.encode()) < 102_000  # Gmail cuts a message off at 102 KB
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=80), st.text(max_size=80))
+def test_whatever_a_message_says_the_page_can_be_sent(quote: str, author: str, address: str) -> None:
+    said = replace(SOURCES["m02"], quote=quote, author=author, address=address, subject=quote)
+    week = replace(
+        FULL,
+        happenings=(happening("m02", EventKind.MISSED, said=said, what="speech"),),
+        unread=(said,),
+        questions=(replace(FULL.questions[0], kind="is_it_genuine"),),
+        sources={"m05": said},
+    )
+    digest = render(week)
+    assert all(character.isprintable() or character == "\n" for character in digest.text)
+    assert Text(digest.html).open == []
+    digest.html.encode("utf-8")
 
 
 def test_the_same_week_gives_the_same_page() -> None:

@@ -234,7 +234,7 @@ def test_who_did_not_write_it_is_not_thanked_for_it() -> None:
 def test_logs_are_asked_for_since_a_pattern_began() -> None:
     facts = (("services", "speech"), ("since", "2026-01-29"), ("until", "2026-02-11"), ("aide", "yes"))
     body = word(follow_up("service_log_request", 1, "m02", "m03", facts=facts), context()).body
-    assert "the service logs for Anand's speech therapy since January 29?" in body
+    assert "Could you please send us Anand's service logs since January 29, for speech therapy?" in body
     assert "- the days without an aide, if there were any" in body
 
 
@@ -264,6 +264,11 @@ def test_a_name_printed_last_first_is_turned_round() -> None:
         "Maya and Anand both missed group.",
         "so much happened this week that I could go on and on about it for a very long time indeed, believe me, yes.",
         "doubling up",
+        "…so we had no OT today.",
+        "Sorry!",
+        "There was no\x07 speech today.",
+        "There was \u202eno\u202c speech today.",
+        "There was \ud800 no speech today.",
         "general education English class rather than",
     ],
 )
@@ -471,6 +476,7 @@ def test_whatever_the_household_a_letter_is_written_and_fit(case: tuple[FollowUp
     draft = word(*case)
     assert checks.asks(draft.body) == 1
     assert "  " not in draft.body
-    assert "None" not in draft.body
+    for trace in ("None", "()", " .", " ,", "“”"):
+        assert trace not in draft.body, trace
     contacts = {contact.address for child in case[1].family.children for contact in child.contacts}
     assert {*draft.to, *draft.cc} <= contacts

@@ -1,0 +1,354 @@
+"""The words that dates are made of, found in a folded text: each an `Atom`. How they combine is `dates`' job."""
+# ruff: noqa: E501 - the table of forms reads best with one form a line, and dashes of all lengths are what it looks for
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from classifier.calendar_words import HOLIDAYS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
+from classifier.date_values import Atom
+from classifier.words import word_set
+
+_WD = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_MO = "|".join(sorted(MONTHS, key=len, reverse=True))
+_HO = "|".join(sorted((re.escape(name) for name in HOLIDAYS), key=len, reverse=True))
+_NUM = "|".join(sorted((re.escape(name) for name in NUMBERS), key=len, reverse=True))
+_ORD = "|".join(sorted((re.escape(name) for name in ORDINALS), key=len, reverse=True))
+_DAYNUM = r"(?:3[01]|[12]\d|0?[1-9])"
+_UNIT_AHEAD = (
+    r"(?!\s*(?:%|percent|min|minute|hour|hr|am\b|pm\b|a\.m|p\.m|of\b|times|sessions?|weeks?|days|months|students|kids|trials|"
+    r"people|years?|x\b|o'clock))"
+)
+_MORE = (
+    rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,|and|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d:/]){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
+)
+# What follows an ordinal that counts something else than days.
+_NO_DAY = (
+    r"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
+    r"class\b|percentile|marking|request|email|e-mail|message|trimester|semester|person|party|reminder|point|one\b|option|"
+    r"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b|bus\b|reading|math|step|try|meeting|visit|and final))"
+)
+_PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)s?\b)?"
+_ATOM = re.compile(
+    rf"""
+    (?P<iso>\b(?P<iy>20\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b)
+  | (?P<slash>(?<![\d/$.])(?P<sm>1[0-2]|0?[1-9])[/](?P<sd>{_DAYNUM})(?:[/](?P<sy>20\d\d|\d\d))?(?![\d/]|\.\d|\s*(?:trials|opportunit|sessions|of\b|accura|questions|times|correct|tries|%|data|points|days|weeks|goals)))
+  | (?P<dash>(?<![\d/$.-])(?P<dm>1[0-2]|0?[1-9])-(?P<dd>{_DAYNUM})-(?P<dy>20\d\d|\d\d)(?![\d-]))
+  | (?P<monthday>\b(?P<mm>{_MO})\b\.?\s*(?:the\s+|de\s+)?(?P<md>{_DAYNUM})(?:st|nd|rd|th)?(?![\d:/%]|\s*(?:%|a\.?m\b|p\.?m\b|minutes))(?:\s*(?:[-–]|\bto\b|\bthrough\b|\bthru\b|\bal\b)\s*(?:the\s+)?(?P<mto>{_DAYNUM})(?:st|nd|rd|th)?(?![\d:/-]|\s*(?:a\.?m\b|p\.?m\b)))?(?:,?\s*(?P<my>20\d\d)\b)?{_MORE})
+  | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
+  | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
+  | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
+  | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
+  | (?P<recur>\b(?:(?:each|every(?:\s+(?:single|other))?|all(?:\s+of)?(?:\s+(?:her|his|the|their|our))?|both|cada|todos\s+los)\s+(?P<rw>(?:{_WD})(?:s|es)?)|(?:on\s+)?(?P<rp>(?:mon|tues|wednes|thurs|fri)days)|(?:the\s+)?(?:last|past|previous)\s+(?P<rn>{_NUM}|\d)\s+(?P<rc>(?:{_WD})s?))\b{_PART}(?:\s+(?P<rand>and|&)\s+(?P<rw2>(?:{_WD})s?)\b)?)
+  | (?P<weekday>\b(?:(?P<wmod>last|this\s+past|this\s+coming|this\s+upcoming|this|next|past|coming|upcoming|following|el\s+pasado|este|pr[oó]ximo)\s+)?(?:(?P<wweek>last|this|next)\s+week(?:'s)?\s*(?:,|on|-|\()?\s*)?(?P<ww>{_WD})\b\.?{_PART}(?:\s+(?:of\s+)?(?P<wafter>last\s+week|next\s+week|this\s+week|of\s+next\s+week|the\s+week\s+before|pasado|pr[oó]ximo|que\s+viene)\b)?)
+  | (?P<ordinal>\b(?:the\s+)?(?P<od>{_DAYNUM})(?:st|nd|rd|th)\b{_NO_DAY})
+  | (?P<spelled>\b(?:on|by|until|till|through|since|to|from|of|y|,|{_WD})\s+the\s+(?P<od2>{_ORD})\b(?=\s*(?:[.,;:!?)]|$|and\b|at\b|to\b|through\b|or\b|because\b|but\b|i\b|we\b|he\b|she\b|they\b|so\b|due\b|when\b|was\b|is\b|for\b)))
+  | (?P<eldia>\b(?:el\s+d[ií]a|el)\s+(?P<ld>{_DAYNUM})\b(?!\s*(?:%|de\s+cada|minutos|veces)))
+  | (?P<today>\b(?:earlier\s+today|later\s+today|today(?:'s)?|this\s+morning|this\s+afternoon|this\s+evening|tonight|hoy|esta\s+ma[nñ]ana|esta\s+tarde)\b)
+  | (?P<before_yesterday>\b(?:the\s+)?day\s+before\s+yesterday\b|\banteayer\b|\bantier\b)
+  | (?P<yesterday>\b(?:yesterday(?:'s)?|last\s+night|ayer)\b)
+  | (?P<after_tomorrow>\b(?:the\s+)?day\s+after\s+tomorrow\b|\bpasado\s+ma[nñ]ana\b)
+  | (?P<tomorrow>\b(?:tomorrow(?:'s)?|tmrw|tomorow|tommorow)\b|(?<!la\s)(?<!esta\s)(?<!de\sla\s)\bma[nñ]ana\b(?!\s+por))
+  | (?P<daysago>\b(?P<dn>{_NUM}|\d{{1,2}})\s+days\s+ago\b)
+  | (?P<weeksago>\b(?P<wn>{_NUM}|\d{{1,2}})\s+weeks?\s+ago\b)
+  | (?P<weekof>\b(?:the\s+)?week\s+(?:of|beginning|starting)\s+(?:monday,?\s+)?|\b(?:la\s+)?semana\s+del\s+)
+  | (?P<beforelast>\b(?:the\s+)?week\s+before\s+last\b)
+  | (?P<firstweeks>\b(?:the\s+)?(?P<fw>first|last)\s+(?:(?P<fn>{_NUM}|\d)\s+)?weeks?\s+(?:of|in)\s+(?P<fm>{_MO})\b)
+  | (?P<restweek>\b(?:the\s+|for\s+the\s+)?(?:rest|remainder)\s+of\s+(?:the|this)\s+week\b|\bresto\s+de\s+la\s+semana\b)
+  | (?P<restmonth>\b(?:the\s+)?(?:rest|remainder)\s+of\s+(?:(?:the|this)\s+month|(?P<rmm>{_MO}))\b)
+  | (?P<week>\b(?P<wk>last|this\s+past|this|next|past|coming|following|all|the\s+whole|the\s+entire|whole|entire|la\s+pr[oó]xima|esta|toda\s+la|la)\s+(?:(?:school|entire|whole)\s+)?(?:week(?:'s)?|semana(?:\s+(?P<wkp>pasada|entera|que\s+viene))?)\b(?!\s*(?:end|s\b|day))(?:\s+(?P<wklong>long))?)
+  | (?P<span>\b(?P<sp>past|last|previous|next|coming|[uú]ltimas)\s+(?P<sn>{_NUM}|\d{{1,2}})\s+(?P<su>school\s+days|days|weeks|months|semanas|d[ií]as)\b)
+  | (?P<length>\b(?:for|in|over|going\s+on|almost|nearly|about|it'?s\s+been|has\s+been|been)\s+(?:over\s+|almost\s+|nearly\s+|about\s+|at\s+least\s+)?(?P<ln>{_NUM}|\d{{1,2}})\s+(?:full\s+|whole\s+|straight\s+|school\s+|solid\s+)?(?P<lu>weeks|months|days|week|month)\b(?!\s+(?:ago|old|from|before|notice)))
+  | (?P<inarow>\b(?P<kn>{_NUM}|\d{{1,2}})\s+(?P<ku>weeks|days|months)\s+(?:in\s+a\s+row|straight|running|now|without|with\s+no|sin)\b|\b(?P<kn2>{_NUM}|\d)\s+straight\s+(?P<ku2>weeks|days|months)\b)
+  | (?P<couple>\b(?:past|last|previous|next|these|a|the)\s+(?:past\s+|last\s+)?(?:couple|few|several)(?:\s+of)?\s+(?:days|weeks|months|times|sessions)\b|\b(?:several|a\s+few|a\s+couple(?:\s+of)?|many|multiple)\s+(?:weeks|days|months|times)\b)
+  | (?P<monthof>\b(?P<mpre>last|this|next|past|all|el\s+mes)\s+month(?:'s)?\b)
+  | (?P<monthname>\b(?:(?P<npre>in|all\s+of|all|for|during|of|throughout|since|last|this|next|through|until|by|whole|entire|month\s+of|early|late|mid|from|and|through|-|en|desde|de)\s*(?:-|\s)\s*)(?P<nm>{_MO})\b(?!\s*\d)(?:\s+(?P<ny>20\d\d))?)
+  | (?P<holiday>(?<![\w])(?:{_HO})(?:\s+day)?(?![\w]))
+  | (?P<vague>\b(?:this|last|next|the|all|over\s+the|since\s+the|beginning\s+of\s+the|start\s+of\s+the|the\s+start\s+of|so\s+far\s+this|since\s+the\s+(?:start|beginning)\s+of\s+the|este|todo\s+el)\s+(?:school\s+)?(?:(?:start|beginning)\s+of\s+)?(?:the\s+)?(?:winter|fall|spring|summer|autumn|semester|trimester|quarter|marking\s+period|year|school\s+year|a[nñ]o|semestre)\b|\blately\b|\brecently\b|\bthe\s+other\s+day\b|\bsome\s+time\b|\bthus\s+far\b|\bso\s+far\b|\bschool\s+(?:started|began|opened)\b|[uú]ltimamente\b)
+    """,
+    re.VERBOSE,
+)
+# Every date expression holds one of these words (or a digit), at most `_LEAD` words after its first.
+_CORE = re.compile(
+    rf"\d|\b(?:{_WD}|{_MO}|{_HO}|{_ORD}|days?|weeks?(?:end)?|months?|today|yesterday|tomorrow|tmrw|tomorow|tommorow|tonight|morning|afternoon|evening|"
+    rf"night|years?|fall|autumn|winter|spring|summer|semester|trimester|quarter|period|lately|recently|time|far|started|began|opened|sessions|times|"
+    rf"(?:mon|tues|wednes|thurs|fri)days|hoy|ayer|anteayer|antier|ma[nñ]ana|tarde|semanas?|semestre|a[nñ]o|mes|d[ií]as?|últimamente|ultimamente)\b"
+)
+_LEAD = 6
+_LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
+_WORD_AT = re.compile(r"[^\W\d_]+")
+
+
+def _number(word: str) -> int:
+    return NUMBERS[word] if word in NUMBERS else int(word)
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _valid(month: int, day: int) -> bool:
+    # 2024 is a leap year: 29 February is a date in some years.
+    try:
+        date(2024, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def find_atoms(folded: str, start: int, stop: int) -> Iterator[Atom]:
+    """Every atom in `folded[start:stop]`, by place."""
+    done = start
+    for core in _CORE.finditer(folded, start, stop):
+        if core.start() < done:
+            continue
+        for place in _word_starts(folded, done, core.start()):
+            if place != core.start() and _opening_word(folded, place) not in _OPENERS:
+                continue
+            match = _ATOM.match(folded, place, stop)
+            if match is not None and match.end() > core.start():
+                done = match.end()
+                yield from _atom(match)
+                break
+
+
+# The words that a date expression can begin with, besides those of `_CORE`.
+_OPENERS = word_set("""the a an on by until till through since to from of y last this next past coming upcoming following each every all both cada todos rest
+    remainder for in over going almost nearly about it has been these several many multiple during throughout whole entire month early
+    late mid and so start beginning earlier later day week el la esta este lunes pasado desde hasta en de toda todo próximo proximo resto
+    semana previous few couple school thus some sometime últimas ultimas""") | frozenset(NUMBERS)
+
+
+def _opening_word(folded: str, place: int) -> str:
+    match = _WORD_AT.match(folded, place)
+    return match.group() if match else ""
+
+
+def _word_starts(folded: str, floor: int, core: int) -> Iterator[int]:
+    """The starts of the last words before `core`, from the left, and `core` itself."""
+    starts = [core]
+    place = core
+    for _ in range(_LEAD_OF_NUMBER if folded[core].isdigit() else _LEAD):
+        space = folded.rfind(" ", floor, place - 1) if place - 1 > floor else -1
+        if space < 0 or "\n" in folded[space + 1 : place - 1]:
+            edge = max(floor, folded.rfind("\n", floor, place) + 1)
+            if edge < place:
+                starts.append(edge)
+            break
+        place = space + 1
+        starts.append(place)
+    for start in reversed(starts):
+        # "(Tuesday", "Mon-Wed": a word may begin after a mark.
+        while start < core and not folded[start].isalnum():
+            start += 1  # noqa: PLW2901
+        yield start
+
+
+def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR0915 - one branch for each form of a date
+    group = match.group
+    first, last = match.span()
+    kind = next(name for name in _KINDS if group(name) is not None)
+    if kind == "iso":
+        if _valid(int(group("im")), int(group("id"))):
+            yield Atom(first, last, "date", int(group("iy")), int(group("im")), int(group("id")))
+    elif kind == "slash":
+        if _valid(int(group("sm")), int(group("sd"))):
+            yield Atom(first, last, "date", _year(group("sy")), int(group("sm")), int(group("sd")))
+    elif kind == "dash":
+        if _valid(int(group("dm")), int(group("dd"))):
+            yield Atom(first, last, "date", _year(group("dy")), int(group("dm")), int(group("dd")))
+    elif kind == "monthday":
+        month, year = MONTHS[group("mm")], _year(group("my"))
+        if not _valid(month, int(group("md"))):
+            return
+        end = match.end("md") if group("mto") or group("more") else last
+        yield Atom(first, end, "date", year, month, int(group("md")))
+        if group("mto") and _valid(month, int(group("mto"))):
+            yield Atom(
+                match.start("mto"), match.end("my") if group("my") else match.end("mto"), "to", year, month, int(group("mto"))
+            )
+        for number in re.finditer(rf"{_DAYNUM}(?:st|nd|rd|th)?", group("more") or ""):
+            day = int(re.sub(r"\D", "", number.group()))
+            if _valid(month, day):
+                base = match.start("more")
+                yield Atom(base + number.start(), base + number.end(), "date", year, month, day)
+    elif kind == "monthword":
+        if _valid(MONTHS[group("wm")], ORDINALS[group("wd")]):
+            yield Atom(first, last, "date", None, MONTHS[group("wm")], ORDINALS[group("wd")])
+    elif kind == "daymonth":
+        if _valid(MONTHS[group("em")], int(group("ed"))):
+            yield Atom(first, last, "date", _year(group("ey")), MONTHS[group("em")], int(group("ed")))
+    elif kind == "weekfrom":
+        weeks = 2 if group().startswith(("two", "2")) else 1
+        named = group("wfw")
+        if named in WEEKDAYS:
+            yield Atom(first, last, "weekday", weekday=WEEKDAYS[named], offset=weeks, modifier="from")
+        else:
+            yield Atom(first, last, "relative", offset=7 * weeks + (named == "tomorrow"))
+    elif kind == "weekago":
+        yield Atom(
+            first,
+            last,
+            "weekday",
+            weekday=WEEKDAYS[group("waw")],
+            offset=2 if group().startswith(("two", "2")) else 1,
+            modifier="ago",
+        )
+    elif kind == "recur":
+        yield from _recurring(match)
+    elif kind == "weekday":
+        named = group("ww")
+        if named in {"sat", "sun"} and not (group("wmod") or group().endswith(".")):
+            return
+        modifier = " ".join((group("wmod") or "").split())
+        if modifier == "following" and match.string.startswith("'s", last):
+            modifier = ""  # "following Tuesday's incident"
+        week = " ".join((group("wafter") or group("wweek") or "").split())
+        yield Atom(first, _trim(match, "weekday"), "weekday", weekday=WEEKDAYS[named], modifier=modifier, name=week)
+    elif kind == "ordinal":
+        yield Atom(first, last, "ordinal", day=int(group("od")))
+    elif kind == "spelled":
+        yield Atom(match.start("od2"), last, "ordinal", day=ORDINALS[group("od2")])
+    elif kind == "eldia":
+        yield Atom(first, last, "ordinal", day=int(group("ld")))
+    elif kind in _RELATIVE:
+        yield Atom(first, last, "relative", offset=_RELATIVE[kind])
+    elif kind == "daysago":
+        yield Atom(first, last, "relative", offset=-_number(group("dn")))
+    elif kind == "weeksago":
+        yield Atom(first, last, "weekago", offset=_number(group("wn")))
+    elif kind == "weekof":
+        yield Atom(first, last, "weekof")
+    elif kind == "beforelast":
+        yield Atom(first, last, "week", offset=-2)
+    elif kind == "firstweeks":
+        yield Atom(first, last, "weeks of", month=MONTHS[group("fm")], offset=_number(group("fn") or "one"), modifier=group("fw"))
+    elif kind == "restweek":
+        yield Atom(first, last, "rest of week")
+    elif kind == "restmonth":
+        yield Atom(first, last, "rest of month", month=MONTHS[group("rmm")] if group("rmm") else None)
+    elif kind == "week":
+        yield Atom(first, last, "week", offset=_week_offset(group("wk"), group("wkp")), name=group("wk"))
+    elif kind == "span":
+        ahead = group("sp") in {"next", "coming"}
+        yield Atom(
+            first, last, "length", offset=_number(group("sn")), name=_unit(group("su")), modifier="next" if ahead else "past"
+        )
+    elif kind == "length":
+        yield Atom(match.start("ln"), last, "length", offset=_number(group("ln")), name=_unit(group("lu")), modifier="")
+    elif kind == "inarow":
+        number, unit = group("kn") or group("kn2"), group("ku") or group("ku2")
+        yield Atom(first, last, "length", offset=_number(number), name=_unit(unit), modifier="past")
+    elif kind == "monthof":
+        word = group("mpre")
+        yield Atom(first, last, "month", offset=-1 if word in {"last", "past"} else 1 if word == "next" else 0)
+    elif kind == "monthname":
+        yield from _month_name(match)
+    elif kind == "holiday":
+        name = group("holiday")
+        yield Atom(first, last, "holiday", name=HOLIDAYS.get(name) or HOLIDAYS[name.removesuffix("day").rstrip()])
+    else:
+        yield Atom(first, last, "vague")
+
+
+_KINDS = [
+    "iso",
+    "slash",
+    "dash",
+    "monthday",
+    "monthword",
+    "daymonth",
+    "weekfrom",
+    "weekago",
+    "recur",
+    "weekday",
+    "ordinal",
+    "spelled",
+    "eldia",
+    "today",
+    "before_yesterday",
+    "yesterday",
+    "after_tomorrow",
+    "tomorrow",
+    "daysago",
+    "weeksago",
+    "weekof",
+    "beforelast",
+    "firstweeks",
+    "restweek",
+    "restmonth",
+    "week",
+    "span",
+    "length",
+    "inarow",
+    "couple",
+    "monthof",
+    "monthname",
+    "holiday",
+    "vague",
+]
+_RELATIVE = {"today": 0, "before_yesterday": -2, "yesterday": -1, "after_tomorrow": 2, "tomorrow": 1}
+
+
+def _trim(match: re.Match[str], group: str) -> int:
+    return match.end(group)
+
+
+def _unit(word: str) -> str:
+    if word.endswith(("days", "días", "dias")):
+        return "days"
+    return {"semanas": "weeks", "week": "weeks", "month": "months"}.get(word, word)
+
+
+def _week_offset(word: str, spanish: str | None) -> int:
+    if spanish == "pasada" or word in {"last", "this past", "past"}:
+        return -1
+    if spanish == "que viene" or word in {"next", "coming", "following"} or word.startswith("la pr"):
+        return 1
+    return 0
+
+
+def _recurring(match: re.Match[str]) -> Iterator[Atom]:
+    first, last = match.span()
+    named = match.group("rw") or match.group("rp") or match.group("rc")
+    weekday = WEEKDAYS.get(named) if named in WEEKDAYS else WEEKDAYS.get(named.removesuffix("s"))
+    if weekday is None:
+        return
+    if match.group("rc"):
+        yield Atom(first, last, "every", weekday=weekday, offset=_number(match.group("rn")), modifier="last")
+        return
+    both = match.group("rw") is not None and match.group().startswith("both")
+    if both and match.group("rw2"):  # "both Tuesday and Thursday" are two days, not a habit
+        yield Atom(first, match.end("rw"), "weekday", weekday=weekday)
+        second = WEEKDAYS.get(match.group("rw2").removesuffix("s"), WEEKDAYS.get(match.group("rw2")))
+        yield Atom(match.start("rw2"), last, "weekday", weekday=second)
+        return
+    yield Atom(first, match.end("rw2") if match.group("rw2") else last, "every", weekday=weekday, modifier="both" if both else "")
+    if match.group("rw2"):
+        second = WEEKDAYS.get(match.group("rw2").removesuffix("s"), WEEKDAYS.get(match.group("rw2")))
+        yield Atom(match.start("rw2"), last, "every", weekday=second)
+
+
+def _month_name(match: re.Match[str]) -> Iterator[Atom]:
+    word, before = match.group("nm"), " ".join(match.group("npre").split())
+    if word in {"may", "march", "mar", "jan", "sun"} and before in {
+        "and",
+        "this",
+        "for",
+        "by",
+        "-",
+        "all",
+        "from",
+        "through",
+        "next",
+        "last",
+    }:
+        return
+    modifier = (
+        before
+        if before in {"last", "this", "next", "since", "desde", "through", "until", "by", "early", "late", "mid", "from"}
+        else ""
+    )
+    yield Atom(match.start("nm"), match.end(), "month", _year(match.group("ny")), MONTHS[word], modifier=modifier)
