@@ -3,6 +3,9 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from email import message_from_bytes
+from email.policy import SMTP
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,17 +91,28 @@ def play(home: Home, story: Mapping[str, Any]) -> None:
         for act in story.get("act", ()):
             if act.get("wave", 1) == wave:
                 home.ok(*_words(home, act))
+                if "sent" in act:
+                    home.receive(_sent(home, act))
 
 
 def _words(home: Home, act: Mapping[str, Any]) -> list[str]:
     """An act's command line, with the id of what it is about found as a person would find it."""
-    words = list(act["do"])
+    words = [word.format(out=home.folder / "letter.eml") for word in act["do"]]
     if "about" in act:
-        rows = home.json(act.get("in", "status"), "--as-of", str(act["seen_on"]))
+        seen_in = act.get("in", "status")
+        rows = home.json(seen_in, "--until" if seen_in == "timeline" else "--as-of", str(act["seen_on"]))
         meant = [row["id"] for row in rows if within(act["about"], row) is None]
         assert meant, f"{act['about']} is not among {rows}"
         words.insert(act.get("place", 1), meant[0])
     return words
+
+
+def _sent(home: Home, act: Mapping[str, Any]) -> bytes:
+    """The letter that was taken, as it comes home from the parent's own mail program."""
+    letter = message_from_bytes((home.folder / "letter.eml").read_bytes(), policy=SMTP)
+    del letter["Date"]
+    letter["Date"] = format_datetime(datetime.fromisoformat(act["sent"]))
+    return bytes(letter)
 
 
 def within(wanted: Any, found: Any, place: str = "") -> str | None:
@@ -136,6 +150,7 @@ def _asked(home: Home, story: Mapping[str, Any], expect: Mapping[str, Any]) -> I
         rows = [row for row in home.json("drafts", "--as-of", day) if row["state"] == expect.get("draft_state", "waiting")]
         if "letters" in expect:
             rows = [row for row in rows if row["kind"] in expect["letters"]]
+        rows.sort(key=lambda row: (row["created_on"], row["kind"], row["step"], row["child"]))
         if said := within(expect["drafts"], [_plain(row) for row in rows]):
             yield f"drafts{said}"
     if "questions" in expect and (said := within(expect["questions"], home.json("questions", "--as-of", day))):
