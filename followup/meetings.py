@@ -156,6 +156,8 @@ class MeetingCase(Case):
         if event.on is not None and event.on > self.opened_on:
             self.close("done", event.on, mail.sent_on, "held", event)
             return
+        if event.on is None and mail.of(REFUSED):
+            return  # who refuses a meeting and says that the team has met speaks of an earlier one
         stands = self.dates.current(mail.sent_on)
         if event.on is None and looks_ahead and (mail.side is not Side.SCHOOL or stands is None):
             return  # who asks for a meeting, or sets one, speaks of an earlier one

@@ -26,11 +26,12 @@ from followup.unasked import unasked
 from followup.world import Mail, World
 
 
-def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
+def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date, *, remember: bool = False) -> Outlook:
     """Everything that is awaited at the end of `today`, and what would move it.
 
     The order of `events` does not matter. What was sent or said after `today` is not known yet; approvals and discards
-    hold for every day.
+    hold for every day. With `remember` nothing is history: the letters and questions of long ago are there too, so that
+    an id that was shown for a past day can be found again.
     """
     known = [event for event in events if event.sent_on <= today]
     decisions = Decisions(said, known, today)
@@ -40,7 +41,7 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
         for event in known
         if event.kind is not EventKind.MESSAGE or event.thread in threads or (event.sender and event.sender in people)
     ]
-    world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
+    world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child), remember)
     admitted = admit(news, world)
     sure = name_children(admitted.events, family, decisions)
     by_kind = sorted_by_kind(sure)
