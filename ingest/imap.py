@@ -230,12 +230,13 @@ def connect(settings: MailboxSettings) -> Connection:
     client = _open(settings)
     try:
         if settings.auth == "xoauth2":
+            token = _token(settings)
             try:
-                _log_in_with_token(client, settings, anew=False)
+                _log_in_with_token(client, settings, token)
             except LogInRefusedError:
                 _shut(client)
                 client = _open(settings)  # some servers hang up after a refusal
-                _log_in_with_token(client, settings, anew=True)
+                _log_in_with_token(client, settings, _token(settings, refused=token))
         else:
             _log_in_with_password(client, settings)
     except BaseException:
@@ -390,8 +391,7 @@ def _log_in_with_password(client: IMAPClient, settings: MailboxSettings) -> None
             )
 
 
-def _log_in_with_token(client: IMAPClient, settings: MailboxSettings, *, anew: bool) -> None:
-    token = _token(settings, anew=anew)
+def _log_in_with_token(client: IMAPClient, settings: MailboxSettings, token: str) -> None:
     if not token or not token.isascii() or any(sign in token for sign in "\r\n\0\1"):
         raise ConfigurationError(
             ("the token is no access token: it holds a line break or a foreign letter",), where=_where(settings)
@@ -413,14 +413,14 @@ def _log_in_with_token(client: IMAPClient, settings: MailboxSettings, *, anew: b
         raise LogInRefusedError(f"{error.what}, status {status[1].decode()}", where=error.where, advice=error.advice) from None
 
 
-def _token(settings: MailboxSettings, *, anew: bool) -> str:
+def _token(settings: MailboxSettings, *, refused: str = "") -> str:
     if settings.token is not None:
         return settings.token().strip()
     if settings.oauth is None:
         return ""
     from ingest.oauth import access_token  # noqa: PLC0415 - requests takes 0.2 s to load, and few need it
 
-    return access_token(settings.oauth, where=_where(settings), anew=anew)
+    return access_token(settings.oauth, where=_where(settings), refused=refused)
 
 
 @contextmanager
