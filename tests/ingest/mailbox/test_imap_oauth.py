@@ -9,7 +9,7 @@ import pytest
 
 from casefile.errors import ConfigurationError, LogInRefusedError, ServerUnreachableError
 from ingest.accounts import MailboxSettings, OAuthSettings
-from ingest.imap import connect
+from ingest.connecting import connect
 from ingest.oauth import EARLY, access_token
 from tests.ingest.mailbox.conftest import Reader, settings_for
 from tests.ingest.mailbox.shelf import TestShelf
