@@ -1,6 +1,6 @@
-"""Weighs the claims of rules (and of a model, where there is one) into scores: what is asserted, what is asked, what is not said."""
+"""Weighs the claims of rules into scores: what is asserted, what is asked, what is not said. It reads no text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from casefile.reading import Tag, TagReading
 from classifier.claims import Claim
@@ -10,7 +10,7 @@ _SUPPORT = 0.5
 _MOST_EVIDENCE = 6
 
 
-def weigh(claims: Iterable[Claim], model: Mapping[Tag, float] | None = None) -> list[TagReading]:
+def weigh(claims: Iterable[Claim]) -> list[TagReading]:
     """One reading a tag, of every tag that anything speaks for, in the order of the tags."""
     by_tag: dict[Tag, list[Claim]] = {}
     for claim in claims:
