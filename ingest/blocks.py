@@ -16,6 +16,7 @@ from ingest.lines import FORWARDED, LONGEST_LINE, HeaderLine, Line, header_line,
 
 MOST_LINES = 300  # a list of two hundred recipients, one on a line, fits
 _ADDRESSES_ONLY = re.compile(r"[<(\[\"']?[^\s@<>]{1,100}@[^\s@<>]{1,200}")
+_PRINTED_LABEL = re.compile(r"[A-Z][A-Za-z-]{1,30}:\s\S")
 _WRAPPED = 60  # Gmail wraps plain text below 80; a header line shorter than this was not cut
 
 
@@ -171,11 +172,8 @@ class _Gathering:
             return False
         head = header_line(self.lines[below].text)
         fresh = head is not None and any(role not in self.values and role != "other" for role in head.roles)
-        waiting = (
-            bool(self.role) and not self.values.get(self.role) and head is None and self.role not in ("subject", "cc", "bcc")
-        )
-        complete = {"from", "date", "subject"} <= set(self.values) and ("to" in self.values)
-        if (fresh and not complete and (self.spaced or len(self.values) == 1)) or waiting:
+        waiting = bool(self.role) and not self.values.get(self.role) and head is None and self._fits(self.lines[below].text)
+        if (fresh and not self._complete() and (self.spaced or len(self.values) == 1)) or waiting:
             self.spaced = self.spaced or len(self.values) == 1
             self.next = below
             return True
@@ -194,7 +192,17 @@ class _Gathering:
             return self._field(head, len(line.text))
         if self._continues(line, end):
             return self._append(line)
-        return self._dated(line)
+        return self._dated(line) or self._unknown(line)
+
+    def _unknown(self, line: Line) -> bool:
+        """A header that the lexicon lacks ("Mailer: Evolution 3.44"), inside of a block or right above the gap below it."""
+        following = self.lines[self.next + 1] if self.next + 1 < len(self.lines) else None
+        if self.spaced or len(self.values) < 3 or following is None or _PRINTED_LABEL.match(line.text) is None:
+            return False
+        return following.blank or (header_line(following.text) is not None and not self._complete())
+
+    def _complete(self) -> bool:
+        return {"from", "date", "subject", "to"} <= set(self.values)
 
     def _dated(self, line: Line) -> bool:
         """A date line without a label between two headers (Spark): "On Feb 12, 2026 at 2:03 PM -0500,"."""
@@ -246,7 +254,7 @@ class _Gathering:
         value = self.values[self.role]
         text = line.text
         if not value:
-            return self.spread or self.role not in ("subject", "cc", "bcc", "other") or self._label_follows(end)
+            return self.spread or self._fits(text) or self._label_follows(end)
         if self.role in ("to", "cc", "bcc", "from") and self._continues_list(value, text):
             return True
         if line.indented and self.role != "other" and not self.glued:
@@ -254,6 +262,12 @@ class _Gathering:
         if self.role == "other":
             return value.endswith((",", ";"))
         return self.last_length >= _WRAPPED and self._label_follows(end)
+
+    def _fits(self, text: str) -> bool:
+        """Whether a line can be the value of the label that stands alone above it."""
+        if self.role == "date":
+            return read_date(text, self.languages()) is not None
+        return self.role == "from" or (self.role == "to" and ("@" in text or self.spread))
 
     def _continues_list(self, value: str, text: str) -> bool:
         if value.endswith((",", ";", "<", "，")) or value.count("<") > value.count(">"):
