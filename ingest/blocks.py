@@ -11,7 +11,7 @@ from datetime import date
 from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailbox, read_mailboxes
 from ingest.dates import read_date
-from ingest.labels import lexicon
+from ingest.glued import unglue
 from ingest.lines import FORWARDED, LONGEST_LINE, HeaderLine, Line, header_line, is_rule, separator
 
 MOST_LINES = 300  # a list of two hundred recipients, one on a line, fits
@@ -49,20 +49,6 @@ def _mailboxes(text: str) -> tuple[Address, ...]:
     return read_mailboxes(text)
 
 
-def find_blocks(lines: list[Line], start: int = 0, most: int = 20) -> list[Block]:
-    """The header blocks below a line, in order, none inside another."""
-    found: list[Block] = []
-    at = start
-    while at < len(lines) and len(found) < most:
-        block = block_at(lines, at)
-        if block is None:
-            at += 1
-        else:
-            found.append(block)
-            at = max(block.last, at + 1)
-    return found
-
-
 def block_at(lines: list[Line], at: int) -> Block | None:
     """The block whose first header stands on this line, or None."""
     line = lines[at]
@@ -71,7 +57,7 @@ def block_at(lines: list[Line], at: int) -> Block | None:
     head = header_line(line.text)
     if head is None or not (set(head.roles) - {"other"}):
         return None
-    mark, top = _separator_above(lines, at)
+    mark, top = separator_above(lines, at)
     block = _gather(lines, at)
     block.separator, block.top = mark, top
     values = block.values
@@ -100,7 +86,7 @@ def _plausible(block: Block) -> bool:
     return dated or ("date" not in values and "@" in values.get("to", "") and "subject" in values)
 
 
-def _separator_above(lines: list[Line], at: int) -> tuple[str, int]:
+def separator_above(lines: list[Line], at: int) -> tuple[str, int]:
     """The separator up to three lines above (blank ones between), and where it stands."""
     steps, above = 0, at - 1
     while above >= 0 and lines[above].blank and steps < 4:
@@ -182,7 +168,7 @@ class _Gathering:
     def _take(self, line: Line, end: int) -> bool:
         head = header_line(line.text)
         if head is not None:
-            glued = _unglue(line.text)
+            glued = unglue(line.text)
             if glued:
                 taken = [self._field(piece) for piece in glued]
                 self.glued = True
@@ -286,85 +272,3 @@ class _Gathering:
         if following.blank:
             return self.role == "subject" and bool(self.values.get("subject")) and below < end
         return header_line(following.text) is not None
-
-
-# Armenian and Khmer print colons of their own.
-_ANY_LABEL = re.compile(r"([^\W\d_][^:：՝៖<>@\n]{0,40}?)\s{0,4}[:：՝៖]\s{0,8}(\S.{0,500})")
-_BARE_LABEL = re.compile(r"([^\W\d_]{2,20})\s(\S.{0,500})")
-
-
-def strange_block(lines: list[Line], at: int) -> Block | None:
-    """A block in a language that the lexicon does not know, by its shape alone: three to eight neighbouring lines "label: value".
-
-    Every program prints the author before the recipients; one value is a date, and what is left is the subject. The caller has
-    other evidence that something was forwarded.
-    """
-    values: dict[str, str] = {}
-    end = at
-    while end < len(lines) and end - at < 8 and lines[end].depth == lines[at].depth:
-        text = lines[end].text
-        bare = _BARE_LABEL.match(text)
-        known = header_line(text)
-        known_roles = known.roles if known else lexicon().roles(bare.group(1)) if bare else {}
-        match = bare if known_roles and known is None else _ANY_LABEL.match(text)
-        if match is None:
-            break
-        value = known.value if known else match.group(2)
-        roles = [role for role in known_roles if role != "other" and role not in values]
-        if roles:
-            values[roles[0]] = value
-        elif known is not None:
-            values.setdefault("other", value)
-        elif "@" in value:
-            values.setdefault(next((role for role in ("from", "to", "cc") if role not in values), "other"), value)
-        elif "date" not in values and read_date(value) is not None:
-            values["date"] = value
-        else:
-            values.setdefault("subject", value)
-        end += 1
-    if end - at < 3 or not {"from", "date"} <= set(values) or "@" not in values["from"]:
-        return None
-    if end < len(lines) and not lines[end].blank:
-        return None
-    mark, top = _separator_above(lines, at)
-    return Block(at, end, lines[at].depth, values, frozenset(), mark, top)
-
-
-_GLUED = re.compile(r"(?<=[^\s:：])([^\W\d_][^\W\d_ -]{0,11})(?=[:：]\s?\S)|(?<=\s)([^\W\d_][^\W\d_]{0,11}) ?(?=[:：]\s)")
-
-
-def _unglue(text: str) -> list[HeaderLine]:
-    """The headers of a line on which several stand without a line end between them (Yahoo's plain text); [] for any other."""
-    if text.count(":") + text.count("：") < 3:
-        return []
-    words = lexicon()
-    starts = [0]
-    seen: set[str] = set()
-    first = header_line(text, words)
-    if first is None:
-        return []
-    seen |= set(first.roles) - {"other"}
-    for match in _GLUED.finditer(text[:LONGEST_LINE]):
-        label, at = match.group(), match.start()
-        roles, at = _roles_of_tail(label.rstrip(), at)
-        fresh = roles - seen - {"other"}
-        if fresh and at > starts[-1] + 3:
-            starts.append(at)
-            seen |= roles
-    if len(starts) < 3:
-        return []
-    pieces = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
-    heads = [header_line(piece, words) for piece in pieces]
-    return [head for head in heads if head is not None]
-
-
-def _roles_of_tail(label: str, at: int) -> tuple[set[str], int]:
-    """The known label at the end of a run of letters that may have the end of the last value glued to it ("ESTSubject")."""
-    words = lexicon()
-    for start in range(len(label)):
-        if start and not (label[start].isupper() or not label[start].isascii()):
-            continue
-        roles = words.labels.get(label[start:].casefold().rstrip())
-        if roles and label[start].isupper() | (not label[start].isascii()):
-            return set(roles), at + start
-    return set(), at

@@ -12,11 +12,12 @@ from datetime import date
 from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailbox
 from ingest.attributions import Attribution
-from ingest.blocks import Block, strange_block
+from ingest.blocks import Block
 from ingest.dates import read_date
 from ingest.evidence import Evidence
 from ingest.labels import fold
 from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator
+from ingest.strange import strange_block
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 
 DEEPEST = 12  # forwards inside forwards that are followed
