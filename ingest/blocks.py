@@ -41,8 +41,17 @@ class Block:
             cc=_mailboxes(self.values.get("cc", "")),
             date=read_date(when, self.languages, not_after) if when else None,
             date_text=when or None,
-            subject=" ".join(self.values.get("subject", "").split()),
+            subject=_without_mark(" ".join(self.values.get("subject", "").split())),
         )
+
+
+_TRAILING_MARK = re.compile(r"\s([-=_]{6,60}\s?[^-=_]{3,80}\s?[-=_]{6,60})$")
+
+
+def _without_mark(subject: str) -> str:
+    """A subject without the separator that a program printed on the same line."""
+    match = _TRAILING_MARK.search(subject[-240:])
+    return subject[: -len(match.group())].rstrip() if match and separator(match.group(1)) else subject
 
 
 def _mailboxes(text: str) -> tuple[Address, ...]:
@@ -145,7 +154,7 @@ class _Gathering:
                 if not self._blank(end):
                     return
                 continue
-            if len(line.text) > LONGEST_LINE or not self._take(line, end):
+            if len(line.text) > LONGEST_LINE or is_rule(line.text) or separator(line.text) or not self._take(line, end):
                 return
             self.next += 1
 

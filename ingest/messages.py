@@ -232,7 +232,8 @@ class _Original:
 
 def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Message:
     road, envelope, body = original.road, original.envelope, original.evidence.text
-    spans = _new_spans(original.evidence, envelope, deeper=len(original.chain) > 1)
+    first = not read_subject(envelope.subject).kinds and not (road != Road.INLINE and _is_answer(outer.headers))
+    spans = _new_spans(original.evidence, envelope, deeper=len(original.chain) > 1, first=first)
     checked = read_authentication(outer.headers, outer.envelope.sender, settings.trust)
     sender = outer.envelope.sender
     carrier = sender if road in (Road.INLINE, Road.ATTACHED) else None
@@ -260,11 +261,11 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
     )
 
 
-def _new_spans(evidence: Evidence, envelope: Envelope, *, deeper: bool) -> tuple[tuple[int, int], ...]:
+def _new_spans(evidence: Evidence, envelope: Envelope, *, deeper: bool, first: bool) -> tuple[tuple[int, int], ...]:
     """The new words of an original; where it does nothing but carry a forward of its own, the forward's new words."""
     author = envelope.sender.name if envelope.sender else ""
     body = evidence.text
-    spans = new_spans(evidence, author)
+    spans = new_spans(evidence, author, first=first)
     if not deeper or spans:
         return spans
     inner = unwrap(evidence, Outer(envelope))

@@ -14,21 +14,33 @@ from ingest.notices import cut_notices
 from ingest.signatures import cut_mark, cut_signature, cut_tag_lines, is_name, is_signature_of, kept_lines
 
 
-def new_spans(evidence: Evidence, author: str = "") -> tuple[tuple[int, int], ...]:
+def new_spans(evidence: Evidence, author: str = "", *, first: bool = False) -> tuple[tuple[int, int], ...]:
     """The half-open slices of a text that its author wrote for it, in order and apart.
 
     Args:
         evidence: of the whole body, quoted history and all.
         author: the printed name of who wrote it, by which a signature without a mark is known.
+        first: whether it answers nothing by its subject and headers. Then marked lines that nobody is said to have written
+            are the writer's own quotation, of a poem say.
     """
     lines = evidence.lines
     keep = _without_history(evidence, author)
+    if first and not _names_a_writer(evidence):
+        keep = [kept or line.depth > 0 for kept, line in zip(keep, lines, strict=True)]
     stretches = _stretches(lines, keep)
-    for number, (first, last) in enumerate(stretches):
-        _trim(lines, keep, first, last, author, whole=number in (0, len(stretches) - 1))
+    for number, (start, end) in enumerate(stretches):
+        _trim(lines, keep, start, end, author, whole=number in (0, len(stretches) - 1))
     if not any(keep[i] and not line.blank for i, line in enumerate(lines)):
         keep = _rather_too_much(evidence, author)
     return _spans(lines, keep, evidence.text)
+
+
+def _names_a_writer(evidence: Evidence) -> bool:
+    """Whether any line, quoted or not, says that somebody wrote what follows."""
+    return any(
+        not line.blank and (evidence.block(at) is not None or evidence.attribution(at) is not None)
+        for at, line in enumerate(evidence.lines)
+    )
 
 
 def own_words(text: str, author: str = "") -> str:
