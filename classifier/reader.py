@@ -101,7 +101,7 @@ class Classifier:
             version=self.version,
             tags=asserted,
             unsure=unsure,
-            missed=tuple([*missed, *log_missed]) if Tag.MISSED_SERVICE in tags else (),
+            missed=(*missed, *log_missed) if Tag.MISSED_SERVICE in tags else (),
             given=tuple(given),
             meetings=tuple(meetings) if tags & _MEETING_TAGS else (),
             makeups=tuple(makeups) if Tag.MAKEUP_OFFERED in tags or any(one.status == "not_given" for one in makeups) else (),

@@ -1,5 +1,5 @@
 """Times of day in school mail: "at 3", "3:30 pm", "10-10:45". School hours settle what the text leaves open."""
-# ruff: noqa: C901, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _TIME = re.compile(
      (?P<half>half\s+past\s+|quarter\s+past\s+|quarter\s+to\s+)?
      (?P<hour>1[0-2]|0?[1-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
      \s*(?P<mer>a\.?\s?m\b\.?|p\.?\s?m\b\.?|[ap]\b(?!\w))?
-     (?P<clock>\s*o'?\s?clock|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s+in\s+the\s+(?:morning|afternoon))?
+     (?P<clock>\s*o'?\s?clock|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s*in\s+the\s+(?:morning|afternoon))?
      (?:\s*(?:-|–|—|to|until|and|till|a|hasta)\s*(?P<ehour>1[0-2]|0?[1-9])(?:[:.](?P<eminute>[0-5]\d))?\s*(?P<emer>a\.?\s?m\b\.?|p\.?\s?m\b\.?)?)?
     )(?![\d/%]|:\d)""",
     re.VERBOSE,
@@ -58,22 +58,17 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         meridiem = match.group("mer")
         clock = match.group("clock") or ""
         later = match.group("emer")
-        sure = bool(match.group("minute") or match.group("hm") or meridiem or clock or half or later)
+        sure = bool(match.group("minute") or match.group("eminute") or match.group("hm") or meridiem or clock or half or later)
         pre = " ".join((match.group("pre") or "").split())
         if not sure:
             if pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
                 continue
-            if pre in {"or", "about", "for", "from", "around", "between"} and not (
-                pre in {"from", "between"} and match.group("ehour")
-            ):
-                sure = False
             if _COUNTED.match(folded, match.end()):
                 continue
         if match.group("minute") and folded[match.start("minute") - 1] == "." and not (meridiem or pre in {"at", "@", "a las"}):
             continue
-        if meridiem and len(meridiem) == 1 and not match.group("minute"):
-            if not pre:
-                continue
+        if meridiem and len(meridiem) == 1 and not match.group("minute") and not pre:
+            continue
         found.append(
             TimeFound(
                 _settle(hour, minute, meridiem or clock, match),

@@ -6,8 +6,8 @@ from datetime import date
 
 from casefile.events import EventKind
 from casefile.family import Side
-from followup.cases import Mail
 from followup.dates_on_offer import DatesOnOffer, at_of
+from followup.world import Mail
 
 OFFERED, CONFIRMED, CANCELLED = EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED, EventKind.MEETING_CANCELLED
 HEARD = frozenset({OFFERED, CONFIRMED, CANCELLED, EventKind.MEETING_DATE_REFUSED})

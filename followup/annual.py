@@ -10,13 +10,14 @@ from casefile.mail import Grade
 from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
-from followup.cases import Case, Mail, Result
+from followup.cases import Case, Result
 from followup.dates_on_offer import DatesOnOffer, at_of, standing
 from followup.deadlines import Due, due_dates
 from followup.decisions import YES
 from followup.desk import Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail
 
 OFFERED, CONFIRMED = EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED
 CANCELLED, HELD = EventKind.MEETING_CANCELLED, EventKind.MEETING_HELD

@@ -2,40 +2,22 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from casefile.events import Event
-from casefile.family import Family, Side
 from casefile.ids import short_id
 from casefile.letters import DraftState
 from casefile.obligations import Because, FollowUp, Obligation, ObligationKind, Question, State, Step
 from casefile.said import Said
 from followup.deadlines import Due
-from followup.decisions import Decisions
-from followup.rulebooks import Rule, rule_for
-from followup.schooldays import SchoolDays, school_days_for
-from followup.steps import STALE_AFTER, Letter, Planned, walk
+from followup.rulebooks import Rule
+from followup.schooldays import SchoolDays
+from followup.steps import Letter, Planned, walk
+from followup.world import World
 
 # What a settlement makes of an obligation; the four ways of having what was awaited mean the same for every kind.
 DONE_WORDS = frozenset({"held", "received", "answered", "given"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """The facts of one original about one child, together: a cancellation and a new date in one mail are a move."""
-
-    original: str
-    thread: str
-    side: Side
-    sent_at: datetime
-    sent_on: date
-    child: str
-    events: tuple[Event, ...]
-
-    def of(self, *kinds: str) -> tuple[Event, ...]:
-        """Its events of these kinds."""
-        return tuple(event for event in self.events if event.kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +27,6 @@ class Closing:
     how: str  # "done", "withdrawn", "refused" or "dismissed"
     on: date
     known_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What every case needs to know: the family, the day, and what was decided. Rules and school days are looked up once."""
-
-    family: Family
-    today: date
-    decisions: Decisions
-    named: frozenset[tuple[str, str]] = frozenset()  # (original, child): each child that a mail is about
-    _rules: dict[tuple[str, ObligationKind], Rule] = field(default_factory=dict)
-    _days: dict[str, SchoolDays] = field(default_factory=dict)
-
-    def rule(self, child: str, kind: ObligationKind) -> Rule:
-        """The rule for this child and kind."""
-        if (child, kind) not in self._rules:
-            self._rules[child, kind] = rule_for(self.family, child, kind)
-        return self._rules[child, kind]
-
-    def days(self, child: str) -> SchoolDays:
-        """The school days of this child."""
-        if child not in self._days:
-            self._days[child] = school_days_for(self.family, child)
-        return self._days[child]
-
-    def is_history(self, child: str, day: date) -> bool:
-        """Whether what was due on `day` is history: 90 days ago, or before the present school year."""
-        return day < self.today - STALE_AFTER or day < self.days(child).year_start_of(self.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from typing import ClassVar
 from casefile.events import Event, EventKind
 from casefile.family import Side
 from casefile.obligations import ObligationKind
-from followup.cases import Case, Mail, Result
+from followup.cases import Case, Result
 from followup.deadlines import due_dates
 from followup.desk import Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail
 
 SETTING, SERVICE = EventKind.SETTING_CHANGED, EventKind.SERVICE_CHANGED
 PROVIDED, RECEIVED = EventKind.RECORDS_PROVIDED, EventKind.RECORDS_RECEIVED

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from casefile.obligations import ServiceLedger
 from followup.deadlines import same_day_later
-from followup.unasked import CHILD_AWAY
+from followup.misses import CHILD_AWAY
 
 # 34 CFR 300.153(c): a violation "that occurred not more than one year prior to the date that the complaint is received".
 MONTHS = 12

@@ -65,7 +65,8 @@ class DatesOnOffer:
         named: dict[date, tuple[Event, At]] = {}
         for event in events:
             at = at_of(event)
-            if at is not None and (at.day not in named or named[at.day][1].time is None):
+            ahead = at is not None and at.day >= event.sent_on  # a day gone by is told of, not offered
+            if at is not None and ahead and (at.day not in named or named[at.day][1].time is None):
                 named[at.day] = (event, at)
         if not named:
             return ()

@@ -7,9 +7,11 @@ from typing import Generic, TypeVar
 
 from casefile.events import Event
 from casefile.family import Side
-from casefile.obligations import Question
-from followup.cases import Case, Mail, Result, World
+from casefile.ids import short_id
+from casefile.obligations import Because, Question
+from followup.cases import Case, Result
 from followup.decisions import YES
+from followup.world import Mail, World
 
 C = TypeVar("C", bound=Case)
 # New mail, outside the thread, is not taken for an answer to what was asked longer ago than most of a school year.
@@ -107,6 +109,12 @@ class Desk(Generic[C]):
         case.ask("was_it_the_answer", event.sent_on, event, event.original, facts=facts)
 
     def ask_which_child(self, case: C, event: Event) -> None:
-        """A request that names no child where there are several."""
-        if not case.child and len(self.world.family.children) > 1:
-            case.ask("which_child", event.sent_on, event, event.original)
+        """A request that names no child where there are several: for each of them whether it is meant."""
+        if case.child or len(self.world.family.children) < 2:
+            return
+        for child in self.world.family.children:
+            asked = short_id("question", self.world.family.id, "which_child", event.original, child.name)
+            if self.world.decisions.answer((asked,)) is None:
+                because = (Because(event.original, "told", ordinal=event.ordinal),)
+                facts = (("kind", case.KIND.value), ("event", event.kind.value))
+                case.questions.append(Question(asked, "which_child", event.original, child.name, event.sent_on, because, facts))

@@ -11,18 +11,17 @@ from casefile.obligations import Occasion, ServiceLedger, State, Tally
 from casefile.said import Said
 from followup import makeups
 from followup.as_written import differences_in, places_told
-from followup.cases import World
 from followup.decisions import Decisions
 from followup.doubts import admit
 from followup.makeups import MakeupDesk
+from followup.misses import CHILD_AWAY
 from followup.occasions import Told, given_days, missed_occasions
-from followup.outlook import mails_of, name_children
+from followup.outlook import mails_of, name_children, sorted_by_kind
 from followup.patterns import patterns_in
 from followup.promises import Promises, days_between, teaches
 from followup.schooldays import SchoolDays, school_days_for
+from followup.world import World
 
-# INTERFACES: the child could not have had the session.
-CHILD_AWAY = frozenset({"student_absence", "student_refusal", "holiday", "weather_closure"})
 LEDGER_KINDS = frozenset(
     {EventKind.MISSED, EventKind.GIVEN, EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED, *makeups.HEARD}
 )
@@ -34,7 +33,7 @@ def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since:
     told = [event for event in events if event.kind in LEDGER_KINDS or event.kind is EventKind.UNSURE]
     last = max((each for each in (until, *(e.sent_on for e in told), *(s.on for s in said))), default=until)
     world = World(family, last, Decisions(said, (), last))
-    sure = name_children(admit(told, world).events, family)
+    sure = name_children(admit(told, world).events, family, world.decisions)
     by_service: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in sure:
         if event.kind in LEDGER_KINDS and event.kind is not EventKind.SETTING_CHANGED:
@@ -83,12 +82,13 @@ def _made_up(events: Sequence[Event], world: World) -> dict[tuple[str, str], dic
     """The make-ups that were given: as told, and as the family settled or answered; one a day and service."""
     found: dict[tuple[str, str], dict[date, int | None]] = defaultdict(dict)
     desk = MakeupDesk(world)
-    for result in desk.follow(mails_of(events, makeups.HEARD)):
+    for result in desk.follow(mails_of(sorted_by_kind(events), makeups.HEARD)):
         given = result.obligation
         if given.state in (State.DONE, State.DONE_LATE) and given.closed_on is not None:
             case = next(case for case in desk.cases if case.id == given.id)
             found[given.child, given.what][given.closed_on] = case.opener.minutes
-    for event in events:
+    # those with a day first: what is told without one is mostly told of them
+    for event in sorted(events, key=lambda event: event.on is None):
         if event.kind is EventKind.MAKEUP_GIVEN:
             days = found[event.child, event.what]
             day = event.on or event.sent_on

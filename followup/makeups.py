@@ -9,12 +9,13 @@ from casefile.family import Side
 from casefile.obligations import Move, ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
-from followup.cases import Case, Mail, Result
+from followup.cases import Case, Result
 from followup.deadlines import Due, due_dates
 from followup.decisions import YES
 from followup.desk import Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail
 
 OFFERED, ACCEPTED, DECLINED = EventKind.MAKEUP_OFFERED, EventKind.MAKEUP_ACCEPTED, EventKind.MAKEUP_DECLINED
 GIVEN, NOT_GIVEN, SESSION = EventKind.MAKEUP_GIVEN, EventKind.MAKEUP_NOT_GIVEN, EventKind.GIVEN
@@ -138,6 +139,8 @@ class MakeupDesk(Desk[MakeupCase]):
             case = self._same(mail, event, set())
             if case is not None:
                 case.fall_away(mail.sent_on, event, "cancelled")
+        for event in mail.of(EventKind.MISSED):
+            self._missed(mail, event)
         for event in mail.of(GIVEN, SESSION):
             self._given(mail, event)
 
@@ -161,6 +164,13 @@ class MakeupDesk(Desk[MakeupCase]):
         if case.on is not None and event.on in (None, case.on):
             case.on = case.last_date = None
             case.turning_days.add(mail.sent_on)
+
+    def _missed(self, mail: Mail, event: Event) -> None:
+        """A session missed on the very day of a make-up of that service: the make-up was not given."""
+        for case in self.hearing(mail):
+            same = case.child == mail.child and case.service == event.what and case.on is not None and case.on == event.on
+            if same and event.original != case.opener.original:
+                case.fall_away(mail.sent_on, event, "cancelled")
 
     def _given(self, mail: Mail, event: Event) -> None:
         if event.on is not None and event.on > mail.sent_on:

@@ -5,18 +5,33 @@ from dataclasses import replace
 
 from casefile.events import EventKind
 from casefile.family import Side
-from followup.cases import Mail
 from followup.desk import Desk
 from followup.meetings import HELD, MEETING_NEWS, REQUESTED, WITHDRAWN, MeetingCase
+from followup.world import Mail, World
 
+# Words about a request that may be one for a meeting or one for records.
+OF_EITHER = frozenset({WITHDRAWN, EventKind.REQUEST_ACKNOWLEDGED})
 HEARD = MEETING_NEWS | {REQUESTED, WITHDRAWN, EventKind.REQUEST_ACKNOWLEDGED, EventKind.REQUEST_REFUSED}
 
 
 class MeetingDesk(Desk[MeetingCase]):
-    """Every meeting that the family has asked for."""
+    """Every meeting that the family has asked for.
+
+    Args:
+        world: the family and the day.
+        about_records: the threads in which a request taken back, or received, is one for records.
+    """
+
+    def __init__(self, world: World, about_records: frozenset[str] = frozenset()) -> None:
+        super().__init__(world)
+        self._about_records = about_records
 
     def bring(self, mail: Mail) -> None:
         """A request opens or reminds; other news goes to the case that is open."""
+        if mail.thread in self._about_records:
+            mail = replace(mail, events=tuple(event for event in mail.events if event.kind not in OF_EITHER))
+            if not mail.events:
+                return
         requests = () if mail.of(WITHDRAWN) or mail.side is not Side.FAMILY else mail.of(REQUESTED)
         news = replace(mail, events=tuple(event for event in mail.events if event.kind is not REQUESTED))
         if not requests:

@@ -1,6 +1,6 @@
 """Follows requested IEP meetings: opened by the family, dated by the school, held, refused, withdrawn; it words nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
@@ -9,13 +9,14 @@ from casefile.family import Side
 from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
-from followup.cases import Case, Mail, Result
+from followup.cases import Case, Result
 from followup.dates_on_offer import DatesOnOffer, Offer, at_of, standing
 from followup.deadlines import Due, due_dates, reminder_days
 from followup.decisions import YES
 from followup.receipt import counted_from
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail
 
 OFFERED, CONFIRMED = EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED
 CANCELLED, DATE_REFUSED = EventKind.MEETING_CANCELLED, EventKind.MEETING_DATE_REFUSED
@@ -70,9 +71,9 @@ class MeetingCase(Case):
             self.note("acknowledged", event)
         named = [at for event in mail.of(OFFERED, CONFIRMED) if (at := at_of(event))]
         for event in mail.of(CANCELLED):
-            at = at_of(event)
-            if at is None or all(at.day != new.day for new in named):
-                self._cancel(event, min(named, default=None), "school")
+            if any(event.on == new.day for new in named):
+                event = replace(event, on=None, at=None)  # noqa: PLW2901 - the new date is read twice: what stands falls away
+            self._cancel(event, min(named, default=None), "school")
         for event in mail.of(DATE_REFUSED):
             self.dates.unpropose(event)
         self._dated(mail.of(OFFERED), confirmed=False)
@@ -84,7 +85,8 @@ class MeetingCase(Case):
                 self.offered_late.extend([fresh] if fresh else [])
         for event in mail.of(REFUSED):
             self._maybe_refused(event)
-        for event in mail.of(HELD):
+        # a mail that calls a meeting off speaks of that one, or of one before it
+        for event in () if mail.of(CANCELLED) else mail.of(HELD):
             self._held(event, mail, looks_ahead=any(at.day > mail.sent_on for at in named))
 
     def _dated(self, events: tuple[Event, ...], *, confirmed: bool) -> None:
@@ -110,27 +112,29 @@ class MeetingCase(Case):
             self.remind(event)
             self.dates.later_wished = False
         named = [at for event in mail.of(OFFERED, CONFIRMED) if (at := at_of(event))]
-        gone: list[At] = []
-        cancelled = False
-        for event in mail.of(CANCELLED):
-            stands = self.dates.current(mail.sent_on)
-            if stands is not None and stands.at.day < mail.sent_on:
-                self.dates.drop(stands.at.day)  # the day has passed: the family tells that nothing took place
-                self.note("cancelled", event)
-                continue
-            fell = self._cancel(event, None, "family" if mail.side is Side.FAMILY else "school")
-            cancelled = cancelled or mail.side is Side.FAMILY
-            gone.extend([fell] if fell else [])
+        gone = [fell for event in mail.of(CANCELLED) if (fell := self._family_cancels(event, mail))]
+        cancelled = bool(gone) and mail.side is Side.FAMILY
         for event in mail.of(DATE_REFUSED):
             gone.extend(offer.at for offer in self.dates.refuse(event))
         for event in mail.of(OFFERED, CONFIRMED):
             if self.dates.accept(event, mail.sent_on):
                 self.note("scheduled", event)
         later = bool(gone) and bool(named) and all(new.day > old.day for new in named for old in gone)
-        if mail.of(EventKind.LATER_WISHED) or later or (cancelled and not named):
+        if mail.of(EventKind.LATER_WISHED) or later or (cancelled and not named and not asks):
             self.dates.later_wished = True
         for event in mail.of(HELD):
             self._held(event, mail, looks_ahead=bool(asks))
+
+    def _family_cancels(self, event: Event, mail: Mail) -> At | None:
+        """The family calls a date off, or tells that one was called off. What fell away by that."""
+        stands = self.dates.current(mail.sent_on)
+        if stands is not None and stands.at.day < mail.sent_on:
+            self.dates.drop(stands.at.day)  # the day has passed: nothing took place, and nothing was moved
+            self.note("cancelled", event)
+            return None
+        if stands is None and (event.on is None or event.on < mail.sent_on):
+            return None  # what the school took back before is only spoken of
+        return self._cancel(event, None, "family" if mail.side is Side.FAMILY else "school")
 
     def _maybe_refused(self, event: Event) -> None:
         """A refusal in so many words: the family says whether it is one."""

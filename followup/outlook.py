@@ -1,27 +1,29 @@
 """Puts everything together: events, decisions, rules and a day become obligations, letters that are due, and questions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from casefile.events import Event, EventKind
 from casefile.family import Family
+from casefile.ids import short_id
 from casefile.mail import Grade
 from casefile.obligations import FollowUp, Obligation, Outlook, Question
 from casefile.said import Said
 from followup import agenda, annual, changes, makeups, meeting_desk, records, replies
 from followup.agenda import Agenda
 from followup.annual import AnnualDesk
-from followup.cases import Mail, Result, World
+from followup.cases import Result
 from followup.changes import NoticeDesk
-from followup.decisions import Decisions
+from followup.decisions import YES, Decisions
 from followup.doubts import admit, is_idle
 from followup.makeups import MakeupDesk
 from followup.meeting_desk import MeetingDesk
 from followup.records import RecordsDesk
 from followup.replies import ReplyDesk
 from followup.unasked import unasked
+from followup.world import Mail, World
 
 
 def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
@@ -32,11 +34,12 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     """
     known = [event for event in events if event.sent_on <= today]
     decisions = Decisions(said, known, today)
-    news = [event for event in known if event.kind is not EventKind.MESSAGE]
+    answering = replies.threads_of_concerns(known)
+    news = [event for event in known if event.kind is not EventKind.MESSAGE or event.thread in answering]
     world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
     admitted = admit(news, world)
-    sure = name_children(admitted.events, family)
-    results = _all_desks(sure, [event for event in known if event.kind is EventKind.MESSAGE], world)
+    sure = name_children(admitted.events, family, decisions)
+    results = _all_desks(sure, world)
     obligations = _without_clashes([result.obligation for result in results])
     awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
     questions = [question for result in results for question in result.questions]
@@ -46,25 +49,36 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     return Outlook(today, _in_order(obligations), _letters(letters), _asked(questions))
 
 
-def _all_desks(sure: Sequence[Event], messages: Sequence[Event], world: World) -> list[Result]:
+def _all_desks(sure: Sequence[Event], world: World) -> list[Result]:
     """What every desk comes to."""
-    results = MeetingDesk(world).follow(mails_of(sure, meeting_desk.HEARD))
-    meetings_set = Agenda(mails_of(sure, agenda.HEARD))
-    results += RecordsDesk(world, meetings_set.first_after).follow(mails_of(sure, records.HEARD))
-    results += MakeupDesk(world).follow(mails_of(sure, makeups.HEARD))
-    results += NoticeDesk(world).follow(mails_of(sure, changes.HEARD))
-    results += ReplyDesk(world).follow(mails_of(replies.relevant(sure, messages), replies.HEARD))
+    by_kind = sorted_by_kind(sure)
+    about_records = records.threads_of_records_alone(sure)
+    results = MeetingDesk(world, about_records).follow(mails_of(by_kind, meeting_desk.HEARD))
+    meetings_set = Agenda(mails_of(by_kind, agenda.HEARD))
+    results += RecordsDesk(world, meetings_set.first_after, about_records).follow(mails_of(by_kind, records.HEARD))
+    results += MakeupDesk(world).follow(mails_of(by_kind, makeups.HEARD))
+    results += NoticeDesk(world).follow(mails_of(by_kind, changes.HEARD))
+    results += ReplyDesk(world).follow(mails_of(by_kind, replies.HEARD))
     reviews = AnnualDesk(world)
     for child in world.family.children:
         reviews.open(child)
-    return results + reviews.follow(mails_of(sure, annual.HEARD))
+    return results + reviews.follow(mails_of(by_kind, annual.HEARD))
 
 
-def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail]:
+def sorted_by_kind(events: Iterable[Event]) -> dict[EventKind, list[Event]]:
+    """The events that count by kind, so that each desk looks at its own alone."""
+    by_kind: dict[EventKind, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.grade is not Grade.UNPROVEN:
+            by_kind[event.kind].append(event)
+    return by_kind
+
+
+def mails_of(by_kind: Mapping[EventKind, Sequence[Event]], wanted: frozenset[EventKind]) -> list[Mail]:
     """The events of these kinds by mail and child, in the order of sending."""
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in events:
-        if event.kind in wanted and event.grade is not Grade.UNPROVEN:
+    for kind in wanted:
+        for event in by_kind.get(kind, ()):
             groups[event.original, event.child].append(event)
     mails = []
     for (original, child), group in groups.items():
@@ -75,20 +89,30 @@ def mails_of(events: Iterable[Event], wanted: frozenset[EventKind]) -> list[Mail
     return sorted(mails, key=lambda mail: (mail.sent_at, mail.original, mail.child, mail.side))
 
 
-def name_children(events: Sequence[Event], family: Family) -> list[Event]:
-    """The events with the child filled in where the thread tells it: one child, and no other, is named in it."""
+def name_children(events: Sequence[Event], family: Family, decisions: Decisions) -> list[Event]:
+    """The events in the order of sending, the child filled in: as answered, or as the thread tells, if it names one alone."""
+    events = sorted(events, key=lambda event: (event.sent_at, event.original, event.ordinal))
     if len(family.children) < 2:
-        return list(events)
-    named: dict[str, set[str]] = defaultdict(set)
+        return events
+    in_thread: dict[str, set[str]] = defaultdict(set)
     for event in events:
         if event.child and event.thread:
-            named[event.thread].add(event.child)
+            in_thread[event.thread].add(event.child)
+    told: dict[str, str] = {}
+    for event in events:
+        if not event.child and event.original not in told:
+            told[event.original] = _child_of(event, family, decisions, in_thread.get(event.thread, set()))
     return [
-        replace(event, child=next(iter(named[event.thread])))
-        if not event.child and len(named.get(event.thread, ())) == 1
-        else event
-        for event in events
+        replace(event, child=told[event.original]) if told.get(event.original) and not event.child else event for event in events
     ]
+
+
+def _child_of(event: Event, family: Family, decisions: Decisions, in_thread: set[str]) -> str:
+    for child in family.children:
+        answer = decisions.answer((short_id("question", family.id, "which_child", event.original, child.name),))
+        if answer is not None and answer.value == YES:
+            return child.name
+    return next(iter(in_thread)) if len(in_thread) == 1 else ""
 
 
 def _without_clashes(obligations: Sequence[Obligation]) -> list[Obligation]:

@@ -8,12 +8,13 @@ from typing import ClassVar
 from casefile.events import Event, EventKind
 from casefile.family import Side
 from casefile.obligations import ObligationKind
-from followup.cases import Case, Mail, Result, World
+from followup.cases import Case, Result
 from followup.deadlines import Due, due_dates, reminder_days
 from followup.desk import Desk
 from followup.receipt import counted_from
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail, World
 
 REQUESTED, PROVIDED = EventKind.RECORDS_REQUESTED, EventKind.RECORDS_PROVIDED
 RECEIVED, PROMISED = EventKind.RECORDS_RECEIVED, EventKind.RECORDS_PROMISED
@@ -63,7 +64,10 @@ class RecordsCase(Case):
             what=",".join(self.asked),
         )
         days = reminder_days(counted, self.rule, self.days, due)
-        facts = (("records", ",".join(self._named())),)
+        facts: tuple[tuple[str, str], ...] = (("records", ",".join(self._named())),)
+        meeting = self.meeting_after(self.child, self.opened_on)
+        if meeting is not None and meeting >= self.world.today:
+            facts = (*facts, ("meeting_at", meeting.isoformat()))
         planned = [
             Planned("records_reminder", number, day, copy_roles=COPIES[min(number, len(COPIES)) - 1], facts=facts)
             for number, day in enumerate(days, start=1)
@@ -92,11 +96,15 @@ class RecordsDesk(Desk[RecordsCase]):
     Args:
         world: the family and the day.
         meeting_after: the first IEP meeting set for a child after a day, or None.
+        about_records: the threads in which a request taken back is one for records.
     """
 
-    def __init__(self, world: World, meeting_after: Callable[[str, date], date | None]) -> None:
+    def __init__(
+        self, world: World, meeting_after: Callable[[str, date], date | None], about_records: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(world)
         self._meeting_after = meeting_after
+        self._about_records = about_records
 
     def bring(self, mail: Mail) -> None:
         """A request opens or reminds; records that come answer each request that asked for them."""
@@ -115,7 +123,7 @@ class RecordsDesk(Desk[RecordsCase]):
 
     def _hear_family(self, mail: Mail) -> None:
         withdrawn = mail.of(EventKind.REQUEST_WITHDRAWN)
-        if withdrawn:
+        if withdrawn and mail.thread in self._about_records:
             for case in [case for case in self.open_cases if mail.thread in case.threads and case.child == mail.child]:
                 case.close("withdrawn", mail.sent_on, mail.sent_on, "withdrawn", withdrawn[0])
             return
@@ -160,3 +168,12 @@ class RecordsDesk(Desk[RecordsCase]):
         fitting = [case for case in hearing if event.what in case.pending or event.what in UNNAMED]
         found = self.asked_about(fitting, mail) if fitting else None
         return [found] if found else []
+
+
+def threads_of_records_alone(events: Iterable[Event]) -> frozenset[str]:
+    """The threads in which the family asks for records and for no meeting."""
+    asked: dict[str, set[EventKind]] = {}
+    for event in events:
+        if event.side is Side.FAMILY and event.thread and event.kind in (REQUESTED, EventKind.MEETING_REQUESTED):
+            asked.setdefault(event.thread, set()).add(event.kind)
+    return frozenset(thread for thread, kinds in asked.items() if kinds == {REQUESTED})

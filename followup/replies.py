@@ -1,18 +1,20 @@
 """Follows written concerns until somebody at the school answers; what the answer says is not weighed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from casefile.events import Event, EventKind
 from casefile.family import Side
 from casefile.obligations import ObligationKind
-from followup.cases import Case, Mail, Result, World
+from casefile.reading import Tag
+from followup.cases import Case, Result
 from followup.deadlines import due_dates
 from followup.desk import MEMORY, Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
+from followup.world import Mail, World
 
 CONCERN, MESSAGE = EventKind.CONCERN, EventKind.MESSAGE
 # News about a service by which a mail outside the thread shows that it answers.
@@ -93,16 +95,11 @@ class ReplyDesk(Desk[ReplyCase]):
         return any(event.kind in ABOUT_A_SERVICE and event.what in case.services for event in mail.events)
 
 
-def relevant(events: Iterable[Event], messages: Sequence[Event]) -> list[Event]:
-    """What this desk needs of the mail: of a hundred thousand messages only those in the thread of a concern.
+def threads_of_concerns(events: Iterable[Event]) -> frozenset[str]:
+    """The threads in which an answer is awaited: of a hundred thousand messages only those in them can be one."""
+    return frozenset(event.thread for event in events if event.thread and (event.kind is CONCERN or _may_be_one(event)))
 
-    Args:
-        events: everything but the MESSAGE events, already sorted by whether it counts.
-        messages: the MESSAGE events.
-    """
-    found = [event for event in events if event.kind in HEARD]
-    threads: dict[str, bool] = defaultdict(bool)
-    for event in found:
-        if event.kind is CONCERN:
-            threads[event.thread] = True
-    return found + [event for event in messages if event.thread in threads]
+
+def _may_be_one(event: Event) -> bool:
+    """Whether the family's yes would make a concern of it."""
+    return event.kind is EventKind.UNSURE and event.side is Side.FAMILY and event.what == Tag.MISSED_SERVICE

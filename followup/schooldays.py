@@ -17,7 +17,7 @@ SCHOOL_YEAR_STARTS = (8, 1)  # INTERFACES: 1 August to 31 July without a calenda
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A run of days off. `first..last` goes from its first weekday to its last; `gap` adds the weekends beside it."""
+    """A run of days off. `first..last` goes from the first day that is listed to the last; `gap` adds the weekends beside it."""
 
     first: date
     last: date
@@ -34,7 +34,6 @@ class SchoolDays:
     def __init__(self, calendars: Iterable[SchoolCalendar] = ()) -> None:
         self.calendars = tuple(sorted(calendars, key=lambda each: each.first_day or date.min))
         self._off = frozenset(day for each in self.calendars for span in each.days_off for day in span.days())
-        self._testing = frozenset(day for each in self.calendars for span in each.testing_days for day in span.days())
         self._why: dict[date, str] = {}
         self._terms: tuple[Span, ...] | None = None
 
@@ -75,10 +74,6 @@ class SchoolDays:
         """Whether children are taught on `day`, be it for half of it."""
         return not self.why_not(day)
 
-    def is_testing_day(self, day: date) -> bool:
-        """Whether `day` is a school day with state testing."""
-        return day in self._testing and self.is_school_day(day)
-
     def next_school_day(self, day: date) -> date:
         """The first school day after `day`."""
         day += DAY
@@ -95,10 +90,9 @@ class SchoolDays:
             first -= DAY
         while self._still_off(last + DAY):
             last += DAY
-        weekdays = [each for each in Span(first, last).days() if each.weekday() < SATURDAY]
-        if not weekdays:
-            return None
-        return Break(weekdays[0], weekdays[-1], Span(first, last), len(weekdays))
+        off = [each for each in Span(first, last).days() if each in self._off]
+        weekdays = sum(1 for each in off if each.weekday() < SATURDAY)
+        return Break(off[0], off[-1], Span(first, last), weekdays) if weekdays else None
 
     def _still_off(self, day: date) -> bool:
         try:

@@ -11,6 +11,8 @@ from ingest.lines import Line, header_line, is_rule
 
 LONGEST = 400
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?([^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]{1,150})[>\])]?")
+_PROMISING = re.compile(r"[\d@]|[:：>]$")
+_FIGURE = re.compile(r"[\d@]")
 _CLOCK = re.compile(r"\d{1,2}\s?[:.h時时点시]\s?\d{2}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d{2}(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
@@ -32,10 +34,10 @@ class Attribution:
 def attribution_at(lines: list[Line], at: int) -> Attribution | None:
     """The attribution that starts at a line and takes up to four (mail programs wrap them), or None."""
     first = lines[at]
-    if first.blank or len(first.text) > LONGEST:
+    if first.blank or len(first.text) > LONGEST or not _PROMISING.search(first.text):
         return None
     # Programs wrap at 72 or more: a short line without a figure or an address is a name under a letter, not the start of one.
-    wrapped = len(first.text) >= 50 or any(c.isdigit() or c == "@" for c in first.text)
+    wrapped = len(first.text) >= 50 or _FIGURE.search(first.text) is not None
     text = ""
     for count in range(1, 5 if wrapped else 2):
         if at + count > len(lines):
@@ -48,8 +50,9 @@ def attribution_at(lines: list[Line], at: int) -> Attribution | None:
         text = f"{text} {line.text}".strip()
         if len(text) > LONGEST:
             break
-        if text.endswith((":", "：", ">>>", ">")) or _ends_with_verb(text):
-            found = read_attribution(text, count)
+        bare = text.strip("-–—= ")  # Zoho prints "---- On … wrote ---"
+        if bare.endswith((":", "：", ">>>", ">")) or _ends_with_verb(bare):
+            found = read_attribution(bare, count)
             if found:
                 return found
     return None
@@ -84,16 +87,15 @@ def read_attribution(text: str, lines: int = 1) -> Attribution | None:
 
 
 def _verb(folded: str) -> str:
-    """The "wrote" word near the end of the line, or after its start."""
+    """The "wrote" word at the end of the line, or inside of it."""
+    words = lexicon()
     tail = folded.rstrip(" :：*_>")
-    for word in lexicon().wrote:
-        if tail.endswith(word):
-            before = tail[: len(tail) - len(word)]
-            if not word.isascii() or not before or not before[-1].isalnum():
+    if tail.endswith(words.wrote):
+        for word in words.wrote:
+            if tail.endswith(word) and (not word.isascii() or not tail[: -len(word)][-1:].isalnum()):
                 return word
-        elif f" {word} " in folded or (f" {word}:" in folded) or f" {word} (" in folded:
-            return word
-    return ""
+    match = words.verb_inside.search(folded)
+    return match.group(1) if match else ""
 
 
 def _ends_with_verb(text: str) -> bool:

@@ -272,6 +272,43 @@ class _Gathering:
         return header_line(following.text) is not None
 
 
+_ANY_LABEL = re.compile(r"([^\W\d_][^:：<>@\n]{0,40}?)\s{0,4}[:：]\s{0,8}(\S.{0,500})")
+
+
+def strange_block(lines: list[Line], at: int) -> Block | None:
+    """A block in a language that the lexicon does not know, by its shape alone: three to eight neighbouring lines "label: value".
+
+    Every program prints the author before the recipients; one value is a date, and what is left is the subject. The caller has
+    other evidence that something was forwarded.
+    """
+    values: dict[str, str] = {}
+    end = at
+    while end < len(lines) and end - at < 8 and lines[end].depth == lines[at].depth:
+        match = _ANY_LABEL.match(lines[end].text)
+        if match is None:
+            break
+        value = match.group(2)
+        known = header_line(lines[end].text)
+        roles = [role for role in (known.roles if known else ()) if role != "other" and role not in values]
+        if roles:
+            values[roles[0]] = value
+        elif known is not None:
+            values.setdefault("other", value)
+        elif "@" in value:
+            values.setdefault(next((role for role in ("from", "to", "cc") if role not in values), "other"), value)
+        elif "date" not in values and read_date(value) is not None:
+            values["date"] = value
+        else:
+            values.setdefault("subject", value)
+        end += 1
+    if end - at < 3 or not {"from", "date"} <= set(values) or "@" not in values["from"]:
+        return None
+    if end < len(lines) and not lines[end].blank:
+        return None
+    mark, top = _separator_above(lines, at)
+    return Block(at, end, lines[at].depth, values, frozenset(), mark, top)
+
+
 _GLUED = re.compile(r"(?<=[^\s:：])([^\W\d_][^\W\d_ -]{0,11})(?=[:：]\s?\S)|(?<=\s)([^\W\d_][^\W\d_]{0,11}) ?(?=[:：]\s)")
 
 

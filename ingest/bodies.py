@@ -42,7 +42,7 @@ def read_body(root: Part, limits: Limits) -> Body:
     plains: list[str] = []
     htmls: list[str] = []
     _collect(root, body, plains, htmls, limits)
-    body.plain = "\n".join(part.rstrip("\n") + "\n" if number < len(plains) - 1 else part for number, part in enumerate(plains))
+    body.plain = plains[0] if len(plains) == 1 else "\n".join(part.rstrip("\n") for part in plains)
     body.html = "\n<br>\n".join(htmls)
     return body
 

@@ -189,6 +189,8 @@ def _named(text: str, languages: frozenset[str]) -> date | None:
     numbers = [int(number) for number in _NUMBER.findall(text)]
     years = [n for n in numbers if 1970 <= n <= 2700]
     days = [n for n in numbers if 1 <= n <= 31]
+    if not years and len(days) >= 1 and len(numbers) == 2:
+        years = [2000 + numbers[1]]  # "12-Feb-26": the year in two digits stands last
     if not years or not days:
         return None
     return _valid(years[0], month, days[0])

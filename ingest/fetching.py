@@ -1,6 +1,6 @@
 """The bodies of many messages over one connection: several FETCH commands on their way at once. It neither connects nor stores.
 
-Why this stands beside imapclient's own `fetch`: docs/decisions/pipelined-fetch.md. Answers are told apart by UID, never by
+Why this stands beside imapclient's own `fetch`: docs/decisions/0012-pipelined-fetch.md. Answers are told apart by UID, never by
 tag: a server may hold back the end of the first command until the second is done.
 """
 

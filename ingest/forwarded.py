@@ -6,16 +6,17 @@ does not. In doubt it is a reply: to call a reply a forward would put words into
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailbox
-from ingest.attributions import Attribution, attribution_at
-from ingest.blocks import Block, block_at
+from ingest.attributions import Attribution
+from ingest.blocks import Block, strange_block
 from ingest.dates import read_date
+from ingest.evidence import Evidence
 from ingest.labels import fold
-from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator, split_lines
+from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 
 DEEPEST = 12  # forwards inside forwards that are followed
@@ -40,39 +41,105 @@ class Unwrapped:
     body: str
 
 
-def unwrap(text: str, outer: Outer) -> Unwrapped | None:
+def unwrap(evidence: Evidence, outer: Outer) -> Unwrapped | None:
     """The forward in a text, or None where it is none."""
-    lines = split_lines(text)
-    not_after = outer.envelope.date.wall.date() if outer.envelope.date else None
-    for at, line in enumerate(lines):
+    for at, line in enumerate(evidence.lines):
         if line.blank:
             continue
-        if header_line(line.text) is not None:
-            block = block_at(lines, at)
-            if block is not None:
-                envelope = block.envelope(not_after)
-                if not _is_forward(block, envelope, outer, lines):
-                    return None
-                return _taken_apart(lines, text, block.top, block.last, block.depth, envelope)
-        if separator(line.text) == FORWARDED:
-            found = _one_line_header(lines, at, not_after)
-            if found is not None:
-                envelope, last = found
-                return _taken_apart(lines, text, at, last, lines[last - 1].depth, envelope)
-        attribution = _attribution(lines, at)
-        if attribution is not None:
-            if not _is_forward_by_attribution(attribution, outer):
-                return None
-            envelope = _envelope_of(attribution, outer)
-            return _taken_apart(lines, text, at, at + attribution.lines, _depth_below(lines, at + attribution.lines), envelope)
+        for look in (_by_block, _by_separator, _by_attribution):
+            decided, found = look(evidence, at, outer)
+            if decided:
+                return found
     return None
+
+
+_Decision = tuple[bool, Unwrapped | None]  # whether this line decides, and the forward where it decides for one
+_UNDECIDED: _Decision = (False, None)
+
+
+def _not_after(outer: Outer) -> date | None:
+    return outer.envelope.date.wall.date() if outer.envelope.date else None
+
+
+def _by_block(evidence: Evidence, at: int, outer: Outer) -> _Decision:
+    """A header block decides, one way or the other."""
+    block = evidence.block(at)
+    if block is None:
+        return _UNDECIDED
+    envelope = block.envelope(_not_after(outer))
+    title, subject = _title_above(evidence.lines, block)
+    if title is not None:
+        block = replace(block, separator=FORWARDED, top=title)
+        envelope = replace(envelope, subject=envelope.subject or subject)
+    if not _is_forward(block, envelope, outer, evidence.lines):
+        return True, None
+    return True, _taken_apart(evidence, block.top, block.last, block.depth, envelope)
+
+
+def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
+    """A separator of forwards with one line of headers below it, or with a block in a language that is not known."""
+    text = evidence.lines[at].text
+    announced = separator(text) == FORWARDED
+    if announced:
+        found = _one_line_header(evidence, at, _not_after(outer))
+        if found is not None:
+            envelope, last = found
+            return True, _taken_apart(evidence, at, last, evidence.lines[last - 1].depth, envelope)
+    if announced or (_is_dashed(text) and _kind(outer.envelope.subject, None) == FORWARD):
+        strange = _strange_block(evidence, at + 1)
+        if strange is not None:
+            envelope = strange.envelope(_not_after(outer))
+            if _is_forward(strange, envelope, outer, evidence.lines):
+                return True, _taken_apart(evidence, at, strange.last, strange.depth, envelope)
+    return _UNDECIDED
+
+
+def _by_attribution(evidence: Evidence, at: int, outer: Outer) -> _Decision:
+    """An attribution decides: for a forward under a forward's subject alone."""
+    attribution = _attribution(evidence, at)
+    if attribution is None:
+        return _UNDECIDED
+    if not _is_forward_by_attribution(attribution, outer):
+        return True, None
+    below = at + attribution.lines
+    return True, _taken_apart(evidence, at, below, evidence.depth_below(below), _envelope_of(attribution, outer))
+
+
+_DASHED = re.compile(r"[-—–=_*]{3,60}\s?[^\W\d_][^<>@\n]{2,80}?[-—–=_*]{3,60}")
+
+
+def _is_dashed(text: str) -> bool:
+    """Whether a line is words between dashes: a separator in whatever language."""
+    return text[:1] in "-—–=_*" and _DASHED.fullmatch(text) is not None
+
+
+def _strange_block(evidence: Evidence, at: int) -> Block | None:
+    lines = evidence.lines
+    while at < len(lines) and lines[at].blank:
+        at += 1
+    return strange_block(lines, at) if at < len(lines) and evidence.block(at) is None else None
+
+
+def _title_above(lines: list[Line], block: Block) -> tuple[int | None, str]:
+    """The line "Forwarded Conversation" (Gmail) above a block, with nothing but a subject and rules between, and that subject."""
+    subject = ""
+    for at in range(block.top, max(-1, block.top - 7), -1):
+        text = lines[at].text
+        if at < block.first and separator(text) == FORWARDED:
+            return (at, subject) if at < block.top else (None, "")
+        head = header_line(text) if at < block.first else None
+        if head is not None and "subject" in head.roles:
+            subject = head.value
+        elif at < block.first and text and not is_rule(text):
+            break
+    return None, ""
 
 
 def nested(text: str, envelope: Envelope) -> tuple[Envelope, ...]:
     """The forwards inside a forwarded text, outermost first."""
     found: list[Envelope] = []
     for _ in range(DEEPEST):
-        inner = unwrap(text, Outer(envelope))
+        inner = unwrap(Evidence(text), Outer(envelope))
         if inner is None:
             break
         found.append(inner.envelope)
@@ -80,22 +147,13 @@ def nested(text: str, envelope: Envelope) -> tuple[Envelope, ...]:
     return tuple(found)
 
 
-def _attribution(lines: list[Line], at: int) -> Attribution | None:
+def _attribution(evidence: Evidence, at: int) -> Attribution | None:
     """An attribution that certainly is one: it can be nothing else, or quoted lines follow it."""
-    text = lines[at].text
-    if len(text) > 400:
-        return None
-    attribution = attribution_at(lines, at)
+    attribution = evidence.attribution(at)
     if attribution is None:
         return None
-    return attribution if attribution.sure or _depth_below(lines, at + attribution.lines) > lines[at].depth else None
-
-
-def _depth_below(lines: list[Line], at: int) -> int:
-    for line in lines[at : at + 5]:
-        if not line.blank:
-            return line.depth
-    return 0
+    deeper = evidence.depth_below(at + attribution.lines) > evidence.lines[at].depth
+    return attribution if attribution.sure or deeper else None
 
 
 def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line]) -> bool:
@@ -109,10 +167,12 @@ def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line
         return not to_author
     if kind == REPLY or to_author:
         return False
-    # Neither prefix: somebody gave the mail a subject of their own, or wrote a new one over old history.
-    if outer.is_answer or not _comparable(outer.envelope, envelope.sender):
+    # Neither prefix: a subject of the forwarder's own, or a new one over old history, or a memorandum with a head of its own.
+    author = envelope.sender
+    named_only = author is None or not author.address
+    if outer.is_answer or named_only or not outer.envelope.to:
         return _goes_home(outer)
-    return True
+    return outer.envelope.sender is None or author is None or author.address != outer.envelope.sender.address
 
 
 def _kind(subject: str, block: Block | None) -> str:
@@ -143,13 +203,6 @@ def _name_key(name: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\w+", fold(name))))
 
 
-def _comparable(outer: Envelope, author: Address | None) -> bool:
-    recipients = (*outer.to, *outer.cc)
-    if author is None or not recipients:
-        return False
-    return bool(author.address) or any(a.name for a in recipients)
-
-
 def _goes_home(outer: Outer) -> bool:
     """Whether the message went to nobody but the family and its inbox."""
     recipients = (*outer.envelope.to, *outer.envelope.cc)
@@ -170,14 +223,15 @@ def _envelope_of(attribution: Attribution, outer: Outer) -> Envelope:
     )
 
 
-def _one_line_header(lines: list[Line], at: int, not_after: date | None) -> tuple[Envelope, int] | None:
+def _one_line_header(evidence: Evidence, at: int, not_after: date | None) -> tuple[Envelope, int] | None:
     """What stands under a separator without a block: Yandex's "12.02.2026, 14:03, "Dana" <dw@x>:", or an attribution."""
+    lines = evidence.lines
     below = at + 1
     while below < len(lines) and lines[below].blank and below - at < 4:
         below += 1
     if below >= len(lines) or header_line(lines[below].text) is not None:
         return None
-    attribution = attribution_at(lines, below)
+    attribution = evidence.attribution(below)
     if attribution is not None:
         return Envelope(
             sender=attribution.author, date=attribution.date, date_text=attribution.date_text or None
@@ -195,8 +249,9 @@ def _one_line_header(lines: list[Line], at: int, not_after: date | None) -> tupl
     return None
 
 
-def _taken_apart(lines: list[Line], text: str, top: int, last: int, depth: int, envelope: Envelope) -> Unwrapped:
+def _taken_apart(evidence: Evidence, top: int, last: int, depth: int, envelope: Envelope) -> Unwrapped:
     """The note above, and the body below with its own level of quote marks taken off."""
+    lines, text = evidence.lines, evidence.text
     end = len(lines)
     trailing: list[str] = []
     if depth:

@@ -6,6 +6,7 @@ reader finds forwards and quotations in both. A rule is a line of underscores, a
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -94,6 +95,8 @@ _HIDDEN = re.compile(
 )
 _NO_MARGIN = re.compile(r"margin(?:-bottom|-top)?\s{0,4}:\s{0,4}0", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+# A blockquote without marks right under "On …, 14:03, Dana <dw@x> wrote:" quotes all the same.
+_ATTRIBUTION_END = re.compile(r"[\d@].{0,150}[:：]\s{0,3}$")
 DEPTH = 400  # deeper trees are read without their structure
 
 
@@ -136,6 +139,7 @@ class _Walk:
     writers: list[_Writer] = field(default_factory=lambda: [_Writer()])
     lists: list[int] = field(default_factory=list)
     rows: list[list[list[str]]] = field(default_factory=list)
+    quotes: list[bool] = field(default_factory=list)
     pre: int = 0
 
     @property
@@ -145,6 +149,8 @@ class _Walk:
 
 def html_to_text(source: str) -> str:
     """The text of an HTML document, without a line end at its end; the same for the same source, always."""
+    if _too_nested(source):
+        return tidy(_stripped(source)).strip("\n")
     tree = LexborHTMLParser(source)
     root = tree.body or tree.root
     if root is None:
@@ -157,6 +163,31 @@ def html_to_text(source: str) -> str:
     lines = walk.out.lines
     text = "\n".join(lines)
     return tidy(plain(text)).strip("\n")
+
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+# Elements that never nest by being left open: they close themselves or one another.
+_SELF_CLOSING = frozenset("br p li hr img input meta link td th tr dd dt option col area base wbr tbody thead tfoot o".split())  # noqa: SIM905
+_MOST_NESTED = 2_000
+
+
+def _too_nested(source: str) -> bool:
+    """Whether elements stand open so deep that building the tree takes quadratic time (lexbor: 3 s at 40,000)."""
+    if source.count("<") < _MOST_NESTED:
+        return False
+    depth = 0
+    for match in _TAG.finditer(source):
+        if match.group(2).lower() in _SELF_CLOSING:
+            continue
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        if depth > _MOST_NESTED:
+            return True
+    return False
+
+
+def _stripped(source: str) -> str:
+    """The text between the tags, for a document that nobody wrote to be read."""
+    return re.sub(r"\n{3,}", "\n\n", unescape(re.sub(r"<[^<>]{0,2000}>", "\n", source)))
 
 
 def _walk(root: LexborNode, walk: _Walk) -> None:
@@ -256,8 +287,10 @@ def _enter_block(node: LexborNode, tag: str, walk: _Walk) -> None:
         walk.lists.append(1 if tag == "ol" else 0)
     elif tag == "pre":
         walk.pre += 1
-    elif tag == "blockquote" and _is_quotation(node):
-        out.quote += 1
+    elif tag == "blockquote":
+        quoted = _is_quotation(node) or (bool(out.lines) and _ATTRIBUTION_END.search(out.lines[-1][-200:]) is not None)
+        walk.quotes.append(quoted)
+        out.quote += quoted
 
 
 def _leave(node: LexborNode, tag: str, walk: _Walk) -> None:
@@ -281,8 +314,8 @@ def _leave(node: LexborNode, tag: str, walk: _Walk) -> None:
         out.item = ""
     elif tag == "pre":
         walk.pre = max(0, walk.pre - 1)
-    elif tag == "blockquote" and _is_quotation(node):
-        out.quote = max(0, out.quote - 1)
+    elif tag == "blockquote" and walk.quotes:
+        out.quote = max(0, out.quote - walk.quotes.pop())
 
 
 def _item(walk: _Walk) -> str:

@@ -40,7 +40,7 @@ def content_key(author: Address | None, moment: PrintedTime | None, zone: tzinfo
 
 
 def _letters(text: str, most: int = LETTERS) -> str:
-    head = unicodedata.normalize("NFKC", text[: most * 40]).casefold()
+    head = unicodedata.normalize("NFKC", text[: most * 16]).casefold()
     head = re.sub(r"https?://\S{1,2000}|<mailto:[^>]{1,300}>|\[image:[^\]]{0,200}\]|\[cid:[^\]]{0,200}\]", " ", head)
     return "".join(c for c in head if c.isalnum())[:most]
 
@@ -54,6 +54,21 @@ def own_mail(headers: Headers, envelope: Envelope) -> OwnMail | None:
             return OwnMail(match.group(1), match.group(2))
     match = _OWN_ID.fullmatch(envelope.message_id or "")
     return OwnMail(match.group(1), match.group(2)) if match else None
+
+
+def carries_own_mail(headers: Headers) -> OwnMail | None:
+    """The mail of ours that an inline forward carries: programs name what is forwarded as what is answered."""
+    references = (headers.first("references") or "").split()
+    for value in (headers.first("x-forwarded-message-id"), headers.first("in-reply-to"), references[-1] if references else None):
+        match = _OWN_ID.search(value or "")
+        if match:
+            return OwnMail(match.group(1), match.group(2))
+    return None
+
+
+def wording_key(subject: str, text: str) -> str:
+    """A key for the wording of a letter: mail programs drop our marks when a draft is sent, its words stay."""
+    return sha256(f"{_letters(bare_subject(subject), 200)}\x1f{_letters(text, 400)}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_automatic(headers: Headers, subject: str, *, is_report: bool) -> bool:

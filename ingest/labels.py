@@ -38,6 +38,7 @@ class Lexicon:
     forwarded_end: frozenset[str]
     original: frozenset[str]
     wrote: tuple[str, ...]
+    verb_inside: re.Pattern[str]  # one of them between blanks, in the middle of a line
     long_verbs: tuple[str, ...]  # those that may end an attribution without a colon
     on: frozenset[str]
     tag_lines: tuple[str, ...]
@@ -87,18 +88,25 @@ def lexicon() -> Lexicon:
         forwarded=_all(languages, "forwarded"),
         forwarded_end=_all(languages, "forwarded_end"),
         original=_all(languages, "original"),
-        wrote=tuple(sorted(_all(languages, "wrote"), key=len, reverse=True)),
+        wrote=_longest_first(languages, "wrote"),
+        verb_inside=re.compile(
+            r" (" + "|".join(re.escape(word) for word in _longest_first(languages, "wrote")) + r")(?: |:| \()"
+        ),
         long_verbs=tuple(sorted(word for word in _all(languages, "wrote") if len(word) > 2)),
         on=_all(languages, "on"),
         tag_lines=tuple(sorted(_all(languages, "tag_lines"))),
         closings=_all(languages, "closings"),
-        on_behalf=tuple(sorted(_all(languages, "on_behalf"), key=len, reverse=True)),
+        on_behalf=_longest_first(languages, "on_behalf"),
         automatic=tuple(sorted(_all(languages, "automatic"))),
         months={word: {n: frozenset(codes) for n, codes in found.items()} for word, found in months.items()},
         weekdays={word: frozenset(found) for word, found in weekdays.items()},
         half_days=half_days,
         label_pattern=re.compile(rf"[^\W\d_][^:：<>@\n]{{0,{LONGEST_LABEL}}}?[ \t]{{0,8}}[:：]"),
     )
+
+
+def _longest_first(languages: list[dict[str, list[str]]], key: str) -> tuple[str, ...]:
+    return tuple(sorted(_all(languages, key), key=lambda word: (-len(word), word)))
 
 
 def _all(languages: list[dict[str, list[str]]], key: str) -> frozenset[str]:

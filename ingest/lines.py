@@ -37,7 +37,8 @@ def split_lines(text: str) -> list[Line]:
     """The lines of a text, in order."""
     found: list[Line] = []
     at = 0
-    for raw in text.split("\n"):
+    for whole in text.split("\n"):
+        raw = whole
         end = at + len(raw)
         if len(raw) > 40 and raw.lstrip()[:3] in _MARKS:
             glued = _GLUED_MARK.match(raw)

@@ -13,10 +13,11 @@ from ingest.attachments import read_attachment
 from ingest.authentication import grade, read_authentication
 from ingest.bodies import Body, poor, read_body
 from ingest.documents import document_kind, document_text
+from ingest.evidence import Evidence
 from ingest.forwarded import Outer, Unwrapped, nested, unwrap
 from ingest.headers import message_ids, read_addresses, read_envelope, read_value
 from ingest.html import html_to_text
-from ingest.identity import content_key, forwarding_code, is_automatic, own_mail
+from ingest.identity import carries_own_mail, content_key, forwarding_code, is_automatic, own_mail
 from ingest.invitations import read_invitations
 from ingest.limits import LIMITS, Limits
 from ingest.mime import Headers, Part, split_message
@@ -63,7 +64,7 @@ class _Read:
     headers: Headers
     envelope: Envelope
     body: Body
-    text: str = ""
+    evidence: Evidence = field(default_factory=lambda: Evidence(""))
     defects: list[str] = field(default_factory=list)
 
 
@@ -79,10 +80,9 @@ def read_message(content: bytes, settings: ParseSettings) -> Message:
     defects += outer.defects
     around = Outer(outer.envelope, is_answer=_is_answer(outer.headers), mine=settings.mine)
     if outer.body.is_report:
-        unwrapped, text = None, _own_text(outer.body)
+        unwrapped, outer.evidence = None, Evidence(_own_text(outer.body))
     else:
-        unwrapped, text = _unwrap(outer, around)
-    outer.text = text
+        unwrapped, outer.evidence = _unwrap(outer, around)
     attached = None if unwrapped is not None or outer.body.is_report else _attached(outer, limits, defects)
     if unwrapped is not None:
         message = _inline(outer, unwrapped, settings)
@@ -119,10 +119,10 @@ def _own_text(body: Body) -> str:
     return body.plain.strip("\n")
 
 
-def _unwrap(outer: _Read, around: Outer) -> tuple[Unwrapped | None, str]:
+def _unwrap(outer: _Read, around: Outer) -> tuple[Unwrapped | None, Evidence]:
     """The inline forward in whichever form of the text shows it whole, and the text."""
     body = outer.body
-    text = _own_text(body)
+    text = Evidence(_own_text(body))
     found = unwrap(text, around)
     if not body.html or not body.plain.strip():
         return found, text
@@ -130,7 +130,7 @@ def _unwrap(outer: _Read, around: Outer) -> tuple[Unwrapped | None, str]:
         return found, text
     suspicious = found is not None or _may_hide_forward(body.html, outer.envelope.subject)
     if suspicious:
-        in_html = html_to_text(body.html)
+        in_html = Evidence(html_to_text(body.html))
         better = unwrap(in_html, around)
         if better is not None and (found is None or _score(better) > _score(found)):
             return better, in_html
@@ -163,7 +163,7 @@ def _attached(outer: _Read, limits: Limits, defects: list[str]) -> _Read | None:
     """The first attached message, taken apart, where this message exists to carry it."""
     if not outer.body.messages:
         return None
-    if read_subject(outer.envelope.subject).kind == REPLY and (_is_answer(outer.headers) or _has_history(outer.text)):
+    if read_subject(outer.envelope.subject).kind == REPLY and (_is_answer(outer.headers) or _has_history(outer.evidence)):
         return None  # an answer with an old mail as evidence speaks for itself
     for part in outer.body.messages[: limits.attached_messages]:
         octets, defect = undo_transfer_encoding(part.content, part.encoding)
@@ -179,9 +179,8 @@ def _attached(outer: _Read, limits: Limits, defects: list[str]) -> _Read | None:
     return None
 
 
-def _has_history(text: str) -> bool:
-    spans = new_spans(text)
-    return sum(b - a for a, b in spans) < len(text.strip()) // 2
+def _has_history(evidence: Evidence) -> bool:
+    return sum(b - a for a, b in new_spans(evidence)) < len(evidence.text.strip()) // 2
 
 
 def _parsed(octets: bytes, limits: Limits) -> _Read | None:
@@ -210,12 +209,14 @@ def _inline(outer: _Read, found: Unwrapped, settings: ParseSettings) -> Message:
         )
         if missing
     )
-    return _message(outer, settings, _Original(Road.INLINE, envelope, found.body, outer.envelope, found.note, chain, defects))
+    return _message(
+        outer, settings, _Original(Road.INLINE, envelope, Evidence(found.body), outer.envelope, found.note, chain, defects)
+    )
 
 
 def _carried_whole(outer: _Read, inner: _Read, settings: ParseSettings, around: Outer) -> Message:
     del around
-    text = _own_text(inner.body)
+    text = Evidence(_own_text(inner.body))
     envelope = inner.envelope
     deeper = unwrap(text, Outer(envelope, is_answer=_is_answer(inner.headers), mine=settings.mine))
     chain: tuple[Envelope, ...] = (envelope,)
@@ -227,7 +228,9 @@ def _carried_whole(outer: _Read, inner: _Read, settings: ParseSettings, around: 
         if below is not None and below.envelope.sender is not None:
             chain = (envelope, below.envelope)
     defects = tuple(inner.defects + inner.body.defects)
-    message = _message(outer, settings, _Original(Road.ATTACHED, envelope, text, outer.envelope, outer.text, chain, defects))
+    message = _message(
+        outer, settings, _Original(Road.ATTACHED, envelope, text, outer.envelope, outer.evidence.text, chain, defects)
+    )
     own = own_mail(inner.headers, inner.envelope)
     return replace(
         message,
@@ -241,7 +244,7 @@ def _carried_whole(outer: _Read, inner: _Read, settings: ParseSettings, around: 
 def _direct(outer: _Read, settings: ParseSettings) -> Message:
     carrier = _redirector(outer.headers, settings)
     road = Road.DIRECT if carrier is None else Road.REDIRECTED
-    return _message(outer, settings, _Original(road, outer.envelope, outer.text, carrier))
+    return _message(outer, settings, _Original(road, outer.envelope, outer.evidence, carrier))
 
 
 def _redirector(headers: Headers, settings: ParseSettings) -> Envelope | None:
@@ -284,7 +287,7 @@ class _Original:
 
     road: Road
     envelope: Envelope
-    body: str
+    evidence: Evidence
     carrier: Envelope | None
     note: str = ""
     chain: tuple[Envelope, ...] = ()
@@ -292,8 +295,8 @@ class _Original:
 
 
 def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Message:
-    road, envelope, body = original.road, original.envelope, original.body
-    spans = _new_spans(body, envelope, deeper=len(original.chain) > 1)
+    road, envelope, body = original.road, original.envelope, original.evidence.text
+    spans = _new_spans(original.evidence, envelope, deeper=len(original.chain) > 1)
     checked = read_authentication(outer.headers, outer.envelope.sender, settings.trust)
     carrier = outer.envelope.sender if road in (Road.INLINE, Road.ATTACHED) else None
     new_text = "".join(body[a:b] for a, b in spans)
@@ -314,26 +317,27 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
         in_reply_to=message_ids(outer.headers.first("in-reply-to")),
         references=message_ids(outer.headers.first("references")),
         automatic=road != Road.INLINE and is_automatic(outer.headers, outer.envelope.subject, is_report=outer.body.is_report),
-        own=own_mail(outer.headers, outer.envelope),
-        forwarding_code=forwarding_code(outer.envelope, outer.text),
+        own=own_mail(outer.headers, outer.envelope) or (carries_own_mail(outer.headers) if road == Road.INLINE else None),
+        forwarding_code=forwarding_code(outer.envelope, outer.evidence.text),
         defects=original.defects,
     )
 
 
-def _new_spans(body: str, envelope: Envelope, *, deeper: bool) -> tuple[tuple[int, int], ...]:
+def _new_spans(evidence: Evidence, envelope: Envelope, *, deeper: bool) -> tuple[tuple[int, int], ...]:
     """The new words of an original; where it does nothing but carry a forward of its own, the forward's new words."""
     author = envelope.sender.name if envelope.sender else ""
-    spans = new_spans(body, author)
+    body = evidence.text
+    spans = new_spans(evidence, author)
     if not deeper or spans:
         return spans
-    inner = unwrap(body, Outer(envelope))
+    inner = unwrap(evidence, Outer(envelope))
     if inner is None or not inner.body:
         return spans
     at = body.find(inner.body)
     if at < 0:
         return spans
     name = inner.envelope.sender.name if inner.envelope.sender else ""
-    return tuple((at + a, at + b) for a, b in new_spans(inner.body, name))
+    return tuple((at + a, at + b) for a, b in new_spans(Evidence(inner.body), name))
 
 
 def _attachments(body: Body, attached: _Read | None, limits: Limits) -> tuple[tuple[Attachment, ...], list[str]]:

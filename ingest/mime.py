@@ -255,7 +255,7 @@ def _guess_boundary(source: bytes, start: int, end: int) -> bytes:
         if newline < 0:
             return b""
         line = source[at : min(newline, at + 300)].strip()
-        if 4 < len(line) < 200 and line.startswith(b"--") and source[newline + 1 : newline + 9].lower() == b"content-":
+        if 2 < len(line) < 200 and line.startswith(b"--") and source[newline + 1 : newline + 9].lower() == b"content-":
             return line[2:]
         at = newline + 1
     return b""

@@ -4,6 +4,7 @@ What is new has been decided before (`ingest.mailbox`). A message that costs the
 aside and the rest goes on; so is one that is listed and never handed over. What is whole is kept, also of a broken batch.
 """
 
+import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from casefile.mail import Cursor, ImapSource, Kept, RawMessage
 from ingest import backoff
 from ingest.accounts import MailboxSettings
 from ingest.answers import Coming, Fetched
-from ingest.imap import Connection, ConnectionLostError, MessageTooLargeError, connect
+from ingest.imap import CommandRefusedError, Connection, ConnectionLostError, MessageTooLargeError, connect
+
+log = logging.getLogger(__name__)
 
 HELD_BYTES = 4 * 2**20  # kept in one transaction: a hundred messages of 34 KB, and one sync of the disk
 HELD_COUNT = 500
@@ -78,6 +81,7 @@ class Line:
                     where=f"mailbox {self._settings.name}",
                     advice="What came whole is kept, and the next poll goes on from there",
                 )
+            log.info("connecting again mailbox=%s time=%d", self._settings.name, self._again)
             self._sleep(backoff.delay(self._fruitless - 1, random.random(), first=1.0))  # noqa: S311 - a wait, no secret
             try:
                 self.open()
@@ -151,6 +155,14 @@ class Pull:
             RenumberedError: likewise, and the UIDs mean nothing any more.
         """
         self.pending = Pending(uids)
+        try:
+            self._bring()
+        except (ServerUnreachableError, CommandRefusedError):
+            self._flush()  # of a pull that ends in trouble every whole message is kept too
+            raise
+        self._flush()
+
+    def _bring(self) -> None:
         width = EVERYTHING
         while asked := self.pending.first(width):
             before = len(self.pending)
@@ -168,11 +180,11 @@ class Pull:
                 self._resume()
             # In doubt one by one, then in ever larger strides.
             width = 1 if left else min(width * 8, EVERYTHING)
-        self._flush()
 
     def try_again(self, uid: int) -> bool:
         """Try once more to bring a message that was set aside, and say whether that is settled now."""
         self.pending = Pending([uid])
+        self.after = self.top  # the cursor stands behind it already
         self._strikes[uid] = STRIKES - 1
         self._in_a_row = 0
         stored, vanished = self.stored + self.duplicates, self.vanished
@@ -206,7 +218,6 @@ class Pull:
         if not absent:
             return []
         if code in BUSY:
-            self._flush()
             raise ServerUnreachableError(
                 f"the server asks for a pause ({code})", where=f"mailbox {self.mailbox}", advice="The next poll goes on from here"
             )
@@ -254,6 +265,7 @@ class Pull:
                 where=f"mailbox {self.mailbox}",
                 advice="It will be tried again later",
             )
+        log.warning("message set aside mailbox=%s uid=%d reason=%s", self.mailbox, uid, error)
         self.shelf.poison(self._source(uid), error)
         self.pending.settle(uid)
         self.quarantined += 1

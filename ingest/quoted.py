@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from ingest.attributions import attribution_at
-from ingest.blocks import block_at
+from ingest.blocks import Block
+from ingest.evidence import Evidence
 from ingest.labels import fold, lexicon
-from ingest.lines import FORWARDED, ORIGINAL, Line, header_line, is_rule, separator, split_lines
+from ingest.lines import FORWARDED, ORIGINAL, Line, is_rule, separator, split_lines
 
 _SIGNATURE_MARK = re.compile(r"(?:--|—|–|-- -)\s?")
 _CONTACT = re.compile(
@@ -46,21 +46,21 @@ def _words() -> _Words:
     )
 
 
-def new_spans(text: str, author: str = "") -> tuple[tuple[int, int], ...]:
+def new_spans(evidence: Evidence, author: str = "") -> tuple[tuple[int, int], ...]:
     """The half-open slices of a text that its author wrote for it, in order and apart.
 
     Args:
-        text: the whole body, quoted history and all.
+        evidence: of the whole body, quoted history and all.
         author: the printed name of who wrote it, by which a signature without a mark is known.
     """
-    lines = split_lines(text)
-    keep = _without_history(lines)
+    lines = evidence.lines
+    keep = _without_history(evidence, author)
     stretches = _stretches(lines, keep)
     for number, (first, last) in enumerate(stretches):
         _trim(lines, keep, first, last, author, whole=number in (0, len(stretches) - 1))
     if not any(keep[i] and not line.blank for i, line in enumerate(lines)):
-        keep = _rather_too_much(lines)
-    return _spans(lines, keep, text)
+        keep = _rather_too_much(evidence, author)
+    return _spans(lines, keep, evidence.text)
 
 
 def without_tag_lines(text: str) -> str:
@@ -73,32 +73,33 @@ def without_tag_lines(text: str) -> str:
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
 
 
-def _rather_too_much(lines: list[Line]) -> list[bool]:
+def _rather_too_much(evidence: Evidence, author: str) -> list[bool]:
     """Where nothing is new by its marks: what is unquoted and no header, or else nothing."""
-    keep = _without_history(lines)
+    lines = evidence.lines
+    keep = _without_history(evidence, author)
     if any(keep[i] and not line.blank for i, line in enumerate(lines)):
         return keep
     return [False] * len(lines) if any(line.depth for line in lines) else [not line.blank for line in lines]
 
 
-def _without_history(lines: list[Line]) -> list[bool]:
+def _without_history(evidence: Evidence, author: str) -> list[bool]:
+    lines = evidence.lines
     keep = [line.depth == 0 for line in lines]
     at = 0
+    written = False  # whether anything new stands above
     while at < len(lines):
         line = lines[at]
         if line.depth or line.blank:
             at += 1
             continue
-        cut = _history_at(lines, at)
+        cut = _history_at(evidence, at, author)
         if cut is None:
+            written = True
             at += 1
             continue
         first, after, rest = cut
-        if rest and not any(keep[i] and not lines[i].blank for i in range(first)) and after < len(lines):
-            # Nothing was written above: the answer can only stand below. The header lines alone are history.
-            rest = any(keep[i] and not lines[i].blank for i in range(first)) or not any(
-                not lines[i].blank and not lines[i].depth for i in range(after, len(lines))
-            )
+        if rest and not written and any(not line.blank and not line.depth for line in lines[after:]):
+            rest = False  # nothing was written above: the answer can only stand below
         for i in range(first, len(lines) if rest else after):
             keep[i] = False
         if rest:
@@ -107,27 +108,29 @@ def _without_history(lines: list[Line]) -> list[bool]:
     return keep
 
 
-def _history_at(lines: list[Line], at: int) -> tuple[int, int, bool] | None:
+def _history_at(evidence: Evidence, at: int, author: str) -> tuple[int, int, bool] | None:
     """What starts at this line: the first and the last line (exclusive) of its heading, and whether all below is history."""
-    text = lines[at].text
-    mark = separator(text)
-    if mark in (FORWARDED, ORIGINAL) and _something_below(lines, at):
+    lines = evidence.lines
+    if separator(lines[at].text) in (FORWARDED, ORIGINAL) and _something_below(lines, at):
         return at, at + 1, True
-    if header_line(text) is not None:
-        block = block_at(lines, at)
-        if block is not None:
-            return min(block.top, at), block.last, True
-    if not (text[-1:] in ":：>" or len(text) < 400):
-        return None
-    attribution = attribution_at(lines, at)
+    block = evidence.block(at)
+    if block is not None and not _is_memorandum(lines, block, author):
+        return min(block.top, at), block.last, True
+    attribution = evidence.attribution(at)
     if attribution is None:
         return None
     after = at + attribution.lines
-    below = after
-    while below < len(lines) and lines[below].blank and below - after < 4:
-        below += 1
-    quoted = below < len(lines) and lines[below].depth > 0
+    quoted = evidence.depth_below(after) > 0
     return (at, after, not quoted) if quoted or attribution.sure else None
+
+
+def _is_memorandum(lines: list[Line], block: Block, author: str) -> bool:
+    """Whether a header block is the head of the writer's own memorandum: "TO: All families / FROM: Harold Pine, Principal"."""
+    sender = block.values["from"]
+    if block.separator or "@" in sender:
+        return False
+    own = set(re.findall(r"\w{2,}", fold(author))) & set(re.findall(r"\w{2,}", fold(sender)))
+    return bool(own) or lines[block.first].text.partition(":")[0].isupper()
 
 
 def _something_below(lines: list[Line], at: int) -> bool:
@@ -191,7 +194,7 @@ def _cut_notices(lines: list[Line], keep: list[bool], first: int, last: int) -> 
 def _notice_start(lines: list[Line], start: int, end: int) -> int | None:
     """The line of a paragraph from which on it is small print, or None."""
     words = _words()
-    paragraph = fold(" ".join(lines[i].text for i in range(start, end)))[:6_000]
+    paragraph = fold(" ".join(lines[i].text for i in range(start, min(end, start + 80))))[:6_000]
     if len(paragraph) < 20:
         return None
     if not (any(phrase in paragraph for phrase in words.decisive) or sum(cue in paragraph for cue in words.cues) >= 3):
@@ -199,11 +202,10 @@ def _notice_start(lines: list[Line], start: int, end: int) -> int | None:
     if paragraph.lstrip("*_[( ").startswith(words.openings) or end - start == 1:
         return start if _all_small_print(paragraph) else None
     # Outlook's small print may hang under the last lines of a letter or a signature without a blank line.
-    for i in range(start, end):
-        line = fold(lines[i].text).lstrip("*_[( ")
-        rest = fold(" ".join(lines[j].text for j in range(i, end)))
-        if line.startswith(words.openings) and _is_small_print(rest):
-            return i
+    for i in range(start, min(end, start + 40)):
+        if fold(lines[i].text).lstrip("*_[( ").startswith(words.openings):
+            rest = fold(" ".join(lines[j].text for j in range(i, min(end, i + 60))))
+            return i if _is_small_print(rest) else None
     return start if _all_small_print(paragraph) else None
 
 
@@ -232,22 +234,25 @@ def _all_small_print(paragraph: str) -> bool:
 
 def _cut_mark(lines: list[Line], keep: list[bool], first: int, last: int) -> None:
     """The signature under "-- " (RFC 3676, 4.3), the last such mark first, unless what follows is a letter."""
-    filled = _filled(lines, keep, first, last)
-    for position in range(len(filled) - 1, -1, -1):
-        i = filled[position]
-        after = filled[position + 1 :]
-        if len(after) > _MOST_AFTER_MARK:
+    for _ in range(3):  # a person's, a list's and a server's may stand under one another
+        filled = _filled(lines, keep, first, last)
+        cut = _mark_in(lines, filled)
+        if cut is None:
             return
-        if _SIGNATURE_MARK.fullmatch(lines[i].text) and position:
-            if _reads_like_letter(lines, after):
-                return
-            for j in range(i, last):
-                keep[j] = False
-            filled = filled[:position]
-        elif is_rule(lines[i].text) and position and after and _looks_like_signature(lines, after):
-            for j in range(i, last):
-                keep[j] = False
-            return
+        for j in range(cut, last):
+            keep[j] = False
+
+
+def _mark_in(lines: list[Line], filled: list[int]) -> int | None:
+    """The line of the last signature mark among the last lines of a stretch."""
+    start = max(1, len(filled) - _MOST_AFTER_MARK - 1)
+    for position in range(len(filled) - 1, start - 1, -1):
+        i, after = filled[position], filled[position + 1 :]
+        if _SIGNATURE_MARK.fullmatch(lines[i].text):
+            return None if _reads_like_letter(lines, after) else i
+        if is_rule(lines[i].text) and after and _looks_like_signature(lines, after):
+            return i
+    return None
 
 
 def _reads_like_letter(lines: list[Line], numbers: list[int]) -> bool:
@@ -258,12 +263,13 @@ def _reads_like_letter(lines: list[Line], numbers: list[int]) -> bool:
 
 def _cut_tag_lines(lines: list[Line], keep: list[bool], first: int, last: int) -> None:
     """Tag lines of telephones ("Sent from my iPhone") and their kin: at the end, or alone between blank lines."""
-    filled = _filled(lines, keep, first, last)
-    for i in filled:
+    at_end = True
+    for i in reversed(_filled(lines, keep, first, last)):
         if not _is_tag_line(lines[i].text):
+            at_end = False
             continue
         alone = (i == first or lines[i - 1].blank or not keep[i - 1]) and (i + 1 >= last or lines[i + 1].blank)
-        if alone or all(not keep[j] or lines[j].blank or _is_tag_line(lines[j].text) for j in range(i + 1, last)):
+        if alone or at_end:
             keep[i] = False
 
 

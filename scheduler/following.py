@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from casefile.errors import LetterRefusedError
 from casefile.letters import Draft, DraftState, Excerpt
-from casefile.obligations import Because, FollowUp, Outlook, Question
+from casefile.obligations import Because, FollowUp, Outlook, Question, ServiceLedger
 from casefile.said import Said
+from scheduler.ledgers import first_school_day, service_ledgers
+from scheduler.quotes import quote_of
 
 if TYPE_CHECKING:
     from scheduler.household import Household
     from storage.listing import Listed
 
-LONGEST_QUOTE = 300  # code points: a quote is a line to recognise, not the letter
+
+LISTING_LETTERS = ("meeting_request", "service_log_request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awa
 def asked(house: "Household", as_of: date) -> tuple[Question, ...]:
     """What only the family can say, each question in words."""
     outlook = look(house, as_of)
-    outlook = quoted(house, replace(outlook, obligations=()))
     words = Words(house, [because for question in outlook.questions for because in question.because])
-    return asked_in(outlook, words.sources)
+    quoted_ones = tuple(replace(one, because=words.fill(one.because)) for one in outlook.questions)
+    return asked_in(replace(outlook, questions=quoted_ones), words.sources)
 
 
 def asked_in(outlook: Outlook, sources: Mapping[str, Excerpt]) -> tuple[Question, ...]:
@@ -80,6 +83,7 @@ def asked_in(outlook: Outlook, sources: Mapping[str, Excerpt]) -> tuple[Question
 def approve(house: "Household", draft: Draft, said: Said, *, now: datetime) -> None:
     """Keeps a letter in the words that were approved, and the approval."""
     house.archive.awaited.record_draft(draft, now)
+    house.archive.awaited.reword_draft(draft, now)  # what waited may have been written before a correction
     house.archive.said.say(said)
 
 
@@ -107,6 +111,7 @@ def _worded(
         family=house.family,
         obligation=obligation,
         sources=words.sources,
+        ledgers=_ledgers(house, follow_up),
         signed=house.signed,
         reply_to=words.reply_to(follow_up.because),
     )
@@ -117,6 +122,14 @@ def _worded(
     return replace(draft, state=state, because=words.fill(follow_up.because))
 
 
+def _ledgers(house: "Household", follow_up: FollowUp) -> tuple[ServiceLedger, ...]:
+    """The child's ledgers on the day on which the letter fell due, for the letters that list what was missed."""
+    if follow_up.kind not in LISTING_LETTERS:
+        return ()
+    found = service_ledgers(house, first_school_day(house.family, follow_up.on), follow_up.on)
+    return tuple(one for one in found if not follow_up.child or one.child == follow_up.child)
+
+
 class Words:
     """The messages behind a set of reasons, each fetched once."""
 
@@ -124,6 +137,7 @@ class Words:
         self._house = house
         wanted = list(dict.fromkeys(because.message for because in reasons))
         self._readings = house.archive.readings.readings(wanted)
+        self._messages = house.archive.originals.messages(self._readings)
         self.sources = {row.id: excerpt(row) for row in house.archive.listing.rows(wanted)}
         for because in reasons:
             source = self.sources.get(because.message)
@@ -142,13 +156,13 @@ class Words:
         if reading is None or source is None or source.privileged or because.ordinal is None:
             return ""
         evidence = evidence_of(reading, because.ordinal)
-        return evidence.text.strip()[:LONGEST_QUOTE] if evidence else ""
+        return quote_of(self._messages[because.message], evidence) if evidence else ""
 
     def reply_to(self, reasons: Iterable[Because]) -> str | None:
         """The Message-ID to thread a letter under: of an original that came direct or attached, never a carrier's."""
         known = [because.message for because in reasons if because.message in self.sources]
-        messages = self._house.archive.originals.messages(known)
-        return next((messages[one].original.message_id for one in known if messages[one].original.message_id), None)
+        found = (self._messages[one].original.message_id for one in known if one in self._messages)
+        return next((message_id for message_id in found if message_id), None)
 
 
 def excerpt(row: "Listed") -> Excerpt:

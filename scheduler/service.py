@@ -25,6 +25,7 @@ class Jobs:
 
     poll: Callable[[], None]
     digest: Callable[[datetime], None] | None = None
+    waiters: tuple[Callable[[threading.Event], bool], ...] = ()  # each waits for a hint of new mail: True is one
 
 
 class Service:
@@ -50,6 +51,9 @@ class Service:
         self._jitter = jitter
         self._failures = 0
         self._refused = 0
+        self._hinted = threading.Event()
+        self._stopping = threading.Event()
+        self._polling, self._sending = threading.Lock(), threading.Lock()
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(2)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -62,13 +66,47 @@ class Service:
         self._at("poll", self.poll_once, self._clock())
         if self._jobs.digest is not None:
             self._at("digest", self.digest_once, self._clock())
+        waiting = [threading.Thread(target=self._listen, args=(waiter, stop), daemon=True) for waiter in self._jobs.waiters]
+        for thread in waiting:
+            thread.start()
         try:
             stop.wait()
         finally:
+            self._stopping.set()
+            # APScheduler waits for its jobs under the very lock that a job takes to set its next moment. So what runs is
+            # awaited here first; what starts after this sees that it is over.
+            with self._polling, self._sending:
+                pass
             self._scheduler.shutdown(wait=True)
+
+    def _listen(self, waiter: Callable[[threading.Event], bool], stop: threading.Event) -> None:
+        """IDLE is a hint that wakes the poll early; the poll is the truth. While a server is away there are no hints."""
+        while not stop.is_set():
+            try:
+                if waiter(stop) and not stop.is_set() and not self._failures:
+                    self.hint()
+            except IepWatchError as error:
+                log.warning("no more hints of new mail: %s", error)
+                return
+
+    def hint(self) -> None:
+        """New mail is said to be there: poll now, or once more after the poll that is under way."""
+        self._hinted.set()
+        if not self._polling.locked():
+            self._at("poll", self.poll_once, self._clock())
 
     def poll_once(self) -> None:
         """One poll, and the moment of the next."""
+        if self._stopping.is_set():
+            return
+        with self._polling:
+            self._hinted.clear()
+            if self._poll() and not self._stopping.is_set():
+                pause = timedelta() if self._hinted.is_set() and not self._failures else self.pause()
+                self._at("poll", self.poll_once, self._clock() + pause)
+
+    def _poll(self) -> bool:
+        """Whether there is to be another."""
         try:
             self._jobs.poll()
         except LogInRefusedError as error:
@@ -76,14 +114,14 @@ class Service:
             log.error("log-in refused, attempt=%d: %s", self._refused, error)  # noqa: TRY400 - the sentence, no traceback
             if self._refused >= REFUSED_TRIES:
                 log.error("polling stops until the service is started again with the right password")  # noqa: TRY400
-                return
+                return False
             self._failures += 1
         except IepWatchError as error:
             self._failures += 1
             log.warning("poll failed, attempt=%d: %s", self._failures, error)
         else:
             self._failures = self._refused = 0
-        self._at("poll", self.poll_once, self._clock() + self.pause())
+        return True
 
     def pause(self) -> timedelta:
         """How long to wait before the next poll: the interval, or the back-off where that is longer."""
@@ -91,17 +129,19 @@ class Service:
 
     def digest_once(self) -> None:
         """Sends the page of the last cut-off where it was not sent, and sleeps until the next."""
-        now = self._clock()
         send = self._jobs.digest
-        if send is None:
+        if send is None or self._stopping.is_set():
             return
-        try:
-            send(self._rhythm.cut_off_on_or_before(now))
-        except IepWatchError as error:
-            log.warning("digest failed: %s", error)
-            self._at("digest", self.digest_once, now + timedelta(seconds=delay(3, self._jitter())))
-            return
-        self._at("digest", self.digest_once, self._rhythm.cut_off_after(now))
+        with self._sending:
+            now = self._clock()
+            again = self._rhythm.cut_off_after(now)
+            try:
+                send(self._rhythm.cut_off_on_or_before(now))
+            except IepWatchError as error:
+                log.warning("digest failed: %s", error)
+                again = now + timedelta(seconds=delay(3, self._jitter()))
+            if not self._stopping.is_set():
+                self._at("digest", self.digest_once, again)
 
     def _at(self, name: str, job: Callable[[], None], moment: datetime) -> None:
         self._scheduler.add_job(job, "date", run_date=moment, id=name, replace_existing=True)

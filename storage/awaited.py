@@ -12,7 +12,7 @@ from storage import tables
 from storage.documents import from_bytes, to_bytes
 from storage.engine import reading, writing
 from storage.rows import insert_new, upsert
-from storage.said import follow
+from storage.said import every_alias, follow, former
 
 # Of two letters for the same step that turn out to be about one thing, the one that got further stays.
 FURTHEST = (
@@ -85,13 +85,13 @@ class Awaited:
     def record_draft(self, draft: Draft, now: datetime) -> Draft:
         """Write a letter down, once for ever: where one of this (about, kind, step) stands, that one is the answer."""
         with writing(self._engine, self._family) as connection:
-            about = follow(draft.about, self._aliases(connection))
-            obligation = follow(draft.obligation, self._aliases(connection))
-            known = self._one(connection, about, draft.kind, draft.step)
+            aliases = every_alias(connection, self._family)
+            about, obligation = follow(draft.about, aliases), follow(draft.obligation, aliases)
+            known = self._one(connection, [about, *former(about, aliases)], draft.kind, draft.step)
             if known is not None:
                 return known
             insert_new(connection, tables.drafts, self._draft(replace(draft, about=about, obligation=obligation), now))
-            return self._one(connection, about, draft.kind, draft.step) or draft
+            return self._one(connection, [about], draft.kind, draft.step) or draft
 
     def drafts(self, until: date | None = None) -> tuple[Draft, ...]:
         """Every letter whose step fell due on or before `until`, by that day."""
@@ -138,6 +138,7 @@ class Awaited:
             for old in obligation.aliases:
                 if old not in live:
                     heirs.setdefault(old, obligation.id)
+        heirs.update(self._renamed_openers(connection, obligations, live, heirs))
         for name in live:  # what is live leads nowhere else, or names would go in circles
             connection.execute(delete(tables.obligation_aliases).where(a.family == self._family, a.old == name))
         upsert(
@@ -148,13 +149,28 @@ class Awaited:
         for old, new in heirs.items():
             self._move_letters(connection, old, new)
 
+    def _renamed_openers(
+        self, connection: Connection, obligations: Sequence[Obligation], live: set[str], heirs: dict[str, str]
+    ) -> dict[str, str]:
+        """Obligations whose opening message turned out to be another one's witness: the same, opened by that other."""
+        o = tables.obligations.c
+        aliases = every_alias(connection, self._family)
+        by_opener = {(each.kind.value, each.child, each.opened_by): each.id for each in obligations}
+        rows = connection.execute(
+            select(o.id, o.kind, o.child, o.opened_by).where(
+                o.family == self._family, o.opened_by.in_(aliases)
+            )
+        )
+        found = {row.id: by_opener.get((row.kind, row.child, follow(row.opened_by, aliases))) for row in rows}
+        return {old: new for old, new in found.items() if new is not None and old not in live and old not in heirs}
+
     def _move_letters(self, connection: Connection, old: str, new: str) -> None:
         d = tables.drafts.c
         rows = connection.execute(
             select(d.id, d.kind, d.step, d.state, d.draft).where(d.family == self._family, d.about == old)
         ).all()
         for name, kind, step, state, document in rows:
-            other = self._one(connection, new, kind, step)
+            other = self._one(connection, [new], kind, step)
             if other is not None:
                 loser = other.id if FURTHEST.index(DraftState(state)) < FURTHEST.index(other.state) else name
                 connection.execute(delete(tables.drafts).where(d.family == self._family, d.id == loser))
@@ -172,10 +188,12 @@ class Awaited:
         rows = connection.execute(select(a.old, a.new).where(a.family == self._family))
         return {row.old: row.new for row in rows}
 
-    def _one(self, connection: Connection, about: str, kind: str, step: int) -> Draft | None:
+    def _one(self, connection: Connection, about: Sequence[str], kind: str, step: int) -> Draft | None:
         d = tables.drafts.c
         row = connection.execute(
-            select(d.draft, d.state).where(d.family == self._family, d.about == about, d.kind == kind, d.step == step)
+            select(d.draft, d.state)
+            .where(d.family == self._family, d.about.in_(about), d.kind == kind, d.step == step)
+            .order_by(d.recorded_at, d.id)
         ).first()
         return None if row is None else _draft(*row)
 

@@ -130,8 +130,8 @@ class Desk:
         keys = list({light.traces.content_key for light in lights if light.traces.content_key})
         for column, values in ((w.original_id, ids), (w.content_key, keys), (w.sha256, shas)):
             for condition in each_in(column, values):
-                found = self._connection.scalars(select(w.original).where(w.family == self._family, condition).distinct())
-                originals.update(found)
+                # Without DISTINCT: for its sake SQLite would walk the whole index of originals.
+                originals.update(self._connection.scalars(select(w.original).where(w.family == self._family, condition)))
         # Whatever id a new original might get must be known to be free.
         originals.update(identity.new_id(self._family, light.traces, light.sha256) for light in lights)
         self._fetch(list(originals))

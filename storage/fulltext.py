@@ -52,7 +52,7 @@ def words_of(message: Message) -> list[str]:
         if size + at > INDEXED_BYTES:
             seen = set(kept)
             rest = [word for word in dict.fromkeys(every[at:]) if word not in seen]
-            return kept + rest[: REST_WORDS]
+            return kept + rest[:REST_WORDS]
         kept.append(word)
     return kept
 

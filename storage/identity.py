@@ -63,7 +63,7 @@ def same_original(new: Traces, known: Sequence[Traces]) -> bool:
         return any(_agree(new, traces) for traces in known if traces.message_id == new.message_id)
     if new.message_id and ids:
         return False
-    return _telling(new) and any(traces.content_key == new.content_key for traces in known)
+    return _telling(new) and any(_telling(traces) and traces.content_key == new.content_key for traces in known)
 
 
 def contradict(first: Sequence[Traces], second: Sequence[Traces]) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, select, text, 
 
 from casefile.letters import Draft, DraftState
 from casefile.obligations import Because, Obligation, Question
+from casefile.said import SaidKind
 from storage import fulltext, tables
 from storage.documents import from_bytes, to_bytes
 from storage.engine import writing
@@ -51,6 +52,7 @@ class _Purge:
         if not shas:
             return ()
         self._forget_letters()
+        self._forget_corrections(shas)
         self._forget_reading()
         for group in some(shas):
             self._forget_bytes(group)
@@ -69,7 +71,7 @@ class _Purge:
         )
 
     def _forget_reading(self) -> None:
-        o, s, a = tables.originals.c, tables.said.c, tables.original_aliases.c
+        o = tables.originals.c
         found = self._connection.scalars(select(o.search_id).where(o.family == self._family, o.id == self._original)).all()
         fulltext.drop(self._connection, self._family, found)
         for table, column in (
@@ -79,10 +81,17 @@ class _Purge:
             (tables.original_aliases, "new"),
         ):
             self._connection.execute(delete(table).where(table.c.family == self._family, table.c[column] == self._original))
+
+    def _forget_corrections(self, shas: Sequence[str]) -> None:
+        s, a = tables.said.c, tables.original_aliases.c
         # A correction says what stood in the message.
         former = select(a.old).where(a.family == self._family, a.new == self._original)
         self._connection.execute(
-            delete(tables.said).where(s.family == self._family, (s.about == self._original) | s.about.in_(former))
+            delete(tables.said).where(
+                s.family == self._family,
+                s.kind == SaidKind.CORRECTION.value,
+                (s.about == self._original) | s.about.in_(former) | s.anchor.in_(list(shas)),
+            )
         )
 
     def _forget_letters(self) -> None:

@@ -1,6 +1,8 @@
 """What the classifier made of each original, and the narrow events that follow-up computes from. It reads no mail itself."""
 
-from collections.abc import Collection, Iterable, Sequence
+import gc
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -137,11 +139,12 @@ class Readings:
             statement = statement.where(e.sent_on <= until)
         if kinds is not None:
             statement = statement.where(or_(*each_in(e.kind, sorted(kinds))) if kinds else e.kind == "")
-        with reading(self._engine) as connection:
-            result = connection.execute(statement)
-            rows = result.cursor.fetchall()
-            result.close()
-        return _events(rows)
+        with _without_collecting():
+            with reading(self._engine) as connection:
+                result = connection.execute(statement)
+                rows = result.cursor.fetchall()
+                result.close()
+            return _events(rows)
 
     def _threads(self, originals: Sequence[str]) -> dict[str, str]:
         o = tables.originals.c
@@ -183,52 +186,76 @@ def joined(tags: Iterable[str]) -> str:
 # The columns in the order of Event's fields; "on", "at" and "until" are words of SQL.
 _RENAMED = {"on": "on_day", "at": "at_time", "until": "until_day"}
 EVENT_COLUMNS = tuple(_RENAMED.get(name, name) for name in Event.__slots__)
+_DAYS = [EVENT_COLUMNS.index(name) for name in ("sent_on", "on_day", "until_day")]
+_CLOCK = EVENT_COLUMNS.index("at_time")
 
 
 def _events(rows: Sequence[Sequence[Any]]) -> list[Event]:
     kinds = {kind.value: kind for kind in EventKind}
     sides = {side.value: side for side in Side}
     grades = {grade.value: grade for grade in Grade}
-    days: dict[str | None, date | None] = {None: None}
-    clocks: dict[str | None, time | None] = {None: None}
-
-    def day(text: str | None) -> date | None:
-        if text not in days:
-            days[text] = None if text is None else date.fromisoformat(text)
-        return days[text]
-
-    def clock(text: str | None) -> time | None:
-        if text not in clocks:
-            clocks[text] = None if text is None else time.fromisoformat(text)
-        return clocks[text]
-
-    found = []
-    for row in rows:
-        original, ordinal, kind, side, grade, sent_at, sent_on, thread, child, what, status, on, at, until, *last = row
-        extent, sessions, minutes, percent, reason, sender, automatic = last
-        found.append(
-            Event(
-                original,
-                ordinal,
-                kinds[kind],
-                sides[side],
-                grades[grade],
-                moment_from(sent_at),
-                day(sent_on) or date.min,
-                thread,
-                child,
-                what,
-                status,
-                day(on),
-                clock(at),
-                day(until),
-                extent,
-                sessions,
-                minutes,
-                percent,
-                reason,
-                sender,
-                bool(automatic),
-            )
+    # Each day and each time of day is made once: there are few, and many events.
+    days: dict[Any, Any] = {None: None}
+    days.update((text, date.fromisoformat(text)) for at in _DAYS for text in {row[at] for row in rows} if text is not None)
+    clocks: dict[Any, Any] = {None: None}
+    clocks.update((text, time.fromisoformat(text)) for text in {row[_CLOCK] for row in rows} if text is not None)
+    return [
+        Event(
+            original,
+            ordinal,
+            kinds[kind],
+            sides[side],
+            grades[grade],
+            moment_from(sent_at),
+            days[sent_on],
+            thread,
+            child,
+            what,
+            status,
+            days[on],
+            clocks[at],
+            days[until],
+            extent,
+            sessions,
+            minutes,
+            percent,
+            reason,
+            sender,
+            bool(automatic),
         )
-    return found
+        for (
+            original,
+            ordinal,
+            kind,
+            side,
+            grade,
+            sent_at,
+            sent_on,
+            thread,
+            child,
+            what,
+            status,
+            on,
+            at,
+            until,
+            extent,
+            sessions,
+            minutes,
+            percent,
+            reason,
+            sender,
+            automatic,
+        ) in rows
+    ]
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the garbage collector from walking a hundred thousand values that are all still needed: a fifth of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()

@@ -63,7 +63,7 @@ class Decisions:
             .order_by(s.said_at, s.number)
         ).all()
         anchored = self._anchored([row.anchor for row in rows if row.anchor])
-        aliases = self._aliases()
+        aliases = every_alias(self._connection, self._family)
         return [
             Said(
                 SaidKind(kind),
@@ -91,12 +91,19 @@ class Decisions:
             found.update((sha, original) for sha, original in rows)
         return found
 
-    def _aliases(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for table in (tables.original_aliases, tables.obligation_aliases):
-            rows = self._connection.execute(select(table.c.old, table.c.new).where(table.c.family == self._family))
-            found.update((old, new) for old, new in rows)
-        return found
+
+def every_alias(connection: Connection, family: str) -> dict[str, str]:
+    """Each former id of a message or an obligation, and what it was renamed to."""
+    found: dict[str, str] = {}
+    for table in (tables.original_aliases, tables.obligation_aliases):
+        rows = connection.execute(select(table.c.old, table.c.new).where(table.c.family == family))
+        found.update((old, new) for old, new in rows)
+    return found
+
+
+def former(name: str, aliases: dict[str, str]) -> list[str]:
+    """Every id that leads to `name` by now."""
+    return sorted(old for old in aliases if follow(old, aliases) == name and old != name)
 
 
 def follow(name: str, aliases: dict[str, str]) -> str:

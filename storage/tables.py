@@ -179,14 +179,15 @@ readings = _table(
     Column("reading", LargeBinary, nullable=False),
     Index("readings_by_version", "family", "version", "original", "sha256"),
 )
+# Stored in the order in which follow-up asks for them, so that nothing has to be sorted.
 events = _table(
     "events",
+    _key("sent_at", Moment),
     _key("original"),
     _key("ordinal", Integer),
     _text("kind"),
     _text("side"),
     _text("grade"),
-    Column("sent_at", Moment, nullable=False),
     Column("sent_on", Day, nullable=False),
     _text("thread"),
     _words("child"),
@@ -202,6 +203,7 @@ events = _table(
     _words("reason"),
     _words("sender"),
     _flag("automatic"),
+    Index("events_once", "family", "original", "ordinal", unique=True),
     Index("events_by_kind", "family", "kind", "sent_on"),
     Index("events_by_thread", "family", "thread"),
 )

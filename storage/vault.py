@@ -18,6 +18,9 @@ SELECT k.sha256 FROM kept k WHERE k.family = :family AND k.purged_at IS NULL
 AND k.seq NOT IN (SELECT w.seq FROM witnesses w WHERE w.family = :family AND w.version = :version)
 AND k.sha256 NOT IN (SELECT q.sha256 FROM quarantine q WHERE q.family = :family AND q.stage = 'parse' AND q.version = :version)
 ORDER BY k.seq"""
+_LINKS = """
+SELECT seq, sha256, size, received_at, kept_at, chain, purged_at FROM kept
+WHERE family = :family AND seq > :after ORDER BY seq LIMIT :limit"""
 _SET_ASIDE = """
 INSERT INTO quarantine (family, stage, sha256, mailbox, folder, epoch, number, error, version, tries, first_at, at)
 VALUES (:family, :stage, :sha256, '', '', 0, 0, :error, :version, 1, :at, :at)
@@ -174,42 +177,36 @@ class Vault:
     def verify(self) -> Iterator[Problem]:
         """Compare every byte with its hash, every link with the one before, every digest's head with the chain.
 
-        One message is in memory at a time, and nobody is kept from writing.
+        One message is in memory at a time, and no writer has to wait.
         """
         heads = self._heads_of_digests()
         seq, chain = 0, START
-        while links := self._links(seq):
-            for number, sha, size, received_at, kept_at, stored, purged_at in links:
-                right = link(chain, number, sha, size, received_at, kept_at)
-                if number != seq + 1 or stored != right:
-                    yield Problem("chain", number, sha)
-                if purged_at is None:
-                    yield from self._verify_bytes(number, sha, size)
-                if number in heads and stored not in heads.pop(number):
-                    yield Problem("digest", number, sha)
-                seq, chain = number, stored
+        while True:
+            problems: list[Problem] = []
+            with self._hands.reading() as hand:
+                links = hand.rows(_LINKS, {"family": self._family, "after": seq, "limit": LINKS_AT_ONCE})
+                for number, sha, size, received_at, kept_at, stored, purged_at in links:
+                    if number != seq + 1 or stored != link(chain, number, sha, size, received_at, kept_at):
+                        problems.append(Problem("chain", number, sha))
+                    if purged_at is None:
+                        problems.extend(self._verify_bytes(hand, number, sha, size))
+                    if number in heads and stored not in heads.pop(number):
+                        problems.append(Problem("digest", number, sha))
+                    seq, chain = number, stored
+            yield from problems
+            if not links:
+                break
         for number in sorted(heads):
             yield Problem("digest", number, "")
         for sha in self._stray():
             yield Problem("stray", 0, sha)
 
-    def _verify_bytes(self, seq: int, sha256: str, size: int) -> Iterator[Problem]:
-        with self._hands.reading() as hand:
-            content = self._content(hand, sha256)
-            if content is None and self._purged(hand, seq):  # in the meantime
-                return
-        if content is None:
-            yield Problem("missing", seq, sha256)
-        elif len(content) != size or hashed(content).hexdigest() != sha256:
-            yield Problem("changed", seq, sha256)
-
-    def _links(self, after: int) -> list[tuple[int, str, int, str, str, str, str | None]]:
-        with self._hands.reading() as hand:
-            return hand.rows(
-                "SELECT seq, sha256, size, received_at, kept_at, chain, purged_at FROM kept"
-                " WHERE family = :family AND seq > :after ORDER BY seq LIMIT :limit",
-                {"family": self._family, "after": after, "limit": LINKS_AT_ONCE},
-            )
+    def _verify_bytes(self, hand: Hand, seq: int, sha256: str, size: int) -> list[Problem]:
+        content = self._content(hand, sha256)
+        if content is None:  # unless it was purged in this very moment
+            return [] if self._purged(hand, seq) else [Problem("missing", seq, sha256)]
+        right = len(content) == size and hashed(content).hexdigest() == sha256
+        return [] if right else [Problem("changed", seq, sha256)]
 
     def _heads_of_digests(self) -> dict[int, set[str]]:
         heads: dict[int, set[str]] = {}

@@ -8,15 +8,15 @@ from datetime import date
 from casefile.family import Contact, Side
 from casefile.letters import Excerpt
 from templates import words
-from templates.quotes import is_whole
 
-# Four sources in a row are read; more are told as a span of days.
-NAMED_SOURCES = 3
+# Four sources in a row are still read; more are told as a span of days.
+NAMED_SOURCES = 4
 # Longer quotes crowd out the letter; both limits leave room under 120 words.
 QUOTE_WORDS = 18
 QUOTE_CHARACTERS = 140
 # A header may print anything as a name; what is longer, or holds an address, is not one.
 AUTHOR_CHARACTERS = 50
+NO_NAME = re.compile(r"[@\d<>\[\](){}“”\"?!;:]")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,6 +38,10 @@ class Citations:
         found = {message: self.excerpt(message) for message in messages}
         return sorted((e for e in found.values() if e is not None), key=lambda excerpt: (excerpt.on, excerpt.message))
 
+    def is_recipient(self, excerpt: Excerpt) -> bool:
+        """Whether the letter goes to its writer, and to nobody else."""
+        return len(self.recipients) == 1 and self.recipients[0].address.lower() == excerpt.address.lower()
+
     def author(self, excerpt: Excerpt) -> str:
         """The printed name of who wrote it: the contact book's where the address is known, else the message's own."""
         for contact in self.contacts:
@@ -45,29 +49,44 @@ class Citations:
                 return contact.name
         last, comma, first = excerpt.author.partition(",")
         name = " ".join(f"{first} {last}".split()) if comma else " ".join(excerpt.author.split())
-        return name if len(name) <= AUTHOR_CHARACTERS and not re.search(r"[@\d<>\[\](){}“”\"?!;:]", name) else ""
+        return (
+            name
+            if name.isprintable() and len(name) <= AUTHOR_CHARACTERS and not re.search(r"[@\d<>\[\](){}“”\"?!;:]", name)
+            else ""
+        )
 
     def one(self, excerpt: Excerpt) -> str:
         """`your email of February 12`, `our email of …`, `our notes of …`, `the email of February 12 from Dana Whitcomb`."""
-        on = words.month_day(excerpt.on, self.today)
-        if excerpt.side is Side.FAMILY:
-            return f"our email of {on}"
-        if excerpt.side is Side.NOTE:
-            return f"our notes of {on}"
-        if len(self.recipients) == 1 and self.recipients[0].address.lower() == excerpt.address.lower():
-            return f"your email of {on}"
-        author = self.author(excerpt)
-        return f"the email of {on} from {author}" if author else f"the school email of {on}"
+        return self._named(self._whose(excerpt), [excerpt])
 
     def all(self, messages: Sequence[str]) -> str:
-        """All of these messages in one phrase; "" where none is known."""
+        """All of these messages in one phrase, each writer once; "" where none is known."""
         found = self.known(messages)
         if not found:
             return ""
-        if len(found) <= NAMED_SOURCES:
-            return words.listed([self.one(excerpt) for excerpt in found])
-        first, last = (words.month_day(excerpt.on, self.today) for excerpt in (found[0], found[-1]))
-        return f"{len(found)} emails from {first} to {last}"
+        if len(found) > NAMED_SOURCES:
+            first, last = (words.month_day(excerpt.on, self.today) for excerpt in (found[0], found[-1]))
+            ours = "our " if all(excerpt.side in (Side.FAMILY, Side.NOTE) for excerpt in found) else ""
+            return f"{ours}{len(found)} emails from {first} to {last}"
+        writers = dict.fromkeys(self._whose(excerpt) for excerpt in found)
+        return words.listed([self._named(one, [e for e in found if self._whose(e) == one]) for one in writers])
+
+    def _whose(self, excerpt: Excerpt) -> tuple[str, str, str]:
+        """What stands before "of" and after the day: ("our", "email", ""), ("the", "email", "Dana Whitcomb")."""
+        if excerpt.side is Side.FAMILY:
+            return "our", "email", ""
+        if excerpt.side is Side.NOTE:
+            return "our", "notes", ""
+        if self.is_recipient(excerpt):
+            return "your", "email", ""
+        author = self.author(excerpt)
+        return ("the", "email", author) if author else ("the school", "email", "")
+
+    def _named(self, whose: tuple[str, str, str], excerpts: Sequence[Excerpt]) -> str:
+        before, what, author = whose
+        days = list(dict.fromkeys(words.month_day(excerpt.on, self.today) for excerpt in excerpts))
+        plural = "s" if len(days) > 1 and not what.endswith("s") else ""
+        return f"{before} {what}{plural} of {words.listed(days)}" + (f" from {author}" if author else "")
 
     def authors(self, messages: Sequence[str]) -> tuple[str, ...]:
         """The names that these citations may print."""
@@ -79,4 +98,13 @@ def short_quote(excerpt: Excerpt | None) -> str:
     if excerpt is None:
         return ""
     text = " ".join(excerpt.quote.replace("“", "'").replace("”", "'").replace('"', "'").split())
-    return text if is_whole(text) and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS else ""
+    return (
+        text
+        if is_whole(text) and text.isprintable() and len(text) <= QUOTE_CHARACTERS and len(text.split()) <= QUOTE_WORDS
+        else ""
+    )
+
+
+def is_whole(quote: str) -> bool:
+    """Whether a quote is a sentence up to its mark, and not cut: a letter quotes nothing less. "Doubling up" is evidence."""
+    return quote.endswith((".", "!", "?")) and not quote.startswith("…") and len(quote.split()) >= 3

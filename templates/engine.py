@@ -9,6 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from templates import words
 
 LIST_ITEM = "- "
+# The functions of `words` that texts may call by name.
+SPOKEN = ("ago", "at", "count", "day", "days_listed", "listed", "minutes", "month_day", "record", "role", "sessions", "short_day")
 
 
 @cache
@@ -22,12 +24,7 @@ def environment(*, escape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    made.globals.update(
-        {
-            name: getattr(words, name)
-            for name in ("ago", "at", "count", "day", "listed", "minutes", "month_day", "record", "role", "sessions", "short_day")
-        }
-    )
+    made.globals.update({name: getattr(words, name) for name in SPOKEN})
     made.globals["service_words"] = words.service
     made.globals["reason_words"] = words.reason
     return made

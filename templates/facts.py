@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casefile.obligations import FollowUp
+from casefile.reading import At
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,21 @@ class Facts:
         """The first value of `key`, or ""."""
         return next(iter(self.all(key)), "")
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that are meant."""
+        return self.all("services") or self.all("service")
+
     def day(self, key: str) -> date | None:
         """The first value of `key` as a day, or None."""
         return day_of(self.one(key))
+
+    def at(self, key: str) -> At | None:
+        """The first value of `key` as a day with or without its time, or None."""
+        try:
+            return At.parse(self.one(key))
+        except ValueError:
+            return None
 
     def number(self, key: str) -> int | None:
         """The first value of `key` as a number, or None."""

@@ -11,7 +11,7 @@ from casefile.reading import At
 from templates import vocabulary, words
 from templates.citations import Citations, short_quote
 from templates.facts import Facts
-from templates.missed import Missed, missed_of
+from templates.missed import Missed, missed_of, together
 
 OPENED = "opened"
 # The roles of a message that took a set date away, and of one that named a date (casefile.obligations.Because).
@@ -38,8 +38,10 @@ class Statement:
     cites: str
     quote: str
     told_by_school: bool
+    told_by_you: bool
     occasions: tuple[Missed, ...]
     services: tuple[str, ...]
+    aide: bool
     due: date | None
     past: bool
     offered: At | None
@@ -69,18 +71,19 @@ class Statement:
     ) -> "Statement":
         """Gather what is known about a follow-up.
 
-        `follow_up.facts` may hold, each as text (several values apart by a comma): `service`, `on`, `since`, `until`,
-        `extent`, `minutes`, `sessions`, `reason`, `at`, `records`, `what`, `percent`, `iep_date`, `meeting_at`,
-        `meeting_message`. What stands in the obligation or the ledger need not be repeated there.
+        `follow_up.facts` may hold, each as text (several values apart by a comma): `service` or `services`, `on` or
+        `dates`, `since`, `until`, `extent`, `minutes`, `sessions`, `reason`, `aide`, `at`, `records`, `what`, `percent`,
+        `iep_date`, `meeting_at`, `meeting_message`. What stands in the obligation or the ledger need not be repeated.
         """
         facts = Facts(follow_up)
         because = (*follow_up.because, *(obligation.because if obligation else ()))
         opener = _opener(obligation, because, citations)
         telling = _telling(follow_up, because, citations)
         missed = missed_of(follow_up, facts, child, ledgers, citations)
-        named = facts.all("service") or tuple(dict.fromkeys(one.service for one in missed))
+        named = facts.services or tuple(dict.fromkeys(one.service for one in missed))
         if not named and obligation and obligation.what in vocabulary.SERVICE_WORDS:
             named = (obligation.what,)
+        own = citations.known([one.message for one in follow_up.because])
         what = facts.one("what") or (obligation.what if obligation else "")
         return cls(
             child=child.name if child else "our child",
@@ -89,11 +92,11 @@ class Statement:
             offer=citations.one(telling) if telling else "",
             cites=citations.all([one.message for one in follow_up.because]),
             quote=short_quote(telling) if telling and telling.side is Side.SCHOOL else "",
-            told_by_school=any(
-                excerpt.side is Side.SCHOOL for excerpt in citations.known([b.message for b in follow_up.because])
-            ),
+            told_by_school=any(excerpt.side is Side.SCHOOL for excerpt in own),
+            told_by_you=bool(own) and all(citations.is_recipient(excerpt) for excerpt in own),
             occasions=missed,
             services=named,
+            aide="aide" in named or facts.one("aide") == "yes",
             due=obligation.due_on if obligation else facts.day("due_on"),
             past=bool(obligation and obligation.due_on and follow_up.on > obligation.due_on),
             offered=_offered(follow_up, obligation, facts),
@@ -103,7 +106,7 @@ class Statement:
             since=facts.day("since"),
             until=facts.day("until"),
             records=facts.all("records") or tuple(filter(None, (obligation.what if obligation else "").split(","))),
-            meeting_on=At.parse(facts.one("meeting_at")) if facts.one("meeting_at") else None,
+            meeting_on=facts.at("meeting_at"),
             meeting_cite=citations.all(facts.all("meeting_message")),
             change=words.change(what, named[0] if named else ""),
             of_service=what in vocabulary.CHANGE_WORDS,
@@ -113,9 +116,11 @@ class Statement:
 
     def values(self, today: date) -> dict[str, object]:
         """The names that the texts use."""
-        names = tuple(words.service(name) for name in self.services)
+        names = tuple(words.service(name) for name in self.services if name != "other")
         period = ""
-        if self.since and self.until:
+        if self.since and self.cites:  # since a pattern began; one that lies ahead is asked about with its whole term
+            period = f" since {words.month_day(self.since, today)}" if self.since < today else " this term"
+        elif self.since and self.until:
             period = f" from {words.month_day(self.since, today)} to {words.month_day(self.until, today)}"
         elif self.since:
             period = f" since {words.month_day(self.since, today)}"
@@ -129,10 +134,13 @@ class Statement:
             "cites": self.cites,
             "quote": self.quote,
             "told_by_school": self.told_by_school,
+            "told_by_you": self.told_by_you,
+            "is_support": bool(self.services) and all(name in vocabulary.SUPPORTS for name in self.services),
             "occasions": self.occasions,
+            "joined": together(self.occasions),
             "reasons": {one.reason for one in self.occasions},
-            "services": words.listed(names) or "services",
-            "aide": "aide" in self.services,
+            "services": words.listed(names),
+            "aide": self.aide,
             "due": self.due,
             "past": self.past,
             "citation": self.citation,
@@ -175,10 +183,9 @@ def _telling(follow_up: FollowUp, because: Sequence[Because], citations: Citatio
 
 
 def _offered(follow_up: FollowUp, obligation: Obligation | None, facts: Facts) -> At | None:
-    if facts.one("at"):
-        return At.parse(facts.one("at"))
-    if obligation is None:
-        return None
+    named = facts.at("at")
+    if named is not None or obligation is None:
+        return named
     if obligation.late_offers:
         return obligation.late_offers[min(follow_up.step, len(obligation.late_offers)) - 1]
     return obligation.scheduled_for

@@ -35,6 +35,8 @@ SERVICE_WORDS = {
     "extended_school_year": "the summer program",
     "other": "a support in the IEP",
 }
+# What is there all day or not: a day without it is not made up by another session.
+SUPPORTS = frozenset({"aide", "transportation", "nursing", "assistive_technology", "hearing"})
 REASON_WORDS = {
     "staff_absence": "staff out",
     "vacancy": "position open",

@@ -92,7 +92,8 @@ def view(week: Week) -> WeekView:
     awaited = _awaited_obligations(week, today)
     needs = needs_of(week, awaited, today)
     children = tuple(_children(week, names, since, today))
-    letters = tuple(_letter(draft, week.family.child(draft.child), len(names) > 1) for draft in week.drafts)
+    newest = sorted(week.drafts, key=lambda draft: draft.created_on, reverse=True)
+    letters = tuple(_letter(draft, week.family.child(draft.child), len(names) > 1) for draft in newest)
     rows = [_awaited(obligation, len(names) > 1, today) for obligation in awaited]
     ledgers = [ledger for ledger in week.ledgers if ledger.promised or ledger.missed.sessions or ledger.made_up.sessions]
     return WeekView(
@@ -127,7 +128,7 @@ def _summary(week: Week, awaited: Sequence[Obligation], today: date) -> str:
     }
     passed = sum(obligation.state is State.OVERDUE for obligation in awaited)
     parts = [
-        words.count(len(missed), "missed service") if missed else "",
+        words.count(len(missed), "service was missed", "services were missed") if missed else "",
         words.count(passed, "target date has passed", "target dates have passed") if passed else "",
         words.count(len(week.drafts), "letter is ready", "letters are ready") if week.drafts else "",
     ]

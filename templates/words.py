@@ -156,6 +156,12 @@ def change(what: str, service_name: str = "") -> str:
     return CHANGE_WORDS.get(what, "a change").format(service=service(service_name) if service_name else "a service")
 
 
+def days_listed(days: tuple[date, ...], today: date | None = None, most: int = 4) -> str:
+    """`February 3, February 5 and February 11`; of many the first and how many more."""
+    named = [month_day(one, today) for one in days[:most]]
+    return listed([*named, "other days"] if len(days) > most else named)
+
+
 def meeting_term(rulebook: str) -> str:
     """What the rulebook's state calls the meeting."""
     return MEETING_TERMS.get(rulebook, "IEP Meeting")

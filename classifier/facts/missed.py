@@ -187,10 +187,15 @@ def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> 
     return ""
 
 
+_LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")
+
+
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
     if expression.prefix in DEADLINES:
         return False
+    if trigger.rule == "provider-gone" and _LEFT.search(passage.folded, unit.sentence.start, unit.sentence.end):
+        return expression.prefix in {"since", "starting"}  # the day of leaving is no day of a session
     word = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
         unit.sentence.first,

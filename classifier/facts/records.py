@@ -56,19 +56,14 @@ def read_records(letter: Letter, message: Message) -> tuple[list[Claim], list[Re
             if not passage.asserts:
                 continue
             if unit.has("record", "weakrecord"):
-                _unit(letter, passage, unit, message, claims, records)
+                _unit(letter, passage, unit, claims, records)
     _attachments(letter, message, claims, records)
     return claims, _unique(records)
 
 
-def _records_of(letter: Letter, passage: Passage, unit: Unit) -> list[Hit]:
-    """The words that mean a record: beside a child's own business, not in a class's newsletter."""
-    return unit.of("record")
-
-
-def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims: list[Claim], records: list[Record]) -> None:
+def _unit(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record]) -> None:
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    hits = _records_of(letter, passage, unit)
+    hits = unit.of("record")
     if not hits:
         return
     asks = unit.of("askrecord")
@@ -94,8 +89,8 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
             and not asks
         ):
             continue
-        promised = _promised(passage, unit, hit, promises, gives)
-        given = None if promised else _given(letter, passage, unit, hit, gives, text, message)
+        promised = _promised(passage, unit, hit, promises)
+        given = None if promised else _given(letter, passage, unit, hit, gives, text)
         if given is not None:
             score = SURE if not weak else FAIR
             if context.policy or (context.others and not letter.personal):
@@ -105,7 +100,7 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
                 claims.append(Claim(Tag.RECORDS_PROVIDED, score, evidence))
                 records.append(Record(hit.value, "provided", (evidence,)))
             continue
-        ask = _asked(letter, passage, unit, hit, asks, text)
+        ask = _asked(letter, passage, hit, asks, text)
         if ask is not None and not promised:
             score = STRONG if not weak else FAIR
             if context.policy and not letter.personal:
@@ -129,7 +124,7 @@ def _say(passage: Passage, one: Hit, other: Hit, rule: str) -> Evidence:
     return passage.evidence(start, end, rule)
 
 
-def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit], gives: list[Hit]) -> bool:
+def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit]) -> bool:
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     if not promises:
         return False
@@ -140,7 +135,7 @@ def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit], gives
     return any(abs(one.first - hit.first) <= 14 for one in promises)
 
 
-def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[Hit], text: str, message: Message) -> Hit | None:
+def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[Hit], text: str) -> Hit | None:
     if not gives:
         return None
     if unit.sentence.question and re.search(r"\b(?:can|could|would|will|did|do)\b", text):
@@ -206,7 +201,7 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
     return None
 
 
-def _asked(letter: Letter, passage: Passage, unit: Unit, hit: Hit, asks: list[Hit], text: str) -> Hit | None:
+def _asked(letter: Letter, passage: Passage, hit: Hit, asks: list[Hit], text: str) -> Hit | None:
     for ask in asks:
         form = passage.folded[ask.start : ask.end]
         if not (-14 <= ask.first - hit.last <= 6 or 0 <= hit.first - ask.last <= 26):

@@ -88,7 +88,7 @@ def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
             score = min(score, FAIR)
         else:
             return 0
-    if context.policy:
+    if context.policy and not ("caseload" in passage.folded and trigger.unit.dates):
         score = min(score, HINT) if not _dated(trigger.unit) else min(score, WEAK)
     if not letter.personal:
         # A newsletter may still say that nobody has speech on Friday; what it says in general is nothing.
@@ -184,7 +184,7 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             # "There will not be speech", and not "will not be moved to the resource room".
             beside = [hit for hit in beside if 0 <= hit.first - verb.last <= 1]
         elif form in _COMMON_VERBS or form == "going on":
-            beside = [hit for hit in beside if _governed(passage, unit, neg, verb, hit)]
+            beside = [hit for hit in beside if _governed(passage, neg, verb, hit)]
         if beside:
             weak = all(hit.kind == "weak" for hit in beside)
             first, last = min(neg.first, beside[0].first), max(verb.last, *(hit.last for hit in beside))
@@ -237,7 +237,7 @@ def _comma(passage: Passage, first: int, last: int) -> bool:
     return any(passage.word(at) in {",", ";", ":", "."} for at in range(first, last))
 
 
-def _governed(passage: Passage, unit: Unit, neg: Hit, verb: Hit, service: Hit) -> bool:
+def _governed(passage: Passage, neg: Hit, verb: Hit, service: Hit) -> bool:
     """Whether a common verb has the service for its object, or for its subject: no other clause or noun between them."""
     if service.first >= verb.last:
         gap = range(verb.last, service.first)
@@ -385,6 +385,8 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             "denied",
             "denying",
         } and not _close(unit, lost, 8):
+            continue
+        if form.startswith("den") and unit.has("request"):
             continue
         first, last = unit.clause(lost.first)
         named = services_in([hit for hit in unit.of("service") if first <= hit.first < last])
@@ -554,7 +556,7 @@ _OF = re.compile(
 
 
 def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
-    """ "20 of 30 minutes", "3 of 8 sessions": less given than was due."""
+    """Less given than was due: "20 of 30 minutes", "3 of 8 sessions"."""
     sentence = unit.sentence
     for match in _OF.finditer(passage.folded, sentence.start, sentence.end):
         if (

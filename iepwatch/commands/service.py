@@ -23,7 +23,7 @@ def run(config: Path | None) -> None:
 
     settings = load(config)
     service = Service(
-        Jobs(poll=lambda: _poll(settings), digest=_digest_job(settings)),
+        Jobs(poll=lambda: _poll(settings), digest=_digest_job(settings), waiters=_waiters(settings)),
         poll_every=settings.told.schedule.poll_every,
         rhythm=rhythm_of(settings),
         clock=clock.now,
@@ -46,6 +46,14 @@ def _poll(settings: Settings) -> None:
         raise LogInRefusedError("no mailbox took the log-in", advice="`iepwatch doctor` says what to do")
     if status == STATUS_OF["unreachable"]:
         raise ServerUnreachableError("no mailbox was reached", advice="It is tried again by itself")
+
+
+def _waiters(settings: Settings) -> tuple[Callable[[threading.Event], bool], ...]:
+    """For each mailbox, what waits until its server says that there is new mail, at most as long as a poll is away."""
+    from ingest.idle import wait_for_mail
+
+    seconds = float(settings.told.schedule.poll_every)
+    return tuple(lambda stop, box=box: wait_for_mail(box, seconds, stop=stop) for box in mailboxes(settings))
 
 
 def _digest_job(settings: Settings) -> Callable[[datetime], None] | None:

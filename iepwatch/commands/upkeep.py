@@ -37,7 +37,7 @@ def reclassify(config: Path | None, *, dry_run: bool, as_json: bool) -> None:
                 else:
                     marks = [f"+{tag}" for tag in difference.added] + [f"-{tag}" for tag in difference.removed]
                     say(f"{difference.message}  {'  '.join(marks)}")
-        tell(f"{changed} of {count} messages {'would read' if dry_run else 'now read'} differently.")
+        (tell if as_json else say)(f"{changed} of {count} messages {'would read' if dry_run else 'now read'} differently.")
 
 
 def purge(config: Path | None, message: str, *, yes: bool) -> None:

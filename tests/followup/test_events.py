@@ -21,7 +21,8 @@ from casefile.reading import (
     Setting,
     Tag,
 )
-from followup.events import MEETING_KINDS, events_of, evidence_of, sure_event
+from followup.events import events_of, evidence_of, sure_event
+from followup.facts import MEETING_KINDS
 from tests.followup.builders import family
 from tests.followup.mails import MOTHER, SENT, TEACHER, correction, letter_home, message, reading, tag, told, words
 

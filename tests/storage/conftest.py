@@ -1,7 +1,6 @@
 """The same tests on three databases: SQLite in memory, SQLite in a file, PostgreSQL."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,6 +12,7 @@ from storage.archive import Archive
 from storage.engine import connect, driver
 from storage.schema import make_new
 from tests.servers import postgres, require
+from tests.storage.mail import COMPILED, in_memory
 
 _families = count(1)
 
@@ -52,15 +52,11 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "postgres":
         yield request.getfixturevalue("postgres_engine")
         return
-    template = request.getfixturevalue("template")
     if request.param == "memory":
-        made = connect("sqlite://", create=True)
-        with made.connect() as connection, sqlite3.connect(template) as filled:
-            connection.rollback()  # the copy takes the place of an empty database outside of any transaction
-            filled.backup(driver(connection))
+        made = in_memory()
     else:
-        shutil.copy(template, tmp_path / "archive.db")
-        made = connect(f"sqlite:///{tmp_path}/archive.db")
+        shutil.copy(request.getfixturevalue("template"), tmp_path / "archive.db")
+        made = connect(f"sqlite:///{tmp_path}/archive.db").execution_options(compiled_cache=COMPILED)
     yield made
     made.dispose()
 

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Engine
 
 from casefile.events import Event, EventKind
 from casefile.family import Side
@@ -22,11 +26,34 @@ from casefile.mail import (
 from casefile.placement import Placement
 from casefile.reading import Evidence, Reading, Tag, TagReading
 from storage.archive import Archive
+from storage.engine import connect, driver
+from storage.schema import make_new
 
 NOW = datetime(2026, 2, 14, 12, 0, tzinfo=UTC)
 DANA = Address("Dana Whitcomb", "dana@school.example")
 PRIYA = Address("Priya Raman", "priya@home.example")
 TEXT = "Hello, speech was cancelled on Wednesday because I was out ill. I will see him next week."
+
+
+@cache
+def _empty_archive() -> bytes:
+    made = connect("sqlite://", create=True)
+    make_new(made)
+    with made.connect() as connection:
+        return driver(connection).serialize()
+
+
+# Compiling a statement takes longer than running it on a small archive: all engines of the tests share what was compiled.
+COMPILED: dict[Any, Any] = {}
+
+
+def in_memory() -> Engine:
+    """An empty archive in memory: a copy of one that was migrated once, since migrating takes ten times as long."""
+    made = connect("sqlite://", create=True)
+    with made.connect() as connection:
+        connection.rollback()
+        driver(connection).deserialize(_empty_archive())
+    return made.execution_options(compiled_cache=COMPILED)
 
 
 def raw(text: str, *, uid: int = 1, folder: str = "INBOX", uidvalidity: int = 7, at: datetime = NOW) -> RawMessage:
@@ -130,6 +157,7 @@ __all__ = [
     "TEXT",
     "arrive",
     "event",
+    "in_memory",
     "keep",
     "message",
     "placement",

@@ -42,14 +42,14 @@ WHOLE = [mail.Message, reading.Reading, obligations.Obligation, obligations.Ques
 
 
 @pytest.mark.parametrize("kind", WHOLE, ids=lambda kind: kind.__name__)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_document_says_exactly_what_the_value_said(kind: type, data: st.DataObject) -> None:
     value = data.draw(st.from_type(kind))
     assert from_bytes(kind, to_bytes(value)) == value
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(value=st.from_type(mail.Message))
 def test_a_document_is_the_same_bytes_each_time(value: mail.Message) -> None:
     assert to_bytes(value) == to_bytes(from_bytes(mail.Message, to_bytes(value)))
@@ -119,7 +119,7 @@ def test_a_naive_moment_is_refused() -> None:
 
 
 class TestInTheDatabase:
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(value=st.from_type(mail.Message), placed=PLACEMENTS)
     def test_whatever_a_message_holds_it_comes_back(
         self, archive: Archive, value: mail.Message, placed: placement.Placement

@@ -1,5 +1,7 @@
 """Bytes, sources, chain and cursor: kept together or not at all."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -172,5 +174,34 @@ class TestFullDisk:
         assert caught.value.exit_status == 74
         assert archive.vault.head() == before
         assert archive.keeping.cursor("inbox", "INBOX") == Cursor("inbox", "INBOX", 7, 1)
+        assert list(archive.vault.verify()) == []
+        engine.dispose()
+
+    def test_a_disk_that_stops_in_the_middle_of_a_write_harms_nothing(self, tmp_path: Path) -> None:
+        """A limit on the size of files fails the write itself, as a full disk does: here the log cannot grow."""
+        script = f"""
+import resource
+from datetime import UTC, datetime
+from casefile.errors import ArchiveFullError
+from casefile.mail import Cursor, ImapSource, RawMessage
+from storage.shelf import open_shelf
+
+now = datetime(2026, 1, 1, tzinfo=UTC)
+with open_shelf("sqlite:///{tmp_path}/a.db", "home", now=now) as shelf:
+    shelf.keep([RawMessage(ImapSource("inbox", "INBOX", 7, 1), now, b"a")], Cursor("inbox", "INBOX", 7, 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, 4_000_000))
+    raws = [RawMessage(ImapSource("inbox", "INBOX", 7, n), now, bytes([n]) * 1_000_000) for n in range(2, 12)]
+    try:
+        shelf.keep(raws, Cursor("inbox", "INBOX", 7, 11))
+    except ArchiveFullError:
+        print("full")
+    print(shelf.cursor("inbox", "INBOX").last_uid)
+"""
+        root = Path(__file__).parents[2]
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root)
+        assert done.stdout.split() == ["full", "1"]
+        engine = connect(f"sqlite:///{tmp_path}/a.db")
+        archive = Archive(engine, "home")
+        assert archive.vault.counts().messages == 1
         assert list(archive.vault.verify()) == []
         engine.dispose()

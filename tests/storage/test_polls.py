@@ -5,17 +5,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from casefile.letters import DraftState
 from casefile.mail import FolderReport
 from storage.archive import Archive
-from storage.engine import is_memory
 from tests.storage.mail import NOW, keep
 from tests.storage.test_said_and_sent import _draft
 
 MINUTE = timedelta(minutes=1)
 WORKERS = 8
+# An archive in memory has one connection; nobody can come between.
+several_connections = pytest.mark.parametrize(
+    "engine", ["file", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 class TestLeases:
@@ -38,27 +40,23 @@ class TestLeases:
         assert archive.polls.holder("inbox", NOW) is None
         assert archive.polls.lease("inbox", "b", NOW, MINUTE)
 
-    def test_of_many_that_ask_at_once_one_gets_it(self, archive: Archive, engine: Engine) -> None:
-        if is_memory(engine):
-            pytest.skip("an archive in memory has one connection")
+    @several_connections
+    def test_of_many_that_ask_at_once_one_gets_it(self, archive: Archive) -> None:
         got = _at_once(lambda n: archive.polls.lease("inbox", f"worker {n}", NOW, MINUTE))
         assert sum(got) == 1
 
-    def test_of_many_that_claim_a_digest_at_once_one_gets_it(self, archive: Archive, engine: Engine) -> None:
-        if is_memory(engine):
-            pytest.skip("an archive in memory has one connection")
+    @several_connections
+    def test_of_many_that_claim_a_digest_at_once_one_gets_it(self, archive: Archive) -> None:
         assert sum(_at_once(lambda _: archive.digests.claim(NOW, NOW))) == 1
 
-    def test_of_many_that_approve_a_letter_at_once_one_gets_it(self, archive: Archive, engine: Engine) -> None:
-        if is_memory(engine):
-            pytest.skip("an archive in memory has one connection")
+    @several_connections
+    def test_of_many_that_approve_a_letter_at_once_one_gets_it(self, archive: Archive) -> None:
         archive.awaited.record_draft(_draft(), NOW)
         got = _at_once(lambda _: archive.awaited.move_draft("d1", DraftState.APPROVED, only_from=[DraftState.WAITING], now=NOW))
         assert sum(got) == 1
 
-    def test_many_that_keep_mail_at_once_make_one_chain(self, archive: Archive, engine: Engine) -> None:
-        if is_memory(engine):
-            pytest.skip("an archive in memory has one connection")
+    @several_connections
+    def test_many_that_keep_mail_at_once_make_one_chain(self, archive: Archive) -> None:
         _at_once(lambda n: bool(keep(archive, *(f"message {k}" for k in range(n, n + 20)))))
         assert archive.vault.counts().messages == 20 + WORKERS - 1
         assert list(archive.vault.verify()) == []

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from casefile.letters import Draft, DraftState
+from casefile.mail import Road
 from casefile.obligations import Because, Obligation, ObligationKind, Outlook, Question, State
 from casefile.said import Said, SaidKind
 from storage.archive import Archive
-from tests.storage.mail import NOW, arrive, keep, message, timedelta
+from tests.storage.mail import NOW, TEXT, arrive, keep, message, timedelta
 
 DAY = date(2026, 2, 14)
 
@@ -142,6 +143,39 @@ class TestObligations:
         archive.awaited.record_outlook(Outlook(DAY, (_obligation("o2", aliases=("o1",)),)), NOW)
         archive.awaited.record_outlook(Outlook(DAY, (_obligation("o3", aliases=("o2",)),)), NOW)
         assert [said.about for said in archive.said.all_said()] == ["o3"]
+
+
+class TestRenamedMessages:
+    def _join(self, archive: Archive) -> tuple[str, str]:
+        """Two originals that a third message shows to be one; the id that stays, and the other."""
+        stays, goes = arrive(
+            archive,
+            ("direct", message("direct", message_id="<x@s.example>", text="Hello. " + TEXT, key="whole")),
+            ("inline", message("inline", road=Road.INLINE, key="cut")),
+        )
+        archive.awaited.record_draft(_draft("d1", about=goes), NOW)
+        opened = replace(_obligation("o1"), opened_by=goes)
+        archive.awaited.record_outlook(Outlook(DAY, (opened,)), NOW)
+        archive.awaited.record_draft(_draft("d2", about="o1", step=2), NOW)
+        archive.said.say(_said(SaidKind.SETTLEMENT, "o1", "held"))
+        arrive(archive, ("bridge", message("bridge", road=Road.ATTACHED, message_id="<x@s.example>", key="cut")))
+        return stays, goes
+
+    def test_a_letter_about_a_message_is_found_under_its_new_id(self, archive: Archive) -> None:
+        stays, _ = self._join(archive)
+        assert archive.awaited.record_draft(_draft("d9", about=stays), NOW).id == "d1"
+
+    def test_an_obligation_opened_by_it_is_inherited(self, archive: Archive) -> None:
+        stays, _ = self._join(archive)
+        archive.awaited.record_outlook(Outlook(DAY, (replace(_obligation("o2"), opened_by=stays),)), NOW)
+        assert [said.about for said in archive.said.all_said()] == ["o2"]
+        assert archive.awaited.record_draft(_draft("d9", about="o2", step=2), NOW).id == "d2"
+
+    def test_an_obligation_of_another_child_is_not(self, archive: Archive) -> None:
+        stays, _ = self._join(archive)
+        other = replace(_obligation("o2"), opened_by=stays, child="Maya")
+        archive.awaited.record_outlook(Outlook(DAY, (other,)), NOW)
+        assert archive.awaited.aliases() == {}
 
 
 class TestQuestions:

@@ -10,21 +10,38 @@ from templates import checks, words
 from templates.letters import LetterContext, word
 from templates.questions import cited
 from templates.sheets import meeting_sheet, what_comes_after
-from tests.templates.household import EVERY_LETTER
+from tests.templates import household, semester
 from tests.templates.test_sheets import AFTER, SHEET
 
 INTRODUCTION = Path(__file__).with_name("letters_introduction.md")
+CHILDREN = tuple(child.name for family in (semester.FAMILY, household.FAMILY) for child in family.children)
+
+
+def names_one_child(draft: Draft) -> bool:
+    """Whether it names its own child, and no other."""
+    return draft.subject.startswith(f"{draft.child}: ") and not any(
+        other in draft.body for other in CHILDREN if other != draft.child
+    )
+
+
 POINTS: tuple[tuple[str, Callable[[Draft], bool]], ...] = (
     ("facts cited", lambda draft: not checks.unsourced(checks.QUOTED.sub("", draft.body))),
     ("one ask", lambda draft: checks.asks(draft.body) == 1),
     ("tone", lambda draft: not checks.has_banned(draft.subject + draft.body) and "thank you" in draft.body.lower()),
-    ("names", lambda draft: draft.subject.startswith("Anand: ") and "Maya" not in draft.body),
+    ("names", names_one_child),
     ("length", lambda draft: checks.word_count(draft.body) <= limit(draft)),
     ("reading grade", lambda draft: checks.reading_grade(checks.inner(draft.body)) < 8),
     ("no law", lambda draft: "CFR" not in draft.body and "§" not in draft.body),
     ("recipient", lambda draft: bool(draft.to)),
     ("date", lambda draft: "None" not in draft.body),
     ("next step", lambda draft: "?" in draft.body),
+)
+
+
+# The demo's semester has no meeting offered too late, so that letter is the tests' own household's.
+EVERY_LETTER = (
+    *semester.EVERY_LETTER,
+    *(case for case in household.EVERY_LETTER if case[0].kind == "earlier_date_request"),
 )
 
 

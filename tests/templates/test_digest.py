@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from casefile.events import EventKind
@@ -17,7 +19,8 @@ from casefile.family import Side
 from casefile.letters import ComplaintDay, Excerpt, Week
 from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
-from templates.digest import render, wrapped
+from templates.digest import render
+from templates.layout import wrapped
 from tests.servers import require
 from tests.templates.household import ANAND, FAMILY, MEETING, SOURCES, obligation
 from tests.templates.weeks import CUT_OFF, FULL, HEALTH, QUIET, happening
@@ -154,6 +157,24 @@ class TestEitherForm:
     def test_a_meeting_soon_needs_the_family(self, form: int) -> None:
         assert "The IEP meeting for Maya is in 9 days: Tuesday, February 24, 9:15 AM." in both(FULL)[form]
 
+    def test_two_weeks_after_the_target_date_the_next_steps_are_pointed_to(self, form: int) -> None:
+        late = replace(MEETING, state=State.OVERDUE, due_on=date(2026, 2, 1))
+        assert "See what can come next. iepwatch explain o3f2a0000000a" in both(replace(QUIET, obligations=(late,)))[form]
+        assert "what can come next" not in both(replace(QUIET, obligations=(replace(late, due_on=date(2026, 2, 2)),)))[form]
+
+    def test_the_words_are_those_of_what_matters_most(self, form: int) -> None:
+        asked = happening("m02", EventKind.MEETING_REQUESTED, 1, replace(SOURCES["m02"], quote="Could we meet?"))
+        missed = happening(
+            "m02", EventKind.MISSED, 2, replace(SOURCES["m02"], quote="No speech."), what="speech", on=date(2026, 2, 11)
+        )
+        page = both(replace(QUIET, happenings=(asked, missed)))[form]
+        assert "No speech." in page
+        assert "Could we meet?" not in page
+
+    def test_a_miss_without_a_day_is_said_so(self, form: int) -> None:
+        vague = happening("m02", EventKind.MISSED, what="speech", extent="vague")
+        assert "Speech therapy missed, no day named." in both(replace(QUIET, happenings=(vague,)))[form]
+
     def test_a_yearly_review_far_ahead_takes_no_line(self, form: int) -> None:
         far = obligation(ObligationKind.ANNUAL_REVIEW, "m01", due_on=date(2026, 10, 14))
         assert "early IEP review" not in both(replace(QUIET, obligations=(far,)))[form]
@@ -275,6 +296,36 @@ def test_a_long_quote_is_cut_at_a_word() -> None:
     text = render(replace(QUIET, happenings=(happening("m02", EventKind.MISSED, said=long, what="speech"),))).text
     assert "word…" in text
     assert text.count("word") < 50
+
+
+def test_a_crowded_week_is_not_clipped() -> None:
+    words = "word " * 60
+    crowd = tuple(
+        happening(
+            "m02", EventKind.MISSED, n, replace(SOURCES["m02"], message=f"mm{n:03d}", quote=words), original=f"mm{n:03d}",
+            what="speech", on=date(2025, 9, 1) + timedelta(n), child=("Anand", "Maya")[n % 2],
+        )
+        for n in range(120)
+    )  # fmt: skip
+    week = replace(FULL, happenings=crowd, obligations=FULL.obligations * 8, drafts=FULL.drafts * 8, questions=FULL.questions * 8)
+    assert len(render(week).html.encode()) < 102_000  # Gmail cuts a message off at 102 KB
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=80), st.text(max_size=80))
+def test_whatever_a_message_says_the_page_can_be_sent(quote: str, author: str, address: str) -> None:
+    said = replace(SOURCES["m02"], quote=quote, author=author, address=address, subject=quote)
+    week = replace(
+        FULL,
+        happenings=(happening("m02", EventKind.MISSED, said=said, what="speech"),),
+        unread=(said,),
+        questions=(replace(FULL.questions[0], kind="is_it_genuine"),),
+        sources={"m05": said},
+    )
+    digest = render(week)
+    assert all(character.isprintable() or character == "\n" for character in digest.text)
+    assert Text(digest.html).open == []
+    digest.html.encode("utf-8")
 
 
 def test_the_same_week_gives_the_same_page() -> None:

@@ -179,6 +179,18 @@ def test_a_session_cut_short_is_told_in_minutes() -> None:
     assert "Anand missed 10 minutes of speech therapy on Wednesday, February 11" in body
 
 
+def test_several_days_of_one_message_are_told_in_one_sentence() -> None:
+    rows = [Occasion(date(2026, 1, day), minutes=30, messages=("m02",)) for day in (6, 8, 13)]
+    body = word(follow_up("service_inquiry", 1, "m02"), context(ledgers=(ledger(*rows),))).body
+    assert "Anand missed speech therapy on January 6, January 8 and January 13 (the email of February 12 from Kim Sato)" in body
+
+
+def test_many_days_of_one_message_are_not_all_listed() -> None:
+    rows = [Occasion(date(2026, 1, day), minutes=30, messages=("m02",)) for day in range(5, 15)]
+    body = word(follow_up("service_inquiry", 1, "m02"), context(ledgers=(ledger(*rows),))).body
+    assert "on January 5, January 6, January 7, January 8 and other days (" in body
+
+
 def test_a_make_up_that_was_not_given_is_asked_a_new_day_for() -> None:
     about = replace(MAKEUP, state=State.OVERDUE)
     body = word(follow_up("makeup_reminder", because=(Because("m02", "opened"),)), context(about)).body
@@ -188,6 +200,47 @@ def test_a_make_up_that_was_not_given_is_asked_a_new_day_for() -> None:
 def test_a_letter_without_a_ledger_takes_the_facts_of_its_follow_up() -> None:
     asked = follow_up("service_inquiry", 1, "m02", facts=(("service", "speech"), ("on", "2026-02-11"), ("minutes", "30")))
     assert "missed 30 minutes of speech therapy on Wednesday, February 11" in word(asked, context(ledgers=())).body
+
+
+def test_the_services_and_dates_of_a_pattern_are_told_without_a_ledger() -> None:
+    facts = (("services", "speech"), ("dates", "2026-02-03,2026-02-11"), ("since", "2026-02-03"), ("until", "2026-02-11"))
+    body = word(follow_up("meeting_request", 1, "m02", "m03", facts=facts), context(ledgers=())).body
+    assert "- speech therapy on Tuesday, February 3 (" in body
+    assert "- speech therapy on Wednesday, February 11 (" in body
+
+
+def test_a_writer_of_several_emails_is_named_once() -> None:
+    facts = (("services", "speech"), ("dates", "2026-02-03,2026-02-11"))
+    body = word(follow_up("meeting_request", 1, "m02", "m03", "m04", facts=facts), context(ledgers=())).body
+    assert "(your email of January 29 and the emails of February 5 and February 12 from Kim Sato)" in body
+
+
+def test_several_services_without_a_ledger_are_named_with_their_messages() -> None:
+    facts = (("services", "speech,aide"), ("dates", "2026-02-03,2026-02-11"))
+    body = word(follow_up("meeting_request", 1, "m02", "m05", facts=facts), context(ledgers=())).body
+    assert "We would like to talk about speech therapy and aide support, and about what we read in" in body
+
+
+def test_a_bus_that_did_not_come_is_not_made_up() -> None:
+    asked = follow_up("service_inquiry", 1, "m04", facts=(("service", "transportation"), ("on", "2026-01-29")))
+    assert "What is the plan for days like this?" in word(asked, context(ledgers=())).body
+
+
+def test_who_did_not_write_it_is_not_thanked_for_it() -> None:
+    assert "Thank you for letting us know" not in word(follow_up("service_inquiry", 1, "m02"), context()).body
+    assert "Thank you for letting us know" in word(follow_up("service_inquiry", 1, "m02", role="speech"), context()).body
+
+
+def test_logs_are_asked_for_since_a_pattern_began() -> None:
+    facts = (("services", "speech"), ("since", "2026-01-29"), ("until", "2026-02-11"), ("aide", "yes"))
+    body = word(follow_up("service_log_request", 1, "m02", "m03", facts=facts), context()).body
+    assert "Could you please send us Anand's service logs since January 29, for speech therapy?" in body
+    assert "- the days without an aide, if there were any" in body
+
+
+def test_what_only_the_family_noted_is_not_said_to_have_been_read() -> None:
+    body = word(follow_up("service_log_request", 1, "m05", facts=(("services", "aide"),)), context()).body
+    assert "We ask since we noted some missed time (our notes of February 13)." in body
 
 
 def test_a_letter_without_any_fact_but_its_message_is_still_a_letter() -> None:
@@ -211,6 +264,11 @@ def test_a_name_printed_last_first_is_turned_round() -> None:
         "Maya and Anand both missed group.",
         "so much happened this week that I could go on and on about it for a very long time indeed, believe me, yes.",
         "doubling up",
+        "…so we had no OT today.",
+        "Sorry!",
+        "There was no\x07 speech today.",
+        "There was \u202eno\u202c speech today.",
+        "There was \ud800 no speech today.",
         "general education English class rather than",
     ],
 )
@@ -307,6 +365,31 @@ days = st.dates(date(2025, 8, 1), date(2026, 7, 31))
 
 
 @st.composite
+def facts_of(draw: st.DrawFn, services: list[str]) -> tuple[tuple[str, str], ...]:
+    known = {
+        "service": services[0],
+        "services": ",".join(services),
+        "on": draw(days).isoformat(),
+        "dates": ",".join(day.isoformat() for day in draw(st.lists(days, min_size=1, max_size=9))),
+        "since": draw(days).isoformat(),
+        "until": draw(days).isoformat(),
+        "sessions": str(draw(st.integers(1, 30))),
+        "minutes": draw(st.sampled_from(("30", "x"))),
+        "reason": draw(st.sampled_from(REASONS)),
+        "aide": "yes",
+        "at": draw(st.sampled_from(("2026-03-03T15:30", "soon"))),
+        "records": draw(st.sampled_from(("service_log", "iep,evaluation,aide_dates", "strange"))),
+        "what": draw(st.sampled_from(("placement", "frequency", "mode", "strange", "speech"))),
+        "percent": "80",
+        "iep_date": draw(st.sampled_from(("2025-10-14", "soon"))),
+        "due_on": draw(days).isoformat(),
+        "meeting_at": "2026-03-03",
+        "meeting_message": "m0",
+    }
+    return tuple((key, known[key]) for key in draw(st.lists(st.sampled_from(sorted(known)), unique=True)))
+
+
+@st.composite
 def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
     own, other, first, second = draw(st.lists(given_names, min_size=4, max_size=4, unique=True))
     contacts = draw(
@@ -317,7 +400,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
         )
     )
     percent, iep_date = draw(st.integers(0, 100)), draw(st.none() | days)
-    child = Child(own, iep_date=iep_date or date(2025, 10, 14), general_education_percent=percent, contacts=tuple(contacts))
+    child = Child(own, iep_date=iep_date, general_education_percent=percent, contacts=tuple(contacts))
     family = replace(FAMILY, children=(child, Child(other)), rulebook=draw(st.sampled_from(("us", "CA", "TX"))))
     quotes = ("", "There was no speech today.", "We failed to come.", f"{other} was out today.", "x " * 99, "doubling up")
     messages = [
@@ -380,7 +463,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
         role=draw(st.sampled_from(("case_manager", "principal", "speech"))),
         copy_roles=draw(st.sampled_from(((), ("principal",), ("principal", "special_education_director")))),
         because=tuple(Because(message, draw(st.sampled_from(("opened", "told", "offered")))) for message in sources),
-        facts=tuple(("service", service) for service in services),
+        facts=draw(facts_of(services)),
     )
     return asked, LetterContext(
         family, draw(st.none() | st.just(about)), sources, ledgers, draw(st.sampled_from(("", "Sue Lawler", second)))
@@ -393,6 +476,7 @@ def test_whatever_the_household_a_letter_is_written_and_fit(case: tuple[FollowUp
     draft = word(*case)
     assert checks.asks(draft.body) == 1
     assert "  " not in draft.body
-    assert "None" not in draft.body
+    for trace in ("None", "()", " .", " ,", "“”"):
+        assert trace not in draft.body, trace
     contacts = {contact.address for child in case[1].family.children for contact in child.contacts}
     assert {*draft.to, *draft.cc} <= contacts

@@ -184,12 +184,12 @@ CREATE TABLE readings (
 CREATE INDEX readings_by_version ON readings (family, version, original, sha256);
 CREATE TABLE events (
     family TEXT COLLATE "C" NOT NULL,
+    sent_at TEXT COLLATE "C" NOT NULL,
     original TEXT COLLATE "C" NOT NULL,
     ordinal INTEGER NOT NULL,
     kind TEXT COLLATE "C" DEFAULT '' NOT NULL,
     side TEXT COLLATE "C" DEFAULT '' NOT NULL,
     grade TEXT COLLATE "C" DEFAULT '' NOT NULL,
-    sent_at TEXT COLLATE "C" NOT NULL,
     sent_on TEXT COLLATE "C" NOT NULL,
     thread TEXT COLLATE "C" DEFAULT '' NOT NULL,
     child TEXT COLLATE "C" DEFAULT '' NOT NULL,
@@ -205,10 +205,11 @@ CREATE TABLE events (
     reason TEXT COLLATE "C" DEFAULT '' NOT NULL,
     sender TEXT COLLATE "C" DEFAULT '' NOT NULL,
     automatic BOOLEAN DEFAULT '0' NOT NULL,
-    PRIMARY KEY (family, original, ordinal)
+    PRIMARY KEY (family, sent_at, original, ordinal)
 );
 CREATE INDEX events_by_kind ON events (family, kind, sent_on);
 CREATE INDEX events_by_thread ON events (family, thread);
+CREATE UNIQUE INDEX events_once ON events (family, original, ordinal);
 CREATE TABLE obligations (
     family TEXT COLLATE "C" NOT NULL,
     id TEXT COLLATE "C" NOT NULL,

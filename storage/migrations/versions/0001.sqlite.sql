@@ -196,12 +196,12 @@ CREATE TABLE readings (
 CREATE INDEX readings_by_version ON readings (family, version, original, sha256);
 CREATE TABLE events (
     family TEXT NOT NULL,
+    sent_at TEXT NOT NULL,
     original TEXT NOT NULL,
     ordinal INTEGER NOT NULL,
     kind TEXT DEFAULT '' NOT NULL,
     side TEXT DEFAULT '' NOT NULL,
     grade TEXT DEFAULT '' NOT NULL,
-    sent_at TEXT NOT NULL,
     sent_on TEXT NOT NULL,
     thread TEXT DEFAULT '' NOT NULL,
     child TEXT DEFAULT '' NOT NULL,
@@ -217,11 +217,12 @@ CREATE TABLE events (
     reason TEXT DEFAULT '' NOT NULL,
     sender TEXT DEFAULT '' NOT NULL,
     automatic BOOLEAN DEFAULT '0' NOT NULL,
-    PRIMARY KEY (family, original, ordinal)
+    PRIMARY KEY (family, sent_at, original, ordinal)
 )
  WITHOUT ROWID;
 CREATE INDEX events_by_kind ON events (family, kind, sent_on);
 CREATE INDEX events_by_thread ON events (family, thread);
+CREATE UNIQUE INDEX events_once ON events (family, original, ordinal);
 CREATE TABLE obligations (
     family TEXT NOT NULL,
     id TEXT NOT NULL,

@@ -242,6 +242,39 @@ def test_a_server_that_asks_for_a_pause_gets_it(reader_through: Reader, account:
     assert len(asked) == 1
 
 
+def test_what_came_whole_before_a_pause_was_asked_for_is_kept(
+    reader_through: Reader, account: Account, proxy: FaultProxy
+) -> None:
+    account.fill(mailgen.messages(150, size=300))
+    asked: list[bytes] = []
+
+    def refuse_the_second(line: bytes) -> bytes | None:
+        if b"UID FETCH" not in line:
+            return None
+        asked.append(line)
+        if len(asked) != 2:
+            return None
+        time.sleep(0.5)  # until the answer to the first has passed
+        return line.split()[0] + b" NO [LIMIT] slower\r\n"
+
+    proxy.on_command = refuse_the_second
+    first = reader_through.poll()
+    assert (first.stored, first.error_kind) == (100, "unreachable")
+    second = reader_through.poll()
+    assert (second.stored, second.duplicates) == (50, 0)
+
+
+def test_a_large_message_tried_again_leaves_the_cursor_where_it_is(reader: Reader, account: Account) -> None:
+    account.deliver(mailgen.message(1))
+    path = account.deliver(mailgen.message(2, size=9_000_000), lie=500)
+    account.fill(mailgen.messages(3, seed=4))
+    reader.poll()
+    account.tell_truth(path)
+    reader.shelf.cursors.clear()
+    assert reader.poll().stored == 1
+    assert {cursor.last_uid for cursor in reader.shelf.cursors} == {5}
+
+
 def test_a_server_that_hangs_up_at_each_fetch_is_not_stormed(reader_through: Reader, account: Account, proxy: FaultProxy) -> None:
     account.fill(mailgen.messages(30, size=300))
     proxy.on_command = lambda line: b"* BYE no\r\n" if b"UID FETCH" in line else None

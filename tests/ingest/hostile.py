@@ -1,0 +1,177 @@
+"""Broken and hostile messages, made by rule: each a name and its bytes. None of them may crash, hang or slow the parser."""
+
+from collections.abc import Iterator
+
+HEAD = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: s\r\nDate: Fri, 13 Feb 2026 08:00:00 -0500\r\n"
+_LONG = 200_000
+
+
+def _text(body: bytes, kind: bytes = b"text/plain; charset=utf-8", extra: bytes = b"") -> bytes:
+    return HEAD + b"MIME-Version: 1.0\r\nContent-Type: " + kind + b"\r\n" + extra + b"\r\n" + body
+
+
+def messages() -> Iterator[tuple[str, bytes]]:
+    """All of them."""
+    yield from _headers()
+    yield from _structures()
+    yield from _texts()
+    yield from _html()
+    yield from _encodings()
+
+
+def _headers() -> Iterator[tuple[str, bytes]]:
+    yield "no-body", HEAD
+    yield "no-date-no-from", b"Subject: x\r\n\r\nbody"
+    yield "only-received", b"Received: from a by b; junk\r\n\r\n"
+    yield "unlisted-recipients", HEAD.replace(b"c@d.example", b"unlisted-recipients:; (no To-header on input)") + b"\r\nx"
+    yield "message-id-bracket", HEAD + b"Message-ID: <[abc@x\r\n\r\nx"
+    yield "bad-date", HEAD.replace(b"Fri, 13 Feb", b"Foo, 99 Zzz") + b"\r\nx"
+    yield "date-of-digits", HEAD.replace(b"Fri, 13 Feb 2026 08:00:00 -0500", b"9" * 5000) + b"\r\nx"
+    yield (
+        "twenty-thousand-recipients",
+        b"To: " + b", ".join(b"u%d@x.example" % i for i in range(20_000)) + b"\r\n" + HEAD + b"\r\nx",
+    )
+    yield "comments-nested", HEAD + b"To: " + b"(" * 3_000 + b")" * 3_000 + b" a@b.example\r\n\r\nx"
+    yield "quotes", b'From: "' + b'"' * _LONG + b"\r\n\r\nx"
+    yield "angles", b"From: " + b"<" * _LONG + b"\r\n\r\nx"
+    yield "commas", b"From: a@b\r\nTo: " + b"," * _LONG + b"\r\n\r\nx"
+    yield "backslashes", b'From: a@b\r\nTo: "' + b"\\" * _LONG + b"\r\n\r\nx"
+    yield "encoded-words-many", b"From: a@b\r\nSubject: " + b"=?utf-8?q?=41?= " * 20_000 + b"\r\n\r\nx"
+    yield "encoded-words-broken", b"From: a@b\r\nSubject: =?utf-8?b?" + b"A" * _LONG + b"\r\n\r\nx"
+    yield (
+        "encoded-word-charset",
+        b"From: =?no-such?q?=E9?= <a@b.example>\r\nSubject: =?rot13?q?abc?= =?undefined?b?AA==?=\r\n\r\nx",
+    )
+    yield "folded-subject", b"From: a@b\r\nSubject:" + b"\r\n abc" * 20_000 + b"\r\n\r\nx"
+    yield "header-without-end", b"From: a@b.example\r\nX-Long: " + b"x" * 3_000_000
+    yield "many-headers", b"From: a@b.example\r\n" + b"".join(b"X-%d: y\r\n" % i for i in range(50_000)) + b"\r\nx"
+    yield "repeated-headers", b"From: a@b.example\r\nFrom: b@c.example\r\nSubject: 1\r\nSubject: 2\r\nDate: x\r\nDate: y\r\n\r\nx"
+    yield "nul-and-8-bit", b"From: J\xf6rg <a@b.example>\r\nSubject: \x00\xff\xfe\r\n\r\n\x00\x01\x02\xff"
+    yield "cr-only", b"From: a@b.example\rTo: c@d.example\rSubject: s\r\rbody\rmore"
+    yield "subject-injection", b"From: a@b.example\r\nSubject: =?utf-8?q?a=0D=0ABcc:_evil@x.example?=\r\n\r\nx"
+    yield "received-many", b"Received: " + b"from a by b " * 10_000 + b"\r\n" + HEAD + b"\r\nx"
+    yield "references-many", HEAD + b"References: " + b"<a@b> " * 30_000 + b"\r\n\r\nx"
+    yield "parameters-many", HEAD + b"Content-Type: text/plain" + b"; a=b" * 20_000 + b"\r\n\r\nx"
+    rfc2231 = b"".join(b"; name*%d*=%%41" % i for i in range(5_000))
+    yield "rfc2231-bomb", HEAD + b"Content-Type: text/plain" + rfc2231 + b"\r\n\r\nx"
+    yield "authentication-long", b"Authentication-Results: mx.example" + b"; dkim=pass" * 20_000 + b"\r\n" + HEAD + b"\r\nx"
+    yield "authentication-comments", b"Authentication-Results: mx.example; " + b"(" * _LONG + b"\r\n" + HEAD + b"\r\nx"
+
+
+def _structures() -> Iterator[tuple[str, bytes]]:
+    yield "no-boundary", _text(b"--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--", b"multipart/mixed")
+    yield "boundary-absent", _text(b"hello", b"multipart/mixed; boundary=zz")
+    yield "empty-multipart", _text(b"--zz--\r\n", b"multipart/mixed; boundary=zz")
+    deep = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (i, i + 1) for i in range(2_000))
+    yield "multiparts-nested", _text(deep, b"multipart/mixed; boundary=b0")
+    yield "messages-nested", _text(b"Content-Type: message/rfc822\r\n\r\n" * 1_500 + b"x", b"message/rfc822")
+    forwards = b"From: a@b.example\r\nSubject: FW: x\r\nContent-Type: message/rfc822\r\n\r\n" * 1_500
+    yield "forwards-nested", forwards + b"From: a@b.example\r\n\r\nx"
+    yield "many-parts", _text(b"--zz\r\n\r\nx\r\n" * 10_000 + b"--zz--", b"multipart/mixed; boundary=zz")
+    yield "boundary-lines", _text(b"--zz " * 100_000, b"multipart/mixed; boundary=zz")
+    yield (
+        "same-boundary-nested",
+        _text(b"--zz\r\nContent-Type: multipart/mixed; boundary=zz\r\n\r\n" * 500, b"multipart/mixed; boundary=zz"),
+    )
+    yield "bad-content-type", _text(b"x", b';;;="')
+    yield "type-of-blanks", _text(b"x", b" " * _LONG)
+    yield "attached-rubbish", _text(b"\x00\x01\x02", b"message/rfc822")
+    yield "empty-attached", _text(b"", b"message/rfc822")
+    pdf = (
+        b"--zz\r\nContent-Type: application/pdf; name=../../etc/passwd.pdf\r\n\r\n"
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>\r\n--zz--"
+    )
+    yield "pdf-loop", _text(pdf, b"multipart/mixed; boundary=zz")
+    yield (
+        "calendar-broken",
+        _text(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:xyz\r\nEND:VEVENT\r\n", b"text/calendar; method=REQUEST"),
+    )
+    yield "calendar-unclosed", _text(b"BEGIN:VCALENDAR\r\n" * 5_000, b"text/calendar")
+
+
+def _texts() -> Iterator[tuple[str, bytes]]:
+    labels = b"From: a <a@b.example>\r\nSent: Thursday, February 12, 2026 2:03 PM\r\nTo: b <b@c.example>\r\nSubject: s\r\n\r\n"
+    yield "header-blocks", _text(labels * 5_000).replace(b"Subject: s", b"Subject: FW: s", 1)
+    yield "header-lines", _text(b"From: x\r\n" * 50_000)
+    yield "labels-glued", _text(b"From: a@b.exampleTo: c@d.exampleSent: 1Subject: 2" * 3_000)
+    yield "continuations", _text(b"To: a@b.example,\r\n" * 30_000)
+    yield "attributions", _text(b"On Thu, Feb 12, 2026 at 2:03 PM Dana <d@x.example> wrote:\r\n" * 20_000)
+    yield (
+        "attribution-starts",
+        _text(b"On Thu, Feb 12, 2026 at 2:03 PM Dana and so on and so forth until the line is long\r\n" * 20_000),
+    )
+    for char in (
+        b">",
+        b"-",
+        b"_",
+        b"=",
+        b"*",
+        b" ",
+        b"<",
+        b":",
+        b"@",
+        b"a@",
+        b"\t",
+        b"(",
+        b'"',
+        b"\xe2\x80\x8b",
+        b"1:",
+        b"2026-",
+    ):
+        yield f"run-of-{char!r}", _text(char * _LONG)
+        yield f"lines-of-{char!r}", _text((char * 70 + b"\r\n") * 3_000)
+    yield "quote-levels", _text(b"".join(b">" * (i % 200) + b" x\r\n" for i in range(20_000)))
+    yield "blank-lines", _text(b"\r\n" * 300_000)
+    yield "one-paragraph-notice", _text(b"This e-mail is confidential and privileged, disclosure prohibited\r\n" * 5_000)
+    yield "signature-marks", _text(b"-- \r\nx\r\n" * 20_000)
+    yield "tag-lines", _text(b"Sent from my iPhone\r\n" * 20_000)
+    yield "long-line", _text(b"word " * 400_000)
+    yield "flowed", _text(b"x \r\n" * 100_000, b"text/plain; format=flowed; delsp=yes")
+    yield "dates", _text(b"Date: " + b"12 " * 50_000)
+
+
+def _html() -> Iterator[tuple[str, bytes]]:
+    html = b"text/html; charset=utf-8"
+    yield "divs-nested", _text(b"<div>" * 20_000 + b"x", html)
+    yield "divs-nested-very-deep", _text(b"<div>" * 400_000 + b"x", html)
+    yield "bold-nested", _text(b"<b><i>" * 30_000 + b"x", html)
+    yield "paragraphs-open", _text(b"<p>x" * 60_000, html)
+    yield "tables-nested", _text(b"<table><tr><td>" * 3_000 + b"x", html)
+    yield "quotes-nested", _text(b"<blockquote type=cite>" * 3_000 + b"x", html)
+    yield "unclosed-tags", _text(b"<" * _LONG, html)
+    yield "attributes", _text(b"<p " + b"a=b " * 50_000 + b">x</p>", html)
+    yield "style-long", _text(b'<p style="' + b"display :" * 30_000 + b'">x</p>', html)
+    yield "entities", _text(b"&#x110000;&#0;&nosuch;&lt" * 20_000, html)
+    yield "lists", _text(b"<ul><li>" * 2_000 + b"x", html)
+    yield "rows", _text(b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * 10_000 + b"</table>", html)
+    yield "cells", _text(b"<table><tr>" + b"<td>a</td>" * 30_000 + b"</tr></table>", html)
+    yield "null-bytes", _text(b"<p>\x00\x00</p>", html)
+    yield "brs", _text(b"<br>" * 100_000, html)
+
+
+def _encodings() -> Iterator[tuple[str, bytes]]:
+    for charset in (
+        b"base64",
+        b"rot13",
+        b"zlib",
+        b"idna",
+        b"undefined",
+        b"unicode_escape",
+        b"x-no-such",
+        b"",
+        b"\xff",
+        b"utf-7",
+        b"utf-16",
+        b"hz",
+        b"punycode",
+    ):
+        yield f"charset-{charset!r}", _text(b"caf\xc3\xa9 \xff\xfe +AGE-", b"text/plain; charset=" + charset)
+    for encoding in (b"base64", b"quoted-printable", b"x-uuencode", b"7bit", b"x-no-such", b"\xff"):
+        yield (
+            f"encoding-{encoding!r}",
+            _text(b"begin 644 x\r\n#0V%T\r\n=ZZ=\xff=E9=\r\n!!!!", extra=b"Content-Transfer-Encoding: " + encoding + b"\r\n"),
+        )
+    yield "quoted-printable-run", _text(b"=" * _LONG, extra=b"Content-Transfer-Encoding: quoted-printable\r\n")
+    yield "base64-run", _text(b"A" * 1_000_001, extra=b"Content-Transfer-Encoding: base64\r\n")
+    yield "utf-8-declared-latin-1-sent", _text(b"caf\xe9 ma\xf1ana", b"text/plain; charset=utf-8")
+    yield "surrogates", _text(b"\xed\xa0\x80\xed\xb0\x80", b"text/plain; charset=utf-8")
