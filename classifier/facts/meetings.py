@@ -397,6 +397,10 @@ class _Reader:
                 # "It was cancelled", of the meeting in the sentence before.
                 self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
                 return
+            if not near and self._day_falls_away(unit, text):
+                # "Tomorrow's off", in a letter about a meeting: the day stands for it.
+                self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-day-off")
+                return
             if not near:
                 continue
             if _MOVES.fullmatch(form) and re.search(
@@ -440,9 +444,23 @@ class _Reader:
                 r"\b(?:could we|can we|is it possible|would it be possible|how about|what about|instead|another|different|reschedul|move|push|change|any other|later|earlier)\b",
                 text + " " + after,
             )
-            if absent and moves and (unit.dates or meetings):
+            if absent and (moves or meetings) and (unit.dates or meetings):
                 at = refuse[0]
                 self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
+
+    def _day_falls_away(self, unit: Unit, text: str) -> bool:
+        """Whether the sentence takes a day back without naming the meeting that the letter is about."""
+        if not self.about or unit.has("service", "makeup", "notmeeting"):
+            return False
+        if re.search(
+            r"\b(?:moving forward|move forward|moved (?:on|into|here)|move (?:him|her)|moving (?:him|her)|push(?:ed|ing)? (?:him|her)|day off|days off)\b",
+            text,
+        ):
+            return False
+        return (
+            any(expression.kind == "day" for expression in unit.dates)
+            or re.search(r"\b(?:that one|this one|ours|the one)\b", text) is not None
+        )
 
     # held -------------------------------------------------------------------------------------------------------------
 
