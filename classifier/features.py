@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casefile.mail import Message
 from classifier.claims import Claim
@@ -31,19 +32,16 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Neighbouring sentences, by their places among the pieces, and all their features with those of the whole letter."""
-
-    pieces: tuple[int, ...]
-    features: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Sight:
-    """A letter as the model sees it."""
+    """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole."""
 
     pieces: tuple[Piece, ...]
-    windows: tuple[Window, ...]
+    windows: tuple[tuple[int, ...], ...]
+    whole: frozenset[str]
+
+    def bags(self) -> list[frozenset[str]]:
+        """The features of each window, each once."""
+        return [self.whole.union(*(self.pieces[number].features for number in window)) for window in self.windows]
 
 
 def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
@@ -55,21 +53,20 @@ def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
         mine = claimed.get(passage.where, [])
         for unit in passage:
             sentence = unit.sentence
-            features = {f"w:{stem(form)}" for form in forms[sentence.first : sentence.last]}
+            features = set(map(_word, forms[sentence.first : sentence.last]))
             features.update(_labels(unit))
             features.update(_ruled(claim for at, claim in mine if sentence.start <= at < sentence.end))
             pieces.append(Piece(passage.where, sentence.start, sentence.end, frozenset(features), passage.asserts))
     subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
     body = [number for number, piece in enumerate(pieces) if piece.where != "subject"]
     whole = _whole(letter, message, claims, len(body))
-    for number in subjects:
-        whole |= pieces[number].features
-    windows = []
-    for first in _starts(len(body)):
-        inside = body[first : first + WINDOW]
-        features = set(whole).union(*(pieces[number].features for number in inside))
-        windows.append(Window((*subjects, *inside), frozenset(features)))
-    return Sight(tuple(pieces), tuple(windows))
+    windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
+    return Sight(tuple(pieces), windows, frozenset(whole))
+
+
+@lru_cache(maxsize=1 << 14)  # a reader's common words
+def _word(form: str) -> str:
+    return f"w:{stem(form)}"
 
 
 def stem(form: str) -> str:

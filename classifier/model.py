@@ -80,9 +80,16 @@ class Weights:
 
     def logits(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
         """One logit a tag, in the order of `Tag`."""
+        return self.sum(self.rows(features))
+
+    def rows(self, features: Iterable[str]) -> set[int]:
+        """The rows of the features that weigh something."""
         rows = self._rows
-        known = sorted(rows[feature] for feature in features if feature in rows)
-        found: npt.NDArray[np.float32] = self.weights[known].sum(axis=0) + self.bias
+        return {rows[feature] for feature in features if feature in rows}
+
+    def sum(self, rows: set[int]) -> npt.NDArray[np.float32]:
+        """The logits of a bag given by its rows; in one order, so that the same bag gives the same bits."""
+        found: npt.NDArray[np.float32] = self.weights[sorted(rows)].sum(axis=0) + self.bias
         return found
 
 
@@ -97,7 +104,9 @@ class TextModel:
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
         """See `SentenceModel`; a long letter counts by its strongest window."""
-        windows = np.stack([self.weights.logits(window.features) for window in sight.windows])
+        rows = [self.weights.rows(piece.features) for piece in sight.pieces]
+        whole = self.weights.rows(sight.whole)
+        windows = np.stack([self.weights.sum(whole.union(*(rows[number] for number in window))) for window in sight.windows])
         best = windows.argmax(axis=0)
         judged = {}
         for column, tag in enumerate(Tag):
@@ -112,7 +121,7 @@ class TextModel:
 
     def _strongest(self, sight: Sight, window: int, column: int) -> int | None:
         """The sentence of the window that speaks most for the tag; the subject only where the body is empty."""
-        numbers = [number for number in sight.windows[window].pieces if sight.pieces[number].asserts]
+        numbers = [number for number in sight.windows[window] if sight.pieces[number].asserts]
         body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
         if not body:
             return None

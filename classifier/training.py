@@ -186,7 +186,7 @@ def _fit(seen: Sequence[_Seen], sees: Callable[[frozenset[str]], frozenset[str]]
     """
     random.seed(seed)
     spacy.util.fix_random_seed(seed)
-    spread = Counter(feature for one in seen for feature in sees(frozenset().union(*(w.features for w in one.sight.windows))))
+    spread = Counter(feature for one in seen for feature in sees(frozenset().union(*one.sight.bags())))
     columns = {feature: number for number, feature in enumerate(sorted(f for f, count in spread.items() if count >= RARE))}
     # A word told by few messages says more than one told by all: it is repeated in the bag, as idf would weigh it.
     often = {feature: max(1, round(float(np.log(1 + len(seen) / spread[feature])))) for feature in columns}
@@ -233,13 +233,13 @@ def _bags(
     bags, labels = [], []
     for one in seen:
         wanted = one.lesson.tags
-        windows = one.sight.windows
-        whole = frozenset().union(*(window.features for window in windows))
+        windows = one.sight.bags()
+        whole = frozenset().union(*windows)
         if len(windows) > 1:
             for window in windows:
-                bags.append(window.features)
+                bags.append(window)
                 labels.append(
-                    [0.0 if tag not in wanted else 1.0 if f"r:{tag.value}" in window.features else -1.0 for tag in Tag]
+                    [0.0 if tag not in wanted else 1.0 if f"r:{tag.value}" in window else -1.0 for tag in Tag]
                 )
             labels.append([1.0 if tag in wanted else -1.0 for tag in Tag])
         else:
@@ -285,7 +285,7 @@ def _descend(model: Any, docs: Sequence[Doc], labels: Floats, curvature: float) 
 
 
 def _score(weights: Weights, one: _Seen) -> Floats:
-    found: Floats = np.stack([weights.logits(window.features) for window in one.sight.windows]).max(axis=0)
+    found: Floats = np.stack([weights.logits(window) for window in one.sight.bags()]).max(axis=0)
     return found
 
 

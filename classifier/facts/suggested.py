@@ -25,5 +25,5 @@ def missed_at(letter: Letter, piece: Piece, asserted: Iterable[TagReading]) -> l
         Missed(
             entry.service, entry.on, entry.until, entry.extent, entry.sessions, entry.minutes, entry.reason, evidence, entry.child
         )
-        for entry in _entries(letter, list(_drafts(letter, passage, trigger)))
+        for entry in _entries(list(_drafts(letter, passage, trigger)))
     ]
