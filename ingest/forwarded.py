@@ -39,6 +39,7 @@ class Unwrapped:
     note: str
     envelope: Envelope
     body: str
+    has_subject: bool = False  # the headers name one, be it empty
 
 
 def unwrap(evidence: Evidence, outer: Outer) -> Unwrapped | None:
@@ -73,7 +74,8 @@ def _by_block(evidence: Evidence, at: int, outer: Outer) -> _Decision:
         envelope = replace(envelope, subject=envelope.subject or subject)
     if not _is_forward(block, envelope, outer, evidence.lines):
         return True, None
-    return True, _taken_apart(evidence, block.top, block.last, block.depth, envelope)
+    found = _taken_apart(evidence, block.top, block.last, block.depth, envelope)
+    return True, replace(found, has_subject="subject" in block.values)
 
 
 def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:

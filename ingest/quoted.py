@@ -21,6 +21,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?。！？؟।](?:[\"'”’)]|\s|$)")
+_PICTURE = re.compile(r"\[(?:cid|image)\b[^\]]{0,200}\]")
 _LONG_LINE = 72  # a line of a signature is a name, a title, a number; a line of a letter wraps here
 _MOST_AFTER_MARK = 25  # lines that "-- " may cut: longer ones are a letter with a divider in it
 _MOST_AFTER_CLOSING = 10  # about eight, with the blank ones
@@ -63,13 +64,17 @@ def new_spans(evidence: Evidence, author: str = "") -> tuple[tuple[int, int], ..
     return _spans(lines, keep, evidence.text)
 
 
-def without_tag_lines(text: str) -> str:
-    """A forwarder's note without the tag line of a telephone, a marked signature or small print under it."""
+def own_words(text: str, author: str = "") -> str:
+    """A forwarder's note without the tag line of a telephone, the signature or the small print under it; "" where that is all."""
     lines = split_lines(text)
     keep = [True] * len(lines)
     _cut_notices(lines, keep, 0, len(lines))
     _cut_mark(lines, keep, 0, len(lines))
     _cut_tag_lines(lines, keep, 0, len(lines))
+    filled = _filled(lines, keep, 0, len(lines))
+    if filled and _is_name(lines[filled[0]].text, author) and _is_signature_of(lines, filled[1:]):
+        return ""
+    _cut_signature(lines, keep, 0, len(lines), author)
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
 
 
@@ -294,10 +299,10 @@ def _cut_signature(lines: list[Line], keep: list[bool], first: int, last: int, a
             continue
         after = tail[position + 1 :]
         closing = _is_closing(lines[i].text)
-        named = _is_name(lines[i].text, author) and (lines[i - 1].blank or _is_closing(lines[i - 1].text))
-        if (closing and len(after) >= 2 and _looks_like_signature(lines, after)) or (
-            named and after and _looks_like_signature(lines, after)
-        ):
+        named = _is_name(lines[i].text, author) and (
+            lines[i - 1].blank or _is_closing(lines[i - 1].text) or _PICTURE.fullmatch(lines[i - 1].text)
+        )
+        if (closing and len(after) >= 2 and _looks_like_signature(lines, after)) or (named and _is_signature_of(lines, after)):
             for j in range(i, last):
                 keep[j] = False
             return
@@ -315,6 +320,16 @@ def _is_name(text: str, author: str) -> bool:
     names = [part for part in re.split(r"[\s,.]+", fold(author)) if len(part) > 1]
     folded = fold(text)
     return len(names) >= 2 and all(re.search(rf"\b{re.escape(part)}\b", folded) for part in names[:3])
+
+
+def _is_signature_of(lines: list[Line], numbers: list[int]) -> bool:
+    """Whether the lines under the writer's full name belong to it: whatever they say, few, short and no sentences."""
+    if _looks_like_signature(lines, numbers):
+        return True
+    texts = [lines[i].text for i in numbers]
+    return 1 <= len(texts) <= 4 and all(
+        len(t) <= 60 and t[0] not in "-*•·" and not t[0].isdigit() and t[-1] not in ".!?:,;" for t in texts
+    )
 
 
 def _looks_like_signature(lines: list[Line], numbers: list[int]) -> bool:

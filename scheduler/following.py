@@ -29,12 +29,15 @@ class Awaited:
     drafts: tuple[Draft, ...] = ()
 
 
-def look(house: "Household", as_of: date) -> Outlook:
-    """Everything that is awaited, computed anew from all events and all that was said. It writes nothing."""
+def look(house: "Household", as_of: date, *, remember: bool = False) -> Outlook:
+    """Everything that is awaited, computed anew from all events and all that was said. It writes nothing.
+
+    With `remember`, what is history by `as_of` is there as well: for finding an id that was shown for a past day.
+    """
     from followup.outlook import outlook
 
     archive = house.archive
-    return outlook(archive.readings.events(until=as_of), archive.said.all_said(), house.family, as_of)
+    return outlook(archive.readings.events(until=as_of), archive.said.all_said(), house.family, as_of, remember=remember)
 
 
 def quoted(house: "Household", outlook: Outlook) -> Outlook:
