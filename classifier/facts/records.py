@@ -101,6 +101,11 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], rec
                 records.append(Record(hit.value, "provided", (evidence,)))
             continue
         ask = _asked(letter, passage, hit, asks, text)
+        if ask is None and not promised and not weak and _wished(letter, hit, form, text):
+            evidence = passage.evidence(unit.sentence.start, unit.sentence.end, "record-wished")
+            claims.append(Claim(Tag.RECORDS_REQUEST, FAIR if letter.from_family or unit.sentence.question else WEAK, evidence))
+            records.append(Record(hit.value, "requested", (evidence,)))
+            continue
         if ask is not None and not promised:
             score = STRONG if not weak else FAIR
             if context.policy and not letter.personal:
@@ -117,6 +122,26 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], rec
         elif had and any(one.first < hit.first for one in had) and letter.from_family:
             near = next(one for one in had if one.first < hit.first)
             records.append(Record(hit.value, "received", (_say(passage, near, hit, "record-received"),)))
+
+
+_WISH = re.compile(
+    r"\b(?:please|need|want|like|send|mail|email|can|could|may|might|would|get|see|copy|asked|ask|request\w*|where|when|owed|missing|pls|give|show|puede|necesito|quiero)\b"
+)
+_FIRST = re.compile(r"\b(?:i|i'd|i'm|we|we'd|me|us|my|our|yo|mi)\b")
+_TALK = re.compile(
+    r"\b(?:discuss\w*|talk|go over|thank|thanks|attached|enclosed|here (?:is|are)|says|said|say|states|calls for|according|per|at the|reviewed|meeting|in (?:his|her|the) iep|on (?:his|her|the) iep|sign(?:ed)?|request(?:ing)? (?:an?|the) (?:independent |full |new |initial )?(?:eval\w*|assessment))\b"
+)
+
+
+def _wished(letter: Letter, hit: Hit, form: str, text: str) -> bool:
+    """Whether a record is wished for in words that no phrase foresees ("is there a list of the days he was seen?")."""
+    if (
+        not letter.personal
+        or hit.value == "other"
+        or (hit.value in {"iep", "evaluation"} and not re.search(r"cop|draft|report|results|page|version", form))
+    ):
+        return False
+    return bool(_WISH.search(text) and _FIRST.search(text)) and not _TALK.search(text)
 
 
 def _say(passage: Passage, one: Hit, other: Hit, rule: str) -> Evidence:
