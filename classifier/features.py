@@ -111,7 +111,11 @@ def _ruled(claims: Iterable[Claim]) -> Iterator[str]:
 
 def _whole(letter: Letter, message: Message, claims: Iterable[Claim], count: int) -> set[str]:
     """What is true of the letter as a whole, and what rules say outside of its sentences (attachments)."""
-    features = {"bias", f"g:side:{letter.side.value if letter.side else ''}", f"g:length:{bisect_right((1, 3, 6, 12, 24), count)}"}
+    features = {
+        "bias",
+        f"g:side:{letter.side.value if letter.side else ''}",
+        f"g:length:{bisect_right((1, 3, 6, 12, 24), count)}",
+    }
     if message.attachments:
         features.add("g:attached")
         features.update(f"g:attached:{one.document.value}" for one in message.attachments if one.document)

@@ -18,7 +18,7 @@ from classifier.facts.records import read_records
 from classifier.facts.remarks import read_remarks
 from classifier.facts.settings import read_settings
 from classifier.facts.suggested import missed_at
-from classifier.features import Sight, see
+from classifier.features import see
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
 from classifier.model import SentenceModel
