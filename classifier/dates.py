@@ -11,7 +11,10 @@ from dataclasses import replace
 from classifier.date_values import DAY_KINDS, Atom, Expression, When
 from classifier.date_words import find_atoms
 
-__all__ = ["Expression", "When", "find_dates"]
+__all__ = ["DEADLINES", "Expression", "When", "find_dates"]
+
+# Prepositions that make a date the end of a time in which something is due, and no occasion.
+DEADLINES = frozenset({"by", "no later than", "not later than", "on or before", "prior to", "before", "antes del", "antes de"})
 
 _RANGE_TIE = re.compile(
     r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
@@ -20,7 +23,7 @@ _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _PREPOSITION = re.compile(
-    r"\b(by|before|after|until|till|through|thru|hasta|from|between|about|for|on|in|para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
+    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|through|thru|hasta|from|between|about|for|on|in|para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
 )
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")

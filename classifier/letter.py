@@ -119,7 +119,7 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
 
 _PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")
 _TO_ALL = re.compile(
-    r"\b(?:dear|hello|good (?:morning|afternoon|evening)|hi|attention|estimad[oa]s)[, ]+(?:\w+ ){0,3}(?:families|parents|guardians|community|caregivers|staff|all|everyone|padres|familias)\b|\ball families\b|\bparents and guardians\b|\bnewsletter\b"
+    r"\b(?:dear|hello|good (?:morning|afternoon|evening)|hi|attention|estimad[oa]s)[, ]+(?:\w+ ){0,3}(?:families|parents|guardians|community|caregivers|staff|all|everyone|padres|familias)\b(?! of\b)|\ball families\b|\bparents and guardians\b|\bnewsletter\b"
 )
 
 
@@ -134,8 +134,8 @@ def _personal(letter: Letter) -> bool:
     to_all = _TO_ALL.search(letter.body.folded[:300]) is not None or _TO_ALL.search(letter.subject.folded) is not None
     others = sum(len(unit.of("others")) for unit in letter.body)
     if to_all or others >= 2:
-        return pronouns >= max(2, len(forms) // 60)
-    return others == 0 or pronouns >= 1
+        return pronouns >= max(2, len(forms) // 60) or (pronouns >= 1 and len(forms) < 90)
+    return others == 0 or pronouns >= 1 or "you" in forms or "your" in forms
 
 
 def _about_meeting(letter: Letter) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -58,7 +59,17 @@ def expand(phrase: str, macros: Mapping[str, Iterable[str]]) -> Iterator[str]:
     Raises:
         PatternError: a bracket is left open or a macro is unknown.
     """
-    yield from dict.fromkeys(" ".join(words.split()) for words in _expand(phrase, macros))
+    whole = _CONTRACTED.sub(lambda match: _CONTRACTIONS[match.group()], phrase)
+    yield from dict.fromkeys(" ".join(words.split()) for words in _expand(whole, macros))
+
+
+_CONTRACTIONS = {
+    "'d": "(i'd|we'd|he'd|she'd|they'd|you'd|id)",
+    "'ll": "(i'll|we'll|he'll|she'll|they'll|you'll|it'll|ill)",
+    "'re": "(we're|they're|you're)",
+    "'ve": "(i've|we've|they've|you've|ive)",
+}
+_CONTRACTED = re.compile(r"(?<![\w'])'(?:d|ll|re|ve)\b")
 
 
 def _expand(phrase: str, macros: Mapping[str, Iterable[str]]) -> Iterator[str]:
@@ -166,12 +177,14 @@ class PhraseBook:
         doc = Doc(self._vocab, words=[form if form in known else _STRANGE for form in words.forms])
         best: dict[str, list[tuple[int, int, Pattern]]] = {}
         covered: set[int] = set()
+        masks: list[tuple[int, int]] = []
         by_key = self._by_key
         for key, first, last in self._matcher(doc):
             pattern = by_key[key]
             label = pattern.label
             if label == "mask":
                 covered.update(range(first, last))
+                masks.append((first, last))
             elif label in best:
                 best[label].append((first, last, pattern))
             else:
@@ -181,10 +194,17 @@ class PhraseBook:
             Hit(pattern, first, last, starts[first], ends[last - 1])
             for spans in best.values()
             for first, last, pattern in (_longest(spans) if len(spans) > 1 else spans)
-            if not covered or covered.isdisjoint(range(first, last))
+            if not covered or covered.isdisjoint(range(first, last)) or _outgrows(first, last, masks)
         ]
         hits.sort(key=_place)
         return hits
+
+
+def _outgrows(first: int, last: int, masks: list[tuple[int, int]]) -> bool:
+    """Whether every mask that a phrase overlaps lies inside it and is shorter: then it says more than the mask."""
+    return all(
+        first <= start and end <= last and end - start < last - first for start, end in masks if start < last and first < end
+    )
 
 
 def _place(hit: Hit) -> tuple[int, int]:

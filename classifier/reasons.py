@@ -19,6 +19,8 @@ _STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "stu
 def reason_of(passage: Passage, unit: Unit, near: int, names: tuple[str, ...]) -> tuple[str, Hit | None]:
     """The reason given in `unit`, the nearest to word `near`; ("unknown", None) where none is."""
     best: tuple[float, str, Hit] | None = None
+    if unit.sentence.question and not unit.has("why"):
+        return "unknown", None
     for hit in unit.of("reason"):
         reason = settle(passage, unit, hit, names)
         if not reason:
@@ -94,6 +96,9 @@ def _either(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> s
 
 def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str, ...]) -> bool:
     """Whether the nearest subject before word `at` is the child, looking no further than the sentence."""
+    if passage.word(at - 1) == "(":
+        # "the dates that I was not able to see Ruby: January 8 (illness)": a note on who writes.
+        return not any(passage.word(place) in {"i", "i'm", "we"} for place in range(unit.sentence.first, at))
     staff_named = any(hit.kind in ("role", "generic-role") for hit in unit.of("service"))
     for place in range(at - 1, unit.sentence.first - 1, -1):
         word = passage.word(place)

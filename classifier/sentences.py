@@ -142,7 +142,7 @@ def _clauses(forms: list[str], starts: list[int], ends: list[int], first: int, l
         elif form in _CLAUSE_WORDS:
             border = True
         elif form in _JOINERS and at + 1 < last:
-            border = forms[at + 1] in _SUBJECTS
+            border = forms[at + 1] in _SUBJECTS or (form == "so" and forms[at - 1] == ",")
         elif (
             form == ","
             and at + 1 < last

@@ -121,8 +121,6 @@ def _paused(day: date, days: SchoolDays, reading: LawReading) -> str:
     pause = days.break_around(day)
     if pause is None or pause.school_days <= reading.longer_than:
         return ""
-    if reading.leaves_out == "gap":
-        return "school vacation"
     if not pause.first <= day <= pause.last:
         return ""
     if reading.leaves_out == "break":

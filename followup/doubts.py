@@ -12,12 +12,14 @@ from casefile.mail import Grade
 from casefile.obligations import Because, Question
 from casefile.reading import Tag
 from followup.decisions import YES
-from followup.events import sure_event
+from followup.events import OWN_ABSENCE, sure_event
 from followup.world import World
 
+ASKS_FOR = {EventKind.MEETING_REQUESTED: "meeting", EventKind.RECORDS_REQUESTED: "records"}
 REQUESTS = frozenset({EventKind.MEETING_REQUESTED, EventKind.RECORDS_REQUESTED, EventKind.REQUEST_WITHDRAWN})
 DATES = frozenset({EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED})
-SILENT = frozenset({EventKind.MESSAGE, EventKind.LETTER_HOME, EventKind.UNSURE, EventKind.LATER_WISHED})
+SILENT = frozenset({EventKind.LETTER_HOME, EventKind.UNSURE, EventKind.LATER_WISHED})
+FARTHEST = 1500  # days: an IEP lives for one year, an evaluation for three
 QUESTION_OF = {
     Tag.MISSED_SERVICE: "was_it_missed",
     Tag.MEETING_REQUEST: "was_it_a_request",
@@ -48,7 +50,7 @@ def admit(events: Iterable[Event], world: World) -> Admitted:
     Who speaks decides: the school and the family count, a stranger and a note that asks for something do not until the
     family says yes; what is unproven counts for nothing until then, whoever it claims to be from.
     """
-    events = list(events)
+    events = [event if _is_plausible(event) else replace(event, on=None, at=None, until=None) for event in events]
     dated = frozenset(event.original for event in events if event.kind in DATES)
     sure: list[Event] = []
     doubts: list[Doubt] = []
@@ -67,10 +69,15 @@ def admit(events: Iterable[Event], world: World) -> Admitted:
             question = _ask(world, original, kind, held)
             answer = world.decisions.answer((question.id,))
             if answer is not None and answer.value == YES:
-                events.extend(_vouched(event, kind) for event in held)
+                events.extend(each for event in held for each in _vouched(event, kind))
             elif answer is None and any(event.kind not in SILENT or ":" in kind for event in held):
                 doubts.append(Doubt(question, tuple(held)))
     return Admitted(tuple(sure), tuple(doubts))
+
+
+def _is_plausible(event: Event) -> bool:
+    """Whether the days that an event names lie within some years of its mail: others were misread, and stand for no day."""
+    return all(day is None or abs((day - event.sent_on).days) <= FARTHEST for day in (event.on, event.until))
 
 
 def _question(event: Event, *, invites: bool) -> str:
@@ -103,7 +110,7 @@ def _together(kept_back: dict[tuple[str, str], list[Event]]) -> dict[tuple[str, 
 
 def _ask(world: World, original: str, kind: str, held: Sequence[Event]) -> Question:
     name, _, tag = kind.partition(":")
-    first = min(held, key=lambda event: (event.kind in SILENT, event.ordinal))
+    first = min(held, key=lambda event: (event.kind in SILENT or event.kind is EventKind.MESSAGE, event.ordinal))
     unsure = first.kind is EventKind.UNSURE
     told, what = (first.status.split(":")[:2]) if unsure else (first.kind.value, first.what)
     facts = [("event", told), ("side", first.side.value)]
@@ -124,15 +131,18 @@ def _ask(world: World, original: str, kind: str, held: Sequence[Event]) -> Quest
     )
 
 
-def _vouched(event: Event, kind: str) -> Event:
+def _vouched(event: Event, kind: str) -> tuple[Event, ...]:
     """The event as the family's yes makes it: sure, or proven, and spoken for the family or for the school."""
     if ":" in kind:
         event = sure_event(event)
-        return replace(event, side=Side.FAMILY) if event.kind in REQUESTS else event
+        if event.kind in REQUESTS:
+            return (replace(event, side=Side.FAMILY),)
+        concerns = event.kind is EventKind.MISSED and event.side is Side.FAMILY and event.reason not in OWN_ABSENCE
+        return (event, replace(event, kind=EventKind.CONCERN, status="")) if concerns else (event,)
     event = replace(event, grade=Grade.CARRIED if event.grade is Grade.UNPROVEN else event.grade)
     if event.kind in REQUESTS and kind == "was_it_a_request":
-        return replace(event, side=Side.FAMILY)
-    return replace(event, side=Side.SCHOOL) if event.side is Side.OTHER else event
+        return (replace(event, side=Side.FAMILY),)
+    return (replace(event, side=Side.SCHOOL) if event.side is Side.OTHER else event,)
 
 
 def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, date | None]]) -> bool:
@@ -155,14 +165,24 @@ def is_idle(doubt: Doubt, world: World, awaited: Iterable[tuple[str, str, date, 
         for kind, child, opened_on, closed_on in awaited
         if opened_on <= day and (closed_on is None or closed_on > day) and (not question.child or child in ("", question.child))
     }
-    if requested:
-        wanted = {
-            "meeting" if event.kind is not EventKind.RECORDS_REQUESTED else "records"
-            for event in doubt.events
-            if event.kind in REQUESTS
-        }
-        return wanted <= open_kinds
-    return bool(tag) and not _matters(Tag(tag), first, open_kinds)
+    if tag:
+        return not _matters(Tag(tag), first, open_kinds)
+    return not any(_would_count(event, open_kinds) for event in doubt.events)
+
+
+def _would_count(event: Event, open_kinds: set[str]) -> bool:
+    """Whether an event that is not vouched for would change something: a further request only reminds."""
+    if event.kind in ASKS_FOR:
+        return ASKS_FOR[event.kind] not in open_kinds
+    if event.kind is EventKind.REQUEST_WITHDRAWN:
+        return bool(open_kinds & {"meeting", "records"})
+    if event.kind is EventKind.MESSAGE:
+        return "reply" in open_kinds
+    if event.side is not Side.OTHER:
+        return event.kind not in SILENT
+    if event.kind in (*DATES, EventKind.MEETING_CANCELLED, EventKind.MEETING_HELD, EventKind.MEETING_DATE_REFUSED):
+        return bool(open_kinds & {"meeting", "annual_review"})
+    return event.kind not in SILENT and (event.kind is not EventKind.RECORDS_PROVIDED or bool(open_kinds & {"records", "notice"}))
 
 
 def _matters(tag: Tag, event: Event, open_kinds: set[str]) -> bool:

@@ -17,7 +17,7 @@ SCHOOL_YEAR_STARTS = (8, 1)  # INTERFACES: 1 August to 31 July without a calenda
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A run of days off. `first..last` goes from its first weekday to its last; `gap` adds the weekends beside it."""
+    """A run of days off. `first..last` goes from the first day that is listed to the last; `gap` adds the weekends beside it."""
 
     first: date
     last: date
@@ -90,10 +90,9 @@ class SchoolDays:
             first -= DAY
         while self._still_off(last + DAY):
             last += DAY
-        weekdays = [each for each in Span(first, last).days() if each.weekday() < SATURDAY]
-        if not weekdays:
-            return None
-        return Break(weekdays[0], weekdays[-1], Span(first, last), len(weekdays))
+        off = [each for each in Span(first, last).days() if each in self._off]
+        weekdays = sum(1 for each in off if each.weekday() < SATURDAY)
+        return Break(off[0], off[-1], Span(first, last), weekdays) if weekdays else None
 
     def _still_off(self, day: date) -> bool:
         try:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
 
 # The one line that nearly every answer is, from servers that keep the order they were asked in.
-_USUAL = re.compile(rb'\* \d+ FETCH \(UID (\d+) INTERNALDATE "([^"]*)" BODY\[\] \{(\d+)\}\r\n')
-_LITERAL = re.compile(rb"~?\{(\d+)\+?\}\r?\n\Z")
+_USUAL = re.compile(rb'\* \d+ FETCH \(UID (\d{1,10}) INTERNALDATE "([^"]*)" BODY\[\] \{(\d{1,19})\}\r\n')
+_LITERAL = re.compile(rb"~?\{(\d{1,19})\+?\}\r?\n\Z")
 _STATUS = re.compile(rb"\* (?:OK|NO|BAD|PREAUTH)[ \r\n]", re.IGNORECASE)
 _FETCH = re.compile(rb"\* \d+ FETCH \(", re.IGNORECASE)
 _TOKEN = re.compile(rb' *(?:"((?:[^"\\]|\\.)*)"|(\()|(\))|([^\s()"\[{]+(?:\[[^\]]*\](?:<\d+>)?)?))')
@@ -149,7 +149,7 @@ def _message(pieces: list[bytes]) -> Fetched | None:
     uid = content = received = None
     for (_, name), (kind, value) in zip(values[::2], values[1::2], strict=False):
         upper = name.upper()
-        if upper == b"UID" and value.isdigit():
+        if upper == b"UID" and value.isdigit() and len(value) <= 10:
             uid = int(value)
         elif upper == b"INTERNALDATE" and kind == "text":
             received = internal_date(value)

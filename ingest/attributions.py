@@ -50,8 +50,9 @@ def attribution_at(lines: list[Line], at: int) -> Attribution | None:
         text = f"{text} {line.text}".strip()
         if len(text) > LONGEST:
             break
-        if text.endswith((":", "：", ">>>", ">")) or _ends_with_verb(text):
-            found = read_attribution(text, count)
+        bare = text.strip("-–—= ")  # Zoho prints "---- On … wrote ---"
+        if bare.endswith((":", "：", ">>>", ">")) or _ends_with_verb(bare):
+            found = read_attribution(bare, count)
             if found:
                 return found
     return None

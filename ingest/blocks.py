@@ -14,7 +14,7 @@ from ingest.dates import read_date
 from ingest.labels import lexicon
 from ingest.lines import FORWARDED, LONGEST_LINE, HeaderLine, Line, header_line, is_rule, separator
 
-MOST_LINES = 64
+MOST_LINES = 300  # a list of two hundred recipients, one on a line, fits
 _ADDRESSES_ONLY = re.compile(r"[<(\[\"']?[^\s@<>]{1,100}@[^\s@<>]{1,200}")
 _WRAPPED = 60  # Gmail wraps plain text below 80; a header line shorter than this was not cut
 
@@ -139,6 +139,7 @@ class _Gathering:
         self.spaced = False
         self.last_length = 0
         self.glued = False
+        self.spread = False  # values stand on the line below their labels
 
     def languages(self) -> frozenset[str]:
         """The languages that most labels of the block belong to."""
@@ -214,6 +215,7 @@ class _Gathering:
         )
 
     def _append(self, line: Line) -> bool:
+        self.spread = self.spread or not self.values[self.role]
         self.values[self.role] = f"{self.values[self.role]} {line.text}".strip()
         self.last_length = len(line.text)
         return True
@@ -244,7 +246,7 @@ class _Gathering:
         value = self.values[self.role]
         text = line.text
         if not value:
-            return self.role not in ("subject", "cc", "bcc", "other") or self._label_follows(end)
+            return self.spread or self.role not in ("subject", "cc", "bcc", "other") or self._label_follows(end)
         if self.role in ("to", "cc", "bcc", "from") and self._continues_list(value, text):
             return True
         if line.indented and self.role != "other" and not self.glued:
@@ -270,6 +272,48 @@ class _Gathering:
         if following.blank:
             return self.role == "subject" and bool(self.values.get("subject")) and below < end
         return header_line(following.text) is not None
+
+
+# Armenian and Khmer print colons of their own.
+_ANY_LABEL = re.compile(r"([^\W\d_][^:：՝៖<>@\n]{0,40}?)\s{0,4}[:：՝៖]\s{0,8}(\S.{0,500})")
+_BARE_LABEL = re.compile(r"([^\W\d_]{2,20})\s(\S.{0,500})")
+
+
+def strange_block(lines: list[Line], at: int) -> Block | None:
+    """A block in a language that the lexicon does not know, by its shape alone: three to eight neighbouring lines "label: value".
+
+    Every program prints the author before the recipients; one value is a date, and what is left is the subject. The caller has
+    other evidence that something was forwarded.
+    """
+    values: dict[str, str] = {}
+    end = at
+    while end < len(lines) and end - at < 8 and lines[end].depth == lines[at].depth:
+        text = lines[end].text
+        bare = _BARE_LABEL.match(text)
+        known = header_line(text)
+        known_roles = known.roles if known else lexicon().roles(bare.group(1)) if bare else {}
+        match = bare if known_roles and known is None else _ANY_LABEL.match(text)
+        if match is None:
+            break
+        value = known.value if known else match.group(2)
+        roles = [role for role in known_roles if role != "other" and role not in values]
+        if roles:
+            values[roles[0]] = value
+        elif known is not None:
+            values.setdefault("other", value)
+        elif "@" in value:
+            values.setdefault(next((role for role in ("from", "to", "cc") if role not in values), "other"), value)
+        elif "date" not in values and read_date(value) is not None:
+            values["date"] = value
+        else:
+            values.setdefault("subject", value)
+        end += 1
+    if end - at < 3 or not {"from", "date"} <= set(values) or "@" not in values["from"]:
+        return None
+    if end < len(lines) and not lines[end].blank:
+        return None
+    mark, top = _separator_above(lines, at)
+    return Block(at, end, lines[at].depth, values, frozenset(), mark, top)
 
 
 _GLUED = re.compile(r"(?<=[^\s:：])([^\W\d_][^\W\d_ -]{0,11})(?=[:：]\s?\S)|(?<=\s)([^\W\d_][^\W\d_]{0,11}) ?(?=[:：]\s)")

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from casefile.mail import BadFile, FileSource, RawMessage
 from ingest.mbox import LARGEST, cut_mbox
@@ -81,20 +82,18 @@ def read_file(file: MailFile, *, now: datetime, start: int = 0) -> Iterator[RawM
     try:
         if file.kind == "mbox":
             with Path(file.path).open("rb") as stream:
-                for cut in cut_mbox(stream, start=start):
-                    if cut.error:
-                        yield BadFile(f"{file.path}:{cut.offset}", cut.error)
-                        continue
-                    received = _not_after(now, _from_line_date(cut.from_line) or arrival(cut.content))
-                    yield RawMessage(FileSource(file.path, cut.offset), received, cut.content)
+                yield from _out_of_mbox(file.path, stream, now, start)
             return
         if file.size > LARGEST:
             yield BadFile(file.path, "larger than any message")
             return
         content = Path(file.path).read_bytes()
+        if file.kind == "eml" and FROM_LINE.match(content):
+            yield from _out_of_mbox(file.path, BytesIO(content), now, start)
+            return
         told = arrival(content)
         if file.kind == "maildir":
-            told = datetime.fromtimestamp(Path(file.path).stat().st_mtime, UTC)
+            told = _file_time(Path(file.path))
         elif file.path.lower().endswith(".emlx"):
             content = _out_of_emlx(content)
             told = arrival(content)
@@ -104,6 +103,15 @@ def read_file(file: MailFile, *, now: datetime, start: int = 0) -> Iterator[RawM
         yield RawMessage(FileSource(file.path), _not_after(now, told), content)
     except OSError as error:
         yield BadFile(file.path, _reason(error))
+
+
+def _out_of_mbox(path: str, stream: BinaryIO, now: datetime, start: int) -> Iterator[RawMessage | BadFile]:
+    for cut in cut_mbox(stream, start=start):
+        if cut.error:
+            yield BadFile(f"{path}:{cut.offset}", cut.error)
+            continue
+        received = _not_after(now, _from_line_date(cut.from_line) or arrival(cut.content))
+        yield RawMessage(FileSource(path, cut.offset), received, cut.content)
 
 
 def read_files(paths: Iterable[str | Path], *, now: datetime) -> Iterator[tuple[MailFile | None, RawMessage | BadFile]]:
@@ -167,7 +175,8 @@ def _look_at(path: Path, *, given: bool) -> MailFile | BadFile:
     if _in_maildir(path.parent) and head.strip():
         return MailFile(str(path), "maildir", size)
     if FROM_LINE.match(head) or (given and path.suffix.lower() in (".mbox", ".mbx") and head.startswith(b"From ")):
-        return MailFile(str(path), "mbox", size)
+        # Some programs put a From line before a single message that they save.
+        return MailFile(str(path), "eml" if path.suffix.lower() == ".eml" else "mbox", size)
     return BadFile(str(path), reason) if reason else MailFile(str(path), "eml", size)
 
 
@@ -192,6 +201,13 @@ def _out_of_emlx(content: bytes) -> bytes:
     """Apple Mail's file: the length of the message, the message, and a property list behind it."""
     first, _, rest = content.partition(b"\n")
     return rest[: int(first)] if first.strip().isdigit() else content
+
+
+def _file_time(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _from_line_date(line: bytes) -> datetime | None:

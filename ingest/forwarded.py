@@ -6,13 +6,13 @@ does not. In doubt it is a reply: to call a reply a forward would put words into
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailbox
 from ingest.attributions import Attribution
-from ingest.blocks import Block
+from ingest.blocks import Block, strange_block
 from ingest.dates import read_date
 from ingest.evidence import Evidence
 from ingest.labels import fold
@@ -39,34 +39,102 @@ class Unwrapped:
     note: str
     envelope: Envelope
     body: str
+    has_subject: bool = False  # the headers name one, be it empty
 
 
 def unwrap(evidence: Evidence, outer: Outer) -> Unwrapped | None:
     """The forward in a text, or None where it is none."""
-    lines = evidence.lines
-    not_after = outer.envelope.date.wall.date() if outer.envelope.date else None
-    for at, line in enumerate(lines):
+    for at, line in enumerate(evidence.lines):
         if line.blank:
             continue
-        block = evidence.block(at)
-        if block is not None:
-            envelope = block.envelope(not_after)
-            if not _is_forward(block, envelope, outer, lines):
-                return None
-            return _taken_apart(evidence, block.top, block.last, block.depth, envelope)
-        if separator(line.text) == FORWARDED:
-            found = _one_line_header(evidence, at, not_after)
-            if found is not None:
-                envelope, last = found
-                return _taken_apart(evidence, at, last, lines[last - 1].depth, envelope)
-        attribution = _attribution(evidence, at)
-        if attribution is not None:
-            if not _is_forward_by_attribution(attribution, outer):
-                return None
-            envelope = _envelope_of(attribution, outer)
-            below = at + attribution.lines
-            return _taken_apart(evidence, at, below, evidence.depth_below(below), envelope)
+        for look in (_by_block, _by_separator, _by_attribution):
+            decided, found = look(evidence, at, outer)
+            if decided:
+                return found
     return None
+
+
+_Decision = tuple[bool, Unwrapped | None]  # whether this line decides, and the forward where it decides for one
+_UNDECIDED: _Decision = (False, None)
+
+
+def _not_after(outer: Outer) -> date | None:
+    return outer.envelope.date.wall.date() if outer.envelope.date else None
+
+
+def _by_block(evidence: Evidence, at: int, outer: Outer) -> _Decision:
+    """A header block decides, one way or the other."""
+    block = evidence.block(at)
+    if block is None:
+        return _UNDECIDED
+    envelope = block.envelope(_not_after(outer))
+    title, subject = _title_above(evidence.lines, block)
+    if title is not None:
+        block = replace(block, separator=FORWARDED, top=title)
+        envelope = replace(envelope, subject=envelope.subject or subject)
+    if not _is_forward(block, envelope, outer, evidence.lines):
+        return True, None
+    found = _taken_apart(evidence, block.top, block.last, block.depth, envelope)
+    return True, replace(found, has_subject="subject" in block.values)
+
+
+def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
+    """A separator of forwards with one line of headers below it, or with a block in a language that is not known."""
+    text = evidence.lines[at].text
+    announced = separator(text) == FORWARDED
+    if announced:
+        found = _one_line_header(evidence, at, _not_after(outer))
+        if found is not None:
+            envelope, last = found
+            return True, _taken_apart(evidence, at, last, evidence.lines[last - 1].depth, envelope)
+    if announced or (_is_dashed(text) and _kind(outer.envelope.subject, None) == FORWARD):
+        strange = _strange_block(evidence, at + 1)
+        if strange is not None:
+            envelope = strange.envelope(_not_after(outer))
+            if _is_forward(strange, envelope, outer, evidence.lines):
+                return True, _taken_apart(evidence, at, strange.last, strange.depth, envelope)
+    return _UNDECIDED
+
+
+def _by_attribution(evidence: Evidence, at: int, outer: Outer) -> _Decision:
+    """An attribution decides: for a forward under a forward's subject alone."""
+    attribution = _attribution(evidence, at)
+    if attribution is None:
+        return _UNDECIDED
+    if not _is_forward_by_attribution(attribution, outer):
+        return True, None
+    below = at + attribution.lines
+    return True, _taken_apart(evidence, at, below, evidence.depth_below(below), _envelope_of(attribution, outer))
+
+
+_DASHED = re.compile(r"[-—–=_*]{3,60}\s?[^\W\d_][^<>@\n]{2,80}?[-—–=_*]{3,60}")
+
+
+def _is_dashed(text: str) -> bool:
+    """Whether a line is words between dashes: a separator in whatever language."""
+    return text[:1] in "-—–=_*" and _DASHED.fullmatch(text) is not None
+
+
+def _strange_block(evidence: Evidence, at: int) -> Block | None:
+    lines = evidence.lines
+    while at < len(lines) and lines[at].blank:
+        at += 1
+    return strange_block(lines, at) if at < len(lines) and evidence.block(at) is None else None
+
+
+def _title_above(lines: list[Line], block: Block) -> tuple[int | None, str]:
+    """The line "Forwarded Conversation" (Gmail) above a block, with nothing but a subject and rules between, and that subject."""
+    subject = ""
+    for at in range(block.top, max(-1, block.top - 7), -1):
+        text = lines[at].text
+        if at < block.first and separator(text) == FORWARDED:
+            return (at, subject) if at < block.top else (None, "")
+        head = header_line(text) if at < block.first else None
+        if head is not None and "subject" in head.roles:
+            subject = head.value
+        elif at < block.first and text and not is_rule(text):
+            break
+    return None, ""
 
 
 def nested(text: str, envelope: Envelope) -> tuple[Envelope, ...]:
@@ -101,10 +169,12 @@ def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line
         return not to_author
     if kind == REPLY or to_author:
         return False
-    # Neither prefix: somebody gave the mail a subject of their own, or wrote a new one over old history.
-    if outer.is_answer or not _comparable(outer.envelope, envelope.sender):
+    # Neither prefix: a subject of the forwarder's own, or a new one over old history, or a memorandum with a head of its own.
+    author = envelope.sender
+    named_only = author is None or not author.address
+    if outer.is_answer or named_only or not outer.envelope.to:
         return _goes_home(outer)
-    return True
+    return outer.envelope.sender is None or author is None or author.address != outer.envelope.sender.address
 
 
 def _kind(subject: str, block: Block | None) -> str:
@@ -133,13 +203,6 @@ def _goes_to(outer: Envelope, author: Address | None) -> bool:
 
 def _name_key(name: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\w+", fold(name))))
-
-
-def _comparable(outer: Envelope, author: Address | None) -> bool:
-    recipients = (*outer.to, *outer.cc)
-    if author is None or not recipients:
-        return False
-    return bool(author.address) or any(a.name for a in recipients)
 
 
 def _goes_home(outer: Outer) -> bool:

@@ -11,6 +11,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.labels import plain
+from ingest.lines import header_line
 from ingest.text import tidy
 
 RULE = "_" * 32
@@ -95,6 +96,8 @@ _HIDDEN = re.compile(
 )
 _NO_MARGIN = re.compile(r"margin(?:-bottom|-top)?\s{0,4}:\s{0,4}0", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+# A blockquote without marks right under "On …, 14:03, Dana <dw@x> wrote:" quotes all the same.
+_ATTRIBUTION_END = re.compile(r"[\d@].{0,150}[:：]\s{0,3}$")
 DEPTH = 400  # deeper trees are read without their structure
 
 
@@ -137,6 +140,8 @@ class _Walk:
     writers: list[_Writer] = field(default_factory=lambda: [_Writer()])
     lists: list[int] = field(default_factory=list)
     rows: list[list[list[str]]] = field(default_factory=list)
+    kept: set[int] = field(default_factory=set)
+    quotes: list[bool] = field(default_factory=list)
     pre: int = 0
 
     @property
@@ -266,6 +271,9 @@ def _enter(node: LexborNode, tag: str, walk: _Walk) -> None:
             out.end_line()
     elif tag in _BLOCKS:
         out.end_line()
+        if tag in ("div", "p") and _keeps_lines(node):
+            walk.kept.add(node.mem_id)
+            walk.pre += 1
         if tag in _SPACED and (tag != "p" or _has_margin(node)) and not (tag in ("ul", "ol") and walk.lists):
             out.blank_wanted = True
         _enter_block(node, tag, walk)
@@ -284,33 +292,40 @@ def _enter_block(node: LexborNode, tag: str, walk: _Walk) -> None:
         walk.lists.append(1 if tag == "ol" else 0)
     elif tag == "pre":
         walk.pre += 1
-    elif tag == "blockquote" and _is_quotation(node):
-        out.quote += 1
+    elif tag == "blockquote":
+        quoted = _is_quotation(node) or (bool(out.lines) and _ATTRIBUTION_END.search(out.lines[-1][-200:]) is not None)
+        walk.quotes.append(quoted)
+        out.quote += quoted
 
 
 def _leave(node: LexborNode, tag: str, walk: _Walk) -> None:
     if tag in ("td", "th"):
         if walk.rows and len(walk.writers) > 1:
             _close_cell(walk)
-        return
-    if tag not in _BLOCKS:
-        return
-    if tag == "tr" and walk.rows:
+    elif tag == "a":
+        _name_linked(node, walk.out)
+    elif tag == "tr" and walk.rows:
         walk.out.end_line()
         _close_row(walk.rows.pop(), walk.out)
-        return
-    out = walk.out
-    out.end_line()
-    if tag in _SPACED and (tag != "p" or _has_margin(node)) and not (tag in ("ul", "ol") and len(walk.lists) > 1):
-        out.blank_wanted = True
+    elif tag in _BLOCKS:
+        walk.out.end_line()
+        if tag in _SPACED and (tag != "p" or _has_margin(node)) and not (tag in ("ul", "ol") and len(walk.lists) > 1):
+            walk.out.blank_wanted = True
+        _leave_block(node, tag, walk)
+
+
+def _leave_block(node: LexborNode, tag: str, walk: _Walk) -> None:
+    if node.mem_id in walk.kept:
+        walk.kept.discard(node.mem_id)
+        walk.pre = max(0, walk.pre - 1)
     if tag in ("ul", "ol") and walk.lists:
         walk.lists.pop()
     elif tag == "li":
-        out.item = ""
+        walk.out.item = ""
     elif tag == "pre":
         walk.pre = max(0, walk.pre - 1)
-    elif tag == "blockquote" and _is_quotation(node):
-        out.quote = max(0, out.quote - 1)
+    elif tag == "blockquote" and walk.quotes:
+        walk.out.quote = max(0, walk.out.quote - walk.quotes.pop())
 
 
 def _item(walk: _Walk) -> str:
@@ -354,6 +369,25 @@ def _trimmed(lines: list[str]) -> list[str]:
     while end > start and not lines[end - 1]:
         end -= 1
     return lines[start:end]
+
+
+_PRE = re.compile(r"white-space\s{0,4}:\s{0,4}(?:pre|break-spaces)", re.IGNORECASE)
+
+
+def _keeps_lines(node: LexborNode) -> bool:
+    """Whether line ends in the source are line ends on the screen."""
+    style = node.attributes.get("style")
+    return bool(style) and _PRE.search((style or "")[:2_000]) is not None
+
+
+def _name_linked(node: LexborNode, out: _Writer) -> None:
+    """In a printed header, a name that hides its address behind a link gets it back: "From: Dana" linked to mailto:dw@x."""
+    target = node.attributes.get("href") or ""
+    if target[:7].lower() != "mailto:" or "@" in out.line or len(out.line) > 200:
+        return
+    head = header_line(out.line) if out.line else None
+    if head is not None and {"from", "to", "cc"} & set(head.roles):
+        out.line += f" <{target[7:].partition('?')[0][:250]}>"
 
 
 def _has_margin(node: LexborNode) -> bool:

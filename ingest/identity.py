@@ -56,6 +56,21 @@ def own_mail(headers: Headers, envelope: Envelope) -> OwnMail | None:
     return OwnMail(match.group(1), match.group(2)) if match else None
 
 
+def carries_own_mail(headers: Headers) -> OwnMail | None:
+    """The mail of ours that an inline forward carries: programs name what is forwarded as what is answered."""
+    references = (headers.first("references") or "").split()
+    for value in (headers.first("x-forwarded-message-id"), headers.first("in-reply-to"), references[-1] if references else None):
+        match = _OWN_ID.search(value or "")
+        if match:
+            return OwnMail(match.group(1), match.group(2))
+    return None
+
+
+def wording_key(subject: str, text: str) -> str:
+    """A key for the wording of a letter: mail programs drop our marks when a draft is sent, its words stay."""
+    return sha256(f"{_letters(bare_subject(subject), 200)}\x1f{_letters(text, 400)}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def is_automatic(headers: Headers, subject: str, *, is_report: bool) -> bool:
     """Whether a program sent it without a person: an absence note, a bounce, a receipt (RFC 3834). It is kept all the same."""
     stated = (headers.first("auto-submitted") or "no").partition(";")[0].strip().lower()

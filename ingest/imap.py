@@ -28,6 +28,7 @@ from ingest.refusals import code_of, log_in_error
 # At DEBUG imapclient logs the user's name and every command.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 
+NUMBER = 2**32 - 1  # the largest number in IMAP (RFC 3501, section 9)
 WINDOW = 50_000  # messages listed by one SEARCH: imaplib takes no line of more than a million bytes, a UID has up to ten digits
 JUNK = ("junk", "spam", "junk email", "junk e-mail", "junk mail", "bulk mail", "bulk")
 LATER = "It will be tried again later"
@@ -144,7 +145,14 @@ class Connection:
         except (OSError, EOFError):
             self.lost = True
             raise ConnectionLostError(f"the connection was lost while {doing}", where=self._where, advice=LATER) from None
-        except (ValueError, TypeError, KeyError, IndexError):
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            AssertionError,
+            AttributeError,
+        ):  # imapclient, of answers it cannot take
             self.lost = True
             raise ConnectionLostError(f"the server could not be understood while {doing}", where=self._where) from None
 
@@ -170,8 +178,10 @@ class Connection:
             uidvalidity = said.get(b"UIDVALIDITY")
             if not isinstance(uidvalidity, int) or uidvalidity <= 0:
                 raise CommandRefusedError("the server numbers no messages in this folder (no UIDVALIDITY)", where=self._where)
-            uidnext = said.get(b"UIDNEXT")
-            return FolderState(int(said.get(b"EXISTS", 0)), uidvalidity, uidnext if isinstance(uidnext, int) else None)
+            exists, uidnext = int(said.get(b"EXISTS", 0)), said.get(b"UIDNEXT")
+            if max(exists, uidvalidity, uidnext or 0) > NUMBER:
+                raise ValueError("no number of IMAP")
+            return FolderState(exists, uidvalidity, uidnext if isinstance(uidnext, int) else None)
 
     def uids_from(self, first: int, exists: int) -> list[int]:
         """The UIDs from `first` on, ascending. `exists` is the folder's count of messages.
@@ -185,6 +195,8 @@ class Connection:
             else:
                 for low in range(1, exists + 1, WINDOW):
                     found.update(self._client.search([f"{low}:{min(low + WINDOW - 1, exists)}"]))
+            if found and not 0 < min(found) <= max(found) <= NUMBER:
+                raise ValueError("no number of IMAP")
         return sorted(uid for uid in found if uid >= first)
 
     def bodies(self, uids: Sequence[int]) -> Iterator[Fetched | Coming | Unanswered]:
@@ -310,7 +322,7 @@ def _open(settings: MailboxSettings) -> IMAPClient:
         code = code_of(str(error))
         shown = f" ({code})" if code else ""
         raise ServerUnreachableError(f"the server turned the connection away{shown}", where=where, advice=LATER) from None
-    except (ValueError, TypeError, IndexError, KeyError, AttributeError):
+    except (ValueError, TypeError, IndexError, KeyError, AssertionError, AttributeError):
         _shut(client)
         raise ServerUnreachableError("what answers there is no mail server", where=where, advice="Check host and port") from None
     except BaseException:
@@ -422,5 +434,5 @@ def _log_in_errors(settings: MailboxSettings, *, token: bool) -> Iterator[None]:
         raise log_in_error(str(error), host=settings.host, where=where, token=token, dropped=dropped) from None
     except (IMAPClientError, OSError):
         raise ServerUnreachableError("the connection was lost at the log-in", where=where, advice=LATER) from None
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, AssertionError, AttributeError):
         raise ServerUnreachableError("the server could not be understood at the log-in", where=where) from None

@@ -217,6 +217,10 @@ class _FolderPoll:
         self._seen = len(new)
         if new or cursor != Cursor(self._mailbox, self._folder, state.uidvalidity, top):
             pull.bring(new)
+        if cursor is not None and cursor.uidvalidity != state.uidvalidity:
+            # What was set aside under the old numbers has been asked for under the new ones.
+            for uid in self._shelf.poisoned(self._mailbox, self._folder, cursor.uidvalidity):
+                self._shelf.unpoison(ImapSource(self._mailbox, self._folder, cursor.uidvalidity, uid))
         failed = 0
         for uid in in_turn(aside, self._now):
             self._seen += 1

@@ -17,12 +17,12 @@ from ingest.evidence import Evidence
 from ingest.forwarded import Outer, Unwrapped, nested, unwrap
 from ingest.headers import message_ids, read_addresses, read_envelope, read_value
 from ingest.html import html_to_text
-from ingest.identity import content_key, forwarding_code, is_automatic, own_mail
+from ingest.identity import carries_own_mail, content_key, forwarding_code, is_automatic, own_mail
 from ingest.invitations import read_invitations
 from ingest.limits import LIMITS, Limits
 from ingest.mime import Headers, Part, split_message
-from ingest.quoted import new_spans, without_tag_lines
-from ingest.subjects import REPLY, read_subject
+from ingest.quoted import new_spans, own_words
+from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 from ingest.text import undo_transfer_encoding
 
 VERSION = "1"
@@ -149,14 +149,12 @@ def _score(found: Unwrapped) -> int:
     return sum(bool(part) for part in parts)
 
 
-_HINTS = re.compile(
-    r"moz-forward-container|moz-email-headers|divRplyFwdMsg|forwarded message|gmail_attr|mail-editor-reference", re.IGNORECASE
-)
+_HINTS = re.compile(r"moz-forward-container|forwarded message|BeginForwardedMessage", re.IGNORECASE)
 
 
 def _may_hide_forward(html: str, subject: str) -> bool:
     """Whether the HTML form may show a forward that the plain form does not."""
-    return bool(read_subject(subject).kinds) or _HINTS.search(html[:400_000]) is not None
+    return read_subject(subject).kind in (FORWARD, BOTH) or _HINTS.search(html[:400_000]) is not None
 
 
 def _attached(outer: _Read, limits: Limits, defects: list[str]) -> _Read | None:
@@ -197,7 +195,7 @@ def _parsed(octets: bytes, limits: Limits) -> _Read | None:
 
 def _inline(outer: _Read, found: Unwrapped, settings: ParseSettings) -> Message:
     envelope = found.envelope
-    if not envelope.subject:
+    if not envelope.subject and not found.has_subject:
         envelope = replace(envelope, subject=read_subject(outer.envelope.subject).bare)
     chain = (envelope, *nested(found.body, envelope))
     defects = tuple(
@@ -298,7 +296,8 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
     road, envelope, body = original.road, original.envelope, original.evidence.text
     spans = _new_spans(original.evidence, envelope, deeper=len(original.chain) > 1)
     checked = read_authentication(outer.headers, outer.envelope.sender, settings.trust)
-    carrier = outer.envelope.sender if road in (Road.INLINE, Road.ATTACHED) else None
+    sender = outer.envelope.sender
+    carrier = sender if road in (Road.INLINE, Road.ATTACHED) else None
     new_text = "".join(body[a:b] for a, b in spans)
     return Message(
         sha256="",
@@ -310,14 +309,14 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
         version=VERSION,
         message_id=outer.envelope.message_id,
         carrier=original.carrier,
-        note=without_tag_lines(original.note) if original.note else "",
+        note=own_words(original.note, sender.name if sender else "") if original.note else "",
         chain=original.chain if len(original.chain) > 1 else (),
         grade=grade(road, checked, carrier, settings.family),
         authentication=checked,
         in_reply_to=message_ids(outer.headers.first("in-reply-to")),
         references=message_ids(outer.headers.first("references")),
         automatic=road != Road.INLINE and is_automatic(outer.headers, outer.envelope.subject, is_report=outer.body.is_report),
-        own=own_mail(outer.headers, outer.envelope),
+        own=own_mail(outer.headers, outer.envelope) or (carries_own_mail(outer.headers) if road == Road.INLINE else None),
         forwarding_code=forwarding_code(outer.envelope, outer.evidence.text),
         defects=original.defects,
     )

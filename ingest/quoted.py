@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from ingest.blocks import Block
 from ingest.evidence import Evidence
 from ingest.labels import fold, lexicon
 from ingest.lines import FORWARDED, ORIGINAL, Line, is_rule, separator, split_lines
@@ -20,6 +21,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?。！？؟।](?:[\"'”’)]|\s|$)")
+_PICTURE = re.compile(r"\[(?:cid|image)\b[^\]]{0,200}\]")
 _LONG_LINE = 72  # a line of a signature is a name, a title, a number; a line of a letter wraps here
 _MOST_AFTER_MARK = 25  # lines that "-- " may cut: longer ones are a letter with a divider in it
 _MOST_AFTER_CLOSING = 10  # about eight, with the blank ones
@@ -53,35 +55,39 @@ def new_spans(evidence: Evidence, author: str = "") -> tuple[tuple[int, int], ..
         author: the printed name of who wrote it, by which a signature without a mark is known.
     """
     lines = evidence.lines
-    keep = _without_history(evidence)
+    keep = _without_history(evidence, author)
     stretches = _stretches(lines, keep)
     for number, (first, last) in enumerate(stretches):
         _trim(lines, keep, first, last, author, whole=number in (0, len(stretches) - 1))
     if not any(keep[i] and not line.blank for i, line in enumerate(lines)):
-        keep = _rather_too_much(evidence)
+        keep = _rather_too_much(evidence, author)
     return _spans(lines, keep, evidence.text)
 
 
-def without_tag_lines(text: str) -> str:
-    """A forwarder's note without the tag line of a telephone, a marked signature or small print under it."""
+def own_words(text: str, author: str = "") -> str:
+    """A forwarder's note without the tag line of a telephone, the signature or the small print under it; "" where that is all."""
     lines = split_lines(text)
     keep = [True] * len(lines)
     _cut_notices(lines, keep, 0, len(lines))
     _cut_mark(lines, keep, 0, len(lines))
     _cut_tag_lines(lines, keep, 0, len(lines))
+    filled = _filled(lines, keep, 0, len(lines))
+    if filled and _is_name(lines[filled[0]].text, author) and _is_signature_of(lines, filled[1:]):
+        return ""
+    _cut_signature(lines, keep, 0, len(lines), author)
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
 
 
-def _rather_too_much(evidence: Evidence) -> list[bool]:
+def _rather_too_much(evidence: Evidence, author: str) -> list[bool]:
     """Where nothing is new by its marks: what is unquoted and no header, or else nothing."""
     lines = evidence.lines
-    keep = _without_history(evidence)
+    keep = _without_history(evidence, author)
     if any(keep[i] and not line.blank for i, line in enumerate(lines)):
         return keep
     return [False] * len(lines) if any(line.depth for line in lines) else [not line.blank for line in lines]
 
 
-def _without_history(evidence: Evidence) -> list[bool]:
+def _without_history(evidence: Evidence, author: str) -> list[bool]:
     lines = evidence.lines
     keep = [line.depth == 0 for line in lines]
     at = 0
@@ -91,7 +97,7 @@ def _without_history(evidence: Evidence) -> list[bool]:
         if line.depth or line.blank:
             at += 1
             continue
-        cut = _history_at(evidence, at)
+        cut = _history_at(evidence, at, author)
         if cut is None:
             written = True
             at += 1
@@ -107,13 +113,13 @@ def _without_history(evidence: Evidence) -> list[bool]:
     return keep
 
 
-def _history_at(evidence: Evidence, at: int) -> tuple[int, int, bool] | None:
+def _history_at(evidence: Evidence, at: int, author: str) -> tuple[int, int, bool] | None:
     """What starts at this line: the first and the last line (exclusive) of its heading, and whether all below is history."""
     lines = evidence.lines
     if separator(lines[at].text) in (FORWARDED, ORIGINAL) and _something_below(lines, at):
         return at, at + 1, True
     block = evidence.block(at)
-    if block is not None:
+    if block is not None and not _is_memorandum(lines, block, author):
         return min(block.top, at), block.last, True
     attribution = evidence.attribution(at)
     if attribution is None:
@@ -121,6 +127,15 @@ def _history_at(evidence: Evidence, at: int) -> tuple[int, int, bool] | None:
     after = at + attribution.lines
     quoted = evidence.depth_below(after) > 0
     return (at, after, not quoted) if quoted or attribution.sure else None
+
+
+def _is_memorandum(lines: list[Line], block: Block, author: str) -> bool:
+    """Whether a header block is the head of the writer's own memorandum: "TO: All families / FROM: Harold Pine, Principal"."""
+    sender = block.values["from"]
+    if block.separator or "@" in sender:
+        return False
+    own = set(re.findall(r"\w{2,}", fold(author))) & set(re.findall(r"\w{2,}", fold(sender)))
+    return bool(own) or lines[block.first].text.partition(":")[0].isupper()
 
 
 def _something_below(lines: list[Line], at: int) -> bool:
@@ -284,10 +299,10 @@ def _cut_signature(lines: list[Line], keep: list[bool], first: int, last: int, a
             continue
         after = tail[position + 1 :]
         closing = _is_closing(lines[i].text)
-        named = _is_name(lines[i].text, author) and (lines[i - 1].blank or _is_closing(lines[i - 1].text))
-        if (closing and len(after) >= 2 and _looks_like_signature(lines, after)) or (
-            named and after and _looks_like_signature(lines, after)
-        ):
+        named = _is_name(lines[i].text, author) and (
+            lines[i - 1].blank or _is_closing(lines[i - 1].text) or _PICTURE.fullmatch(lines[i - 1].text)
+        )
+        if (closing and len(after) >= 2 and _looks_like_signature(lines, after)) or (named and _is_signature_of(lines, after)):
             for j in range(i, last):
                 keep[j] = False
             return
@@ -305,6 +320,16 @@ def _is_name(text: str, author: str) -> bool:
     names = [part for part in re.split(r"[\s,.]+", fold(author)) if len(part) > 1]
     folded = fold(text)
     return len(names) >= 2 and all(re.search(rf"\b{re.escape(part)}\b", folded) for part in names[:3])
+
+
+def _is_signature_of(lines: list[Line], numbers: list[int]) -> bool:
+    """Whether the lines under the writer's full name belong to it: whatever they say, few, short and no sentences."""
+    if _looks_like_signature(lines, numbers):
+        return True
+    texts = [lines[i].text for i in numbers]
+    return 1 <= len(texts) <= 4 and all(
+        len(t) <= 60 and t[0] not in "-*•·" and not t[0].isdigit() and t[-1] not in ".!?:,;" for t in texts
+    )
 
 
 def _looks_like_signature(lines: list[Line], numbers: list[int]) -> bool:

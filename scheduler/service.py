@@ -50,6 +50,10 @@ class Service:
         self._jitter = jitter
         self._failures = 0
         self._refused = 0
+        self._hinted = self._busy = False
+        self._deciding = threading.Lock()  # guards the two: a hint that comes as a poll ends must not be lost
+        self._stopping = threading.Event()
+        self._polling, self._sending = threading.Lock(), threading.Lock()
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(2)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -65,10 +69,39 @@ class Service:
         try:
             stop.wait()
         finally:
+            self._stopping.set()
+            # APScheduler waits for its jobs under the very lock that a job takes to set its next moment. So what runs is
+            # awaited here first; what starts after this sees that it is over.
+            with self._polling, self._sending:
+                pass
             self._scheduler.shutdown(wait=True)
+
+    def hint(self) -> None:
+        """New mail is said to be there: poll now, or once more after the poll that is under way.
+
+        A hint wakes the poll early; the poll is the truth. While a server is away, hints count for nothing.
+        """
+        with self._deciding:
+            self._hinted = True
+            if not (self._busy or self._failures or self._stopping.is_set()):
+                self._at("poll", self.poll_once, self._clock())
 
     def poll_once(self) -> None:
         """One poll, and the moment of the next."""
+        if self._stopping.is_set():
+            return
+        with self._polling:
+            with self._deciding:
+                self._hinted, self._busy = False, True
+            again = self._poll()
+            with self._deciding:
+                self._busy = False
+                if again and not self._stopping.is_set():
+                    pause = timedelta() if self._hinted and not self._failures else self.pause()
+                    self._at("poll", self.poll_once, self._clock() + pause)
+
+    def _poll(self) -> bool:
+        """Whether there is to be another."""
         try:
             self._jobs.poll()
         except LogInRefusedError as error:
@@ -76,14 +109,14 @@ class Service:
             log.error("log-in refused, attempt=%d: %s", self._refused, error)  # noqa: TRY400 - the sentence, no traceback
             if self._refused >= REFUSED_TRIES:
                 log.error("polling stops until the service is started again with the right password")  # noqa: TRY400
-                return
+                return False
             self._failures += 1
         except IepWatchError as error:
             self._failures += 1
             log.warning("poll failed, attempt=%d: %s", self._failures, error)
         else:
             self._failures = self._refused = 0
-        self._at("poll", self.poll_once, self._clock() + self.pause())
+        return True
 
     def pause(self) -> timedelta:
         """How long to wait before the next poll: the interval, or the back-off where that is longer."""
@@ -91,17 +124,19 @@ class Service:
 
     def digest_once(self) -> None:
         """Sends the page of the last cut-off where it was not sent, and sleeps until the next."""
-        now = self._clock()
         send = self._jobs.digest
-        if send is None:
+        if send is None or self._stopping.is_set():
             return
-        try:
-            send(self._rhythm.cut_off_on_or_before(now))
-        except IepWatchError as error:
-            log.warning("digest failed: %s", error)
-            self._at("digest", self.digest_once, now + timedelta(seconds=delay(3, self._jitter())))
-            return
-        self._at("digest", self.digest_once, self._rhythm.cut_off_after(now))
+        with self._sending:
+            now = self._clock()
+            again = self._rhythm.cut_off_after(now)
+            try:
+                send(self._rhythm.cut_off_on_or_before(now))
+            except IepWatchError as error:
+                log.warning("digest failed: %s", error)
+                again = now + timedelta(seconds=delay(3, self._jitter()))
+            if not self._stopping.is_set():
+                self._at("digest", self.digest_once, again)
 
     def _at(self, name: str, job: Callable[[], None], moment: datetime) -> None:
         self._scheduler.add_job(job, "date", run_date=moment, id=name, replace_existing=True)

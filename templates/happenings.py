@@ -54,6 +54,7 @@ def fact(event: Event, today: date) -> str:
         "named": named,
         "when": _when(event, today),
         "ahead": ahead,
+        "vague": event.on is None,
         "minutes_lost": event.minutes,
         "times": event.sessions,
         "reason": words.reason(event.reason) if event.reason not in ("", "unknown", "correction") else "",
@@ -78,7 +79,7 @@ def told(happenings: Iterable[Happening], today: date) -> tuple[Told, ...]:
     A session that several messages tell of is told with the first of them; privileged mail is not told.
     """
     seen: set[tuple[object, ...]] = set()
-    messages: dict[str, tuple[Excerpt, list[tuple[str, str]]]] = {}
+    messages: dict[str, tuple[Excerpt, list[tuple[str, str, str]]]] = {}
     shown = (happening for happening in happenings if not happening.said.privileged)
     for happening in sorted(shown, key=lambda each: (each.event.sent_at, each.event.original, each.event.ordinal)):
         event = happening.event
@@ -91,14 +92,14 @@ def told(happenings: Iterable[Happening], today: date) -> tuple[Told, ...]:
         if not text or same in seen:
             continue
         seen.add(same)
-        messages.setdefault(event.original, (happening.said, []))[1].append((label_of(event.kind), text))
+        messages.setdefault(event.original, (happening.said, []))[1].append((label_of(event.kind), text, happening.said.quote))
     lines = [(excerpt, sorted(facts, key=lambda each: ORDER.index(each[0]))) for excerpt, facts in messages.values()]
     lines.sort(key=lambda line: (ORDER.index(line[1][0][0]), line[0].on))
     return tuple(
         Told(
             facts[0][0],
-            tuple(dict.fromkeys(text for _, text in facts)),
-            shortened(excerpt.quote, QUOTE_CHARACTERS),
+            tuple(dict.fromkeys(text for _, text, _ in facts)),
+            shortened(next((quote for _, _, quote in facts if quote), ""), QUOTE_CHARACTERS),
             _author(excerpt),
             words.short_day(excerpt.on, today),
             excerpt.message,

@@ -8,10 +8,12 @@ from casefile.letters import Health, Week
 from casefile.obligations import Obligation, ObligationKind
 from templates import words
 from templates.questions import cited, question_text
+from templates.sheets import is_unanswered
 
 # A poll runs every few minutes; a day without one is trouble worth the first line.
 MAIL_IS_STALE_AFTER = timedelta(days=1)
 MEETING_IS_NEAR = 14
+PATIENCE = 14  # days that a past-due letter has before the page of what can come next is pointed to
 MOST_QUESTIONS = 4
 
 
@@ -48,6 +50,14 @@ def needs_of(week: Week, awaited: Sequence[Obligation], today: date) -> tuple[Ne
         if (at := o.scheduled_for) is not None
         and o.kind in (ObligationKind.MEETING, ObligationKind.ANNUAL_REVIEW)
         and 0 <= (at.day - today).days <= MEETING_IS_NEAR
+    ]
+    needs += [
+        Need(
+            f"Two weeks have gone by since the target date for the IEP meeting{whose(o.child, names)}. See what can come next.",
+            f"iepwatch explain {o.id}",
+        )
+        for o in awaited
+        if o.kind is ObligationKind.MEETING and is_unanswered(o) and o.due_on is not None and (today - o.due_on).days >= PATIENCE
     ]
     if week.drafts:
         count = words.count(len(week.drafts), "letter waits for your yes", "letters wait for your yes")

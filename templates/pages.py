@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from templates import engine
-from templates.digest import squeezed, wrapped
+from templates.layout import squeezed, wrapped
 
 TITLE, HEADING = "# ", "## "
 Part = tuple[str, tuple[str, ...]]

@@ -128,7 +128,7 @@ def _summary(week: Week, awaited: Sequence[Obligation], today: date) -> str:
     }
     passed = sum(obligation.state is State.OVERDUE for obligation in awaited)
     parts = [
-        words.count(len(missed), "missed service") if missed else "",
+        words.count(len(missed), "service was missed", "services were missed") if missed else "",
         words.count(passed, "target date has passed", "target dates have passed") if passed else "",
         words.count(len(week.drafts), "letter is ready", "letters are ready") if week.drafts else "",
     ]

@@ -7,6 +7,7 @@ from datetime import date
 from casefile.reading import Change, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
+from classifier.dates import DEADLINES
 from classifier.facts.triggers import inherited_service
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
@@ -34,7 +35,7 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
         if not passage.asserts:
             continue
         for unit in passage:
-            if unit.has("amount", "delivery", "provider"):
+            if unit.has("amount", "delivery", "provider", "refusechange"):
                 for hit, score, change in _unit(letter, passage, unit):
                     evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
                     claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
@@ -53,7 +54,7 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float
     service = named[0].value if named else ""
     generic = any(hit.kind == "generic" for hit in unit.of("service"))
     topic = service or (inherited_service(letter, passage, unit) if generic else "")
-    for finder in (_amount, _delivery, _provider):
+    for finder in (_amount, _delivery, _provider, _refusal):
         result = finder(letter, passage, unit, text, service, topic, generic)
         if result is None:
             continue
@@ -79,7 +80,9 @@ def _amount(
     letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
 ) -> tuple[Hit, str, float] | None:
     hits = unit.of("amount")
-    if not hits or not (service or (generic and topic)):
+    if unit.has("makeup"):
+        return None
+    if not hits or not (service or generic):
         return None
     verbs = [hit for hit in hits if hit.value == "amount"]
     rates = [hit for hit in hits if hit.value != "amount"]
@@ -172,7 +175,7 @@ def _delivery(
     letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
 ) -> tuple[Hit, str, float] | None:
     hits = unit.of("delivery")
-    if not hits or not (service or (generic and topic)):
+    if not hits or not (service or generic):
         return None
     changes = unit.of("fromto", "movestrong")
     if not changes:
@@ -303,6 +306,27 @@ def _provider(
     return hit, "provider", STRONG if role_near or named_new else FAIR
 
 
+def _refusal(
+    letter: Letter, passage: Passage, unit: Unit, text: str, service: str, topic: str, generic: bool
+) -> tuple[Hit, str, float] | None:
+    """A service asked for and refused ("the team denied our request for an aide")."""
+    if not service or (unit.has("meeting") and not unit.has("askchange") and "request" not in text):
+        return None
+    for hit in unit.of("refusechange"):
+        form = passage.folded[hit.start : hit.end]
+        near = [one for one in unit.of("service") if one.value and -12 <= one.first - hit.last <= 10]
+        if not near or unit.has("record"):
+            continue
+        if form.startswith(("refus", "declin", "den", "reject")) and not re.search(
+            r"\b(?:request\w*|to (?:add|provide|give|increase|approve|assign|fund|consider|include)|adding|providing)\b", text
+        ):
+            continue
+        if re.search(r"\b(?:he|she) (?:refus|declin)\w+|refus\w+ to (?:come|go|attend|leave|participate|do|join|work)", text):
+            continue
+        return hit, "amount", STRONG
+    return None
+
+
 def _status(letter: Letter, unit: Unit, text: str) -> str:
     if unit.has("refusechange"):
         return "refused"
@@ -321,7 +345,7 @@ def _before_after(text: str) -> tuple[str | None, str | None]:
 def _start(letter: Letter, passage: Passage, unit: Unit) -> date | None:
     tense = tense_at(passage, unit, unit.sentence.first)
     for expression in unit.dates:
-        if expression.kind in {"day", "since", "week"} and expression.prefix not in {"by", "before"}:
+        if expression.kind in {"day", "since", "week"} and expression.prefix not in DEADLINES:
             whens = expression.whens(letter.sent, tense)
             if whens and whens[0].first is not None:
                 return whens[0].first

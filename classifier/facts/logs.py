@@ -97,7 +97,7 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
         named = services_in(unit.of("service"))
         days = [expression for expression in unit.dates if expression.kind == "day"]
         words = unit.sentence.last - unit.sentence.first
-        is_list = len(days) >= 3 and words / len(days) <= _TYPED_ROW
+        is_list = sum(any(atom.kind == "date" for atom in day.atoms) for day in days) >= 3 and words / len(days) <= _TYPED_ROW
         if not days or (not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8)):
             if named:
                 service = named[0].value

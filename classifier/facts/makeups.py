@@ -98,7 +98,10 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iter
 
 
 _SURE_SLOT = re.compile(
-    r"\b(?:extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
+    r"\b(?:add|extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
+)
+_GIVEN_INSTEAD = re.compile(
+    r"\b(?:saw|pulled|took|met with|worked with|got|grabbed) (?:him|her|them|\w+) (?:\w+ ){0,3}instead\b|\b(?:saw|pulled|took|met with) (?:him|her|them) (?:twice|for an extra|an extra|again)\b"
 )
 _SLOT_NOT = re.compile(
     r"\b(?:won't|will not|can't|cannot|unable|not able|no (?:room|openings|time)|don't have|do not have|isn't any)\b[^.;]{0,40}\b(?:opening|slot|time|make|squeeze|fit|replacement)\b|\bmeeting|\bconference|\bback (?:on|to)\b|\bcall me\b|\bcan't promise\b"
@@ -114,9 +117,20 @@ def _slot(letter: Letter, passage: Passage, unit: Unit) -> tuple[Claim, Makeup] 
     if not slots or letter.from_family:
         return None
     text = passage.folded[unit.sentence.start : unit.sentence.end]
+    done = _GIVEN_INSTEAD.search(text)
+    if done and _told_of_loss(letter, passage, unit) and not unit.has("meeting"):
+        named = services_in(unit.of("service"))
+        service = named[0].value if named else inherited_service(letter, passage, unit)
+        evidence = passage.evidence(unit.sentence.start + done.start(), unit.sentence.start + done.end(), "makeup-given")
+        return Claim(Tag.MAKEUP_OFFERED, STRONG, evidence), Makeup(
+            service or "other", _day_of(letter, passage, unit, for_day=False), None, None, "given", (evidence,)
+        )
     if _SLOT_NOT.search(text) or not _AHEAD.search(text) or (unit.has("meeting") and not unit.has("service")):
         return None
     if not _told_of_loss(letter, passage, unit):
+        return None
+    near = passage.units[max(0, unit.number - 2) : unit.number + 1]
+    if not unit.has("service") and any(other.has("meeting") and other.has("cancel", "refuse") for other in near):
         return None
     hit = next((one for one in slots if _SURE_SLOT.search(passage.folded, one.start, one.end)), None)
     if hit is None or context_at(passage, unit, hit.first).hypothetical:

@@ -10,7 +10,7 @@ from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
-from classifier.dates import Expression
+from classifier.dates import DEADLINES, Expression
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -18,7 +18,7 @@ from classifier.times import find_times
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
-    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
+    r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
 )
 _WAITING = re.compile(
@@ -34,6 +34,18 @@ _NOT_TO_COME = re.compile(
 )
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
+)
+_SPECIAL = re.compile(
+    r"\b(?:goals?|accommodations?|eval(?:uation)?s?|re-?eval\w*|case (?:manager|carrier)|placement|special ed\w*|sped|services?|therap\w+|psych\w*|diagnos\w+|behavior|annual|advocate|plan|team|draft|agenda|minutes|data)\b"
+)
+_BUSINESS = re.compile(
+    r"\b(?:due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+)
+_DUTY = re.compile(
+    r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
+)
+_TEAM_MEETS = re.compile(
+    r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
 )
 _MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 _NO_DATE = frozenset(
@@ -63,7 +75,7 @@ _NOTICE = re.compile(
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
 )
-_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|again|continue\w*|finish|resum\w*)\b|'ll\b")
+_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)\b|'ll\b")
 # What says that a date in a letter of cancellation is the new one.
 _NEW_DATE = re.compile(
     r"\b(?:to|instead|new|how about|can|could|does|do|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
@@ -118,6 +130,14 @@ class _Reader:
             for passage in letter.passages
             for unit in passage
             for hit in unit.of("meeting")
+        )
+        weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
+        # A bare "meeting" is an IEP meeting only in a letter about special education.
+        weak = weak and (
+            not letter.subject.asserts
+            or len(letter.body.words) < 45
+            or bool(letter.services)
+            or any(_SPECIAL.search(passage.folded) for passage in letter.passages)
         )
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
         if not self.sure and any("504" in passage.folded for passage in letter.passages):
@@ -204,7 +224,7 @@ class _Reader:
                 if meeting is None:
                     continue
             if meeting.kind == "iep" and not re.search(
-                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar", text
+                r"schedul|conven|meet|set up|sit down|get together|hold|date|calendar|times|available", text
             ):
                 continue
             if (
@@ -303,7 +323,7 @@ class _Reader:
             r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b",
             text,
         )
-        if match is None or self._offers_dates(unit):
+        if match is None or self._offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):
             return
         wants = unit.sentence.question or re.search(r"\bplease|let me know|send|give\b", text)
         other_wants = any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims)
@@ -353,7 +373,6 @@ class _Reader:
                 if re.search(r"\b(?:it|that|this|we|lo|la)\b", text) and not _MOVES.fullmatch(form):
                     near = self._meeting_hits(before)[-1:]
                     self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
-                    self._cancelled_dates(passage, unit)
                     return
             if not near:
                 continue
@@ -389,7 +408,6 @@ class _Reader:
                 continue
             start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
             self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
-            self._cancelled_dates(passage, unit)
             return
         refuse = unit.of("refuse")
         if refuse and self.about and not context_at(passage, unit, refuse[0].first).hypothetical:
@@ -402,24 +420,6 @@ class _Reader:
             if absent and moves and (unit.dates or meetings):
                 at = refuse[0]
                 self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
-
-    def _cancelled_dates(self, passage: Passage, unit: Unit) -> None:
-        """The date that fell away, where the sentence names it: not the new one."""
-        text = passage.folded
-        for slot in self._slots(passage, unit, "future"):
-            before = text[max(unit.sentence.start, slot.start - 40) : slot.start]
-            if (
-                re.search(r"\b(?:to|until|for|instead|new date is|do|on)\s+(?:the\s+)?$", before)
-                and re.search(
-                    r"\b(?:moved|rescheduled|pushed(?: back)?|changed|reschedule|move (?:it|this|the meeting)|push (?:it|this))\b",
-                    text[unit.sentence.start : slot.start],
-                )
-                and not re.search(r"\bfrom\s+\w*\s*$", before)
-            ):
-                continue
-            if re.search(r"\b(?:how about|could we|can we|available|instead|works?)\b", before):
-                continue
-            self.meetings.append(Meeting(slot.at, "cancelled", (passage.evidence(slot.start, slot.end, "meeting-cancelled"),)))
 
     # held -------------------------------------------------------------------------------------------------------------
 
@@ -491,7 +491,15 @@ class _Reader:
                     "convened",
                 } and not (past or dated_past):
                     continue
-                if not (dated_past or talk) or (
+                after = (
+                    meeting is not None
+                    and meeting.kind == "sure"
+                    and re.match(
+                        r"(?:following|after|since|from|per|subsequent|pursuant|as (?:agreed|discussed|promised)|further to|documents following|notes from|minutes|papers|paperwork|everything from)",
+                        form,
+                    )
+                )
+                if not (dated_past or talk or after) or (
                     ahead
                     and not dated_past
                     and not re.search(
@@ -505,6 +513,12 @@ class _Reader:
                     and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text)
                 ):
                     continue
+                if (
+                    meeting is not None
+                    and meeting.kind == "weak"
+                    and not re.search(r"meeting|mtg|junta|reuni", passage.folded[meeting.start : meeting.end])
+                ):
+                    continue
                 score = STRONG if meeting is not None and meeting.kind == "sure" else FAIR
             start, end = (min(hit.start, meeting.start), max(hit.end, meeting.end)) if meeting else (hit.start, hit.end)
             evidence = self._claim(Tag.MEETING_HELD, score, passage, start, end, "meeting-held")
@@ -515,7 +529,7 @@ class _Reader:
     def _past_date(self, passage: Passage, unit: Unit) -> At | None:
         """The past day named in the sentence, if there is one."""
         for expression in unit.dates:
-            if expression.kind != "day" or expression.prefix in {"by", "before", "until"}:
+            if expression.kind != "day" or expression.prefix in DEADLINES or expression.prefix == "until":
                 continue
             for when in expression.whens(self.letter.sent, "past"):
                 if when.first is not None and self.letter.sent is not None and when.first <= self.letter.sent:
@@ -527,7 +541,7 @@ class _Reader:
     def _slots(self, passage: Passage, unit: Unit, tense: str) -> Iterator[_Slot]:
         """Each day of the sentence with its time or times."""
         folded = passage.folded
-        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in {"by", "before", "after", "antes del"}]
+        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in DEADLINES and e.prefix != "after"]
         if not days:
             return
         times = find_times(folded, unit.sentence.start, unit.sentence.end)
@@ -607,7 +621,9 @@ class _Reader:
         refuse = unit.of("refuse")
         for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
             day = slot.at.day
-            if day < self.letter.sent:
+            if day < self.letter.sent or slot.expression.prefix in {"from", "until", "through", "since", "starting"}:
+                continue
+            if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
                 continue
             if not meetings and not (slot.at.time or unit.has("offer") or label_line or self._short_answer(passage, unit)):
                 continue
@@ -631,7 +647,8 @@ class _Reader:
             if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
                 continue
             if re.search(
-                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$",
+                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$"
+                r"|\b(?:letter|e-?mail|mail|message|note|voicemail|text|request|call|voice mail) (?:of|from|dated|on)\s*$",
                 passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start],
             ):
                 continue
@@ -670,16 +687,9 @@ class _Reader:
         ]
         if services and not in_clause:
             return True
-        return (
-            bool(
-                re.search(
-                    r"\b(?:due|deadline|effect(?:ive)?|turns|assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
-                    text,
-                )
-            )
-            and not in_clause
-            and not unit.has("offer")
-        )
+        if any(_MEETING_WORD.search(passage.folded, hit.start, hit.end) for hit in in_clause):
+            return False
+        return _BUSINESS.search(text) is not None or (_DUTY.search(text) is not None and not unit.has("offer"))
 
     def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
         folded = passage.folded
@@ -737,6 +747,19 @@ class _Reader:
                 and not re.search(r"\b(?:to|for|until)\s+(?:the\s+)?$", before)
             ):
                 return "cancelled"
+        words = [hit for hit in unit.of("cancel") if 0 <= slot.word - hit.last <= 8]
+        if (
+            words
+            and re.search(r"(?:\bon|\bof|\bfor|\bfrom|\bthis|^)\s*(?:the\s+)?$|'s\s*$", before.rstrip() + " ")
+            and not re.search(
+                r"\b(?:to|until|now|new|instead|will|rescheduled|reset|moved|changed|pushed)\b",
+                folded[words[-1].end : slot.start],
+            )
+            and not folded[words[-1].start : words[-1].end].startswith(
+                ("reschedule", "moved", "changed", "new date", "another", "different", "se cambia")
+            )
+        ):
+            return "cancelled"
         offers = unit.of("offer")
         kinds = {hit.kind for hit in offers}
         if unit.sentence.question or "or" in {passage.word(hit.first) for hit in offers} or (kinds == {"offer"}):

@@ -9,11 +9,11 @@ from datetime import date
 from casefile.reading import Missed, Tag
 from classifier.claims import Claim
 from classifier.context import tense_at
-from classifier.dates import Expression, When
+from classifier.dates import DEADLINES, Expression, When
 from classifier.facts.triggers import Trigger, find_triggers, inherited_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
-from classifier.reasons import reason_of
+from classifier.reasons import reason_of, settle
 
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
                  "twenty five": 25, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "half": 0, "once": 1, "twice": 2}  # fmt: skip
@@ -115,17 +115,29 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
     for service in services:
         told = _transport_reason(service, reason)
         for when in whens or (None,):
-            yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, told, passage, borrowed)
+            own = _reason_of_day(letter, passage, unit, when) if when is not None and len(whens) > 1 else ""
+            yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, own or told, passage, borrowed)
 
 
 _SESSION_LENGTH = re.compile(
-    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min"
+    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min|\bmeet for (?P<c>{_NUM}) min|\b(?P<d>{_NUM}) minutes (?:each|every) (?:mon|tues|wednes|thurs|fri)day"
 )
 
 
 def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | None) -> int | None:
     """The minutes of a session whose length the letter gives elsewhere; a span without a count has none."""
-    found = {match.group("a") or match.group("b") for match in _SESSION_LENGTH.finditer(letter.body.folded)}
+    if len(whens) == 1 and whens[0].extent == "day":
+        for unit in letter.body:
+            if unit.has("makeup", "slot") and not unit.has("fromto"):
+                text = letter.body.folded[unit.sentence.start : unit.sentence.end]
+                made_up = [match for match in _MINUTES.finditer(text) if not _RATE.match(text[match.end() :])]
+                if len(made_up) == 1:
+                    # What is made up in one go is what was lost.
+                    return _number(made_up[0].group("n"))
+    found = {
+        match.group("a") or match.group("b") or match.group("c") or match.group("d")
+        for match in _SESSION_LENGTH.finditer(letter.body.folded)
+    }
     if len(found) != 1:
         return None
     length = _number(found.pop())
@@ -154,10 +166,36 @@ def _reason_around(letter: Letter, passage: Passage, unit: Unit) -> str:
     return "unknown"
 
 
+def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> str:
+    """The reason told of one of several days ("Monday I was pulled, Tuesday was Veterans Day"), "" where none is."""
+    for other in (unit, unit_after(passage, unit), unit_before(passage, unit)):
+        if other is None or not other.has("reason"):
+            continue
+        reasons = other.of("reason")
+        days = [(expression, expression.whens(letter.sent, "past")) for expression in other.dates]
+        for number, (expression, meant) in enumerate(days):
+            if not any(one.first == when.first for one in meant) or expression.kind != "day":
+                continue
+            end = days[number + 1][0].start if number + 1 < len(days) else other.sentence.end
+            if other is unit and len(days) < 2:
+                continue
+            for hit in reasons:
+                if expression.start <= hit.start < end or (hit.start <= expression.start < hit.end):
+                    reason = settle(passage, other, hit, letter.names)
+                    if reason:
+                        return reason
+    return ""
+
+
+_LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")
+
+
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
-    if expression.prefix in {"by", "before", "antes del", "antes de"}:
+    if expression.prefix in DEADLINES:
         return False
+    if trigger.rule == "provider-gone" and _LEFT.search(passage.folded, unit.sentence.start, unit.sentence.end):
+        return expression.prefix in {"since", "starting"}  # the day of leaving is no day of a session
     word = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
         unit.sentence.first,
@@ -166,7 +204,7 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
         trigger.last - 1
     ):
         first, last = unit.clause(word)
-        for label in ("makeup", "meeting", "moved"):
+        for label in ("makeup", "meeting", "moved", "provider"):
             if any(first <= hit.first < last for hit in unit.of(label)) and unit is trigger.unit:
                 return False
         if re.search(
@@ -187,30 +225,33 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     """The days meant by a trigger: of its clause, else of its sentence, else of the sentences around, else of the subject."""
     unit = trigger.unit
     clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
-    own = clause or [e for e in unit.dates if _usable(passage, unit, e, trigger)]
+    own = clause
+    if not clause or all(e.kind in {"month", "week", "length", "vague"} for e in clause):
+        # "In January: the 8th and the 15th" names its days after the span that holds them.
+        own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
     if own:
         return _work_out(letter, passage, unit, own, trigger.first), False
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
-        if other is None or other.has("makeup", "moved") or not other.dates:
+        if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
             continue
         if (other.number > unit.number and not (other.has("reason") or other.has("deliver", "lost", "short"))) or re.search(
             r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
             passage.folded[other.sentence.start : other.sentence.end],
         ):
             continue
-        usable = [e for e in other.dates if e.prefix not in {"by", "before"}]
+        usable = [e for e in other.dates if e.prefix not in DEADLINES]
         if usable:
             return _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other)), True
     elsewhere = [
         other
         for other in passage
-        if other.dates and other is not unit and not other.has("makeup", "slot", "meeting", "giverecord")
+        if other.dates and other is not unit and not other.has("makeup", "slot", "meeting", "giverecord", "provider")
     ]
     spans = [
         e
         for other in elsewhere
         for e in other.dates
-        if e.kind in {"day", "range", "since", "week", "week of", "month"} and e.prefix not in {"by", "before"}
+        if e.kind in {"day", "range", "since", "week", "week of", "month"} and e.prefix not in DEADLINES
     ]
     if len(elsewhere) == 1 and spans and not any(other.dates for other in letter.subject):
         return _work_out(letter, passage, elsewhere[0], spans, elsewhere[0].sentence.first), True

@@ -16,7 +16,7 @@ _WEAK_RECORDS = word_set("""documentation reports report copies paperwork evalua
     documentos archivos datos dates log probes norep neuropsych graphs fba""")
 _STRONG_ASK = re.compile(
     r"request|please (?:send|provide|share|forward|email|attach|give|include|upload|produce|furnish|mail|supply|get|have|make|prepare|bring|re)|(?:can|could|would|will|may) (?:you|i|we)|send (?:me|us|over|a|copies|home)|email me|get me|give (?:me|us)|provide (?:me|us)|"
-    r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|i'd|i would|would like|'d like|want|need|ferpa|pido"
+    r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|also (?:like|need|want|request)|requesting|do you have|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|i'd|i would|would like|'d like|want|need|ferpa|pido"
 )
 _DEPENDS = re.compile(
     r"\b(?:i will|i'll|we will|we'll|will be)\s+(?:\w+\s+){0,2}(?:send|email|forward|attach|share|mail|provide|get)\b"
@@ -148,6 +148,12 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
     near = [one for one in gives if abs(one.first - hit.first) <= 16]
     for one in near:
         form = passage.folded[one.start : one.end]
+        between = passage.folded[min(one.end, hit.end) : max(one.start, hit.start)]
+        if re.search(
+            r"\b(?:invit\w+|consent|permission|agenda|safeguards|notice of (?:the |our )?(?:meeting|team)|meeting notice|release|sign-?up|schedule for|calendar|questionnaire|input form|survey)\b",
+            between,
+        ):
+            continue
         clause_neg = any(0 <= one.first - neg.last <= 2 for neg in unit.of("neg"))
         if clause_neg:
             continue
@@ -234,7 +240,7 @@ def _asked(letter: Letter, passage: Passage, unit: Unit, hit: Hit, asks: list[Hi
             r"\b(?:evaluations?|evals?|assessments?|iee|fba|evaluación|independent educational evaluation)$",
             passage.folded[hit.start : hit.end],
         ) and not re.search(
-            r"\b(?:copy|copies|report|reports|results|send|share|email|provide (?:me|us)|scores|protocols|records|forward|get (?:me|us)?)\b",
+            r"\b(?:copy|copies|report|reports|results|send|share|email|bring|provide (?:me|us)|scores|protocols|records|forward|get (?:me|us)?)\b",
             text,
         ):
             continue

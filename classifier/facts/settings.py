@@ -110,6 +110,13 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         text,
     )
     place_kinds = kinds - {"named"}
+    if (
+        "day" in kinds
+        and letter.personal
+        and re.search(r"\b(?:he|she|him|her|his|my son|my daughter|will attend|attends?)\b", text)
+        and not re.search(r"\bstudents\b|school-?wide|early release|all grades", text)
+    ):
+        return _Move(tuple(hit for hit in places if hit.value == "day"), verb, min(cap, STRONG), "shortened-day")
     if "day" in kinds and (verb or unit.has("moveverb") or re.search(r"\b(?:on a|his|her|the)\b", text)):
         if re.search(
             r"\b(?:students|dismiss(?:al|ed) (?:is|at)|district|school-?wide|schools? will|no school|early release)\b", text
@@ -119,7 +126,10 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
     if "iss" in kinds:
         return _Move(tuple(hit for hit in places if hit.value == "iss"), verb, min(cap, STRONG), "in-school-suspension")
     if "home" in kinds:
-        if not (verb or unit.has("moveverb") or services_in(unit.of("service"))):
+        own = any(_AT_HOME.search(passage.folded, hit.start, hit.end) for hit in places if hit.value == "home")
+        if _EVENT.search(text) and not services_in(unit.of("service")):
+            return None
+        if not (verb or own or unit.has("moveverb") or services_in(unit.of("service"))):
             return None
         home = tuple(hit for hit in places if hit.value == "home")
         if not letter.personal and not services_in(unit.of("service")):
@@ -259,6 +269,14 @@ def _moves_somebody(passage: Passage, unit: Unit) -> list[Hit]:
 
 def _instead_of_class(text: str) -> bool:
     return bool(re.search(r"\b(?:instead of|rather than|not)\b[^.]{0,40}\b(?:room|class|classroom|class's|peers)\b", text))
+
+
+_AT_HOME = re.compile(
+    r"homebound|home bound|home (?:instruction|hospital|based|teach|tutor)|home (?:and|&) hospital|(?:learn\w*|taught|educated|tutored?|instruction) (?:from|at) home|instrucción en casa|hospital (?:instruction|school)"
+)
+_EVENT = re.compile(
+    r"\b(?:open house|night|assembly|conferences?|workshop|webinar|tour|orientation|event|fair|registration|store)\b"
+)
 
 
 def _nearest(verbs: list[Hit], places: list[Hit]) -> Hit | None:

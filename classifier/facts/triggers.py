@@ -18,7 +18,7 @@ _REACH = 4
 _NEAR = 7
 # Verbs that speak of a session with a child even where no service is named beside them.
 _SESSION_VERBS = re.compile(
-    r"^(?:seen?|saw|seeing|sees|see (?:him|her)|work(?:ed|ing|s)? with|me[et]t(?:ing|s)? with|meet|met|pull(?:ed|ing)?(?: him| her)?|pick(?:ed|ing)? up|"
+    r"^(?:with (?:him|her)|been with|be with|been in with|be in with|seen?|saw|seeing|sees|see (?:him|her)|work(?:ed|ing|s)? with|me[et]t(?:ing|s)? with|meet|met|pull(?:ed|ing)?(?: him| her)?|pick(?:ed|ing)? up|"
     r"be seen|been seen|fit (?:him |her )?in|squeeze (?:him |her )?in|get to|got to|getting to|make it to|be able to see|grab(?: him| her)?|serve[ds]?|serviced|"
     r"catch (?:him|her)|be meeting|be seeing|be pulling|be working|be holding|come get|came to get|come for|took (?:him|her)|take (?:him|her))$"
 )
@@ -88,10 +88,14 @@ def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
             score = min(score, FAIR)
         else:
             return 0
-    if context.policy:
+    if context.policy and not ("caseload" in passage.folded and trigger.unit.dates):
         score = min(score, HINT) if not _dated(trigger.unit) else min(score, WEAK)
-    if context.others and not letter.personal:
-        score = min(score, HINT)
+    if not letter.personal:
+        # A newsletter may still say that nobody has speech on Friday; what it says in general is nothing.
+        mine = bool(letter.signature_service) or "caseload" in passage.folded
+        named = any(hit.kind == "strong" or mine for hit in trigger.services)
+        told = named and trigger.rule in {"no-service", "lost", "not-delivered"}
+        score = min(score, FAIR if told else HINT)
     if context.maybe:
         score = min(score, WEAK)
     return score
@@ -174,8 +178,12 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             continue
         form = passage.folded[verb.start : verb.end]
         named = services_in([hit for hit in unit.of("service") if clause_first <= hit.first < clause_last])
+        named = [hit for hit in named if passage.word(hit.last) not in _PAPERS]
         beside = [hit for hit in named if -_NEAR <= hit.first - verb.last <= _NEAR or 0 <= neg.first - hit.last <= _NEAR]
-        if form in _COMMON_VERBS or form in {"going on"}:
+        if form == "be":
+            # "There will not be speech", and not "will not be moved to the resource room".
+            beside = [hit for hit in beside if 0 <= hit.first - verb.last <= 1]
+        elif form in _COMMON_VERBS or form == "going on":
             beside = [hit for hit in beside if _governed(passage, unit, neg, verb, hit)]
         if beside:
             weak = all(hit.kind == "weak" for hit in beside)
@@ -198,10 +206,31 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         elif (_SESSION_VERBS.match(form) and neg.kind != "nobody") or (
             form in {"come", "came", "show up", "showed up", "shown up", "came to get"} and neg.kind == "nobody"
         ):
+            if form in {"seen", "see", "saw", "sees", "seeing"} and not _sees_a_child(passage, verb):
+                continue
             service = inherited_service(letter, passage, unit)
             anchor = any(hit.label == "service" for hit in named) or bool(service)
             if anchor and (unit.dates or unit.has("reason") or letter.subject.any_of("service")):
                 yield Trigger(unit, neg.first, verb.last, (), service, FAIR, "not-seen")
+
+
+def _sees_a_child(passage: Passage, verb: Hit) -> bool:
+    """Whether it is the child who is (not) seen: "haven't seen him", "has not been seen", and not "any notes"."""
+    following = passage.word(verb.last)
+    if following in {"him", "her", "them", "my", "your", "our", "the"} or passage.word(verb.first - 1) in {
+        "been",
+        "be",
+        "being",
+        "get",
+        "gotten",
+    }:
+        return True
+    return verb.last < len(passage.words) and passage.text[passage.words.starts[verb.last]].isupper()
+
+
+_PAPERS = word_set(
+    "notes note logs log goals goal homework data report reports folder evaluation eval assessment teacher's bill questions concerns progress game games"
+)
 
 
 def _comma(passage: Passage, first: int, last: int) -> bool:
@@ -307,8 +336,9 @@ def _no_service(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigge
                     "no-service",
                 )
             elif hit.kind == "generic" and _session_word(passage, [hit]):
-                service = inherited_service(letter, passage, unit)
-                yield Trigger(unit, no.first, hit.last, (), service, STRONG if service else HINT, "no-service")
+                meant = services_in(services)
+                service = "" if meant else inherited_service(letter, passage, unit)
+                yield Trigger(unit, no.first, hit.last, tuple(meant), service, STRONG if meant or service else HINT, "no-service")
             break
 
 
@@ -326,6 +356,7 @@ def _joined(services: list[Hit], hit: Hit, passage: Passage) -> list[Hit]:
 
 
 def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    yield from _lost_line(letter, passage, unit)
     for lost in unit.of("lost"):
         form = passage.folded[lost.start : lost.end]
         after = passage.folded[lost.end : lost.end + 40]
@@ -354,6 +385,8 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             "denied",
             "denying",
         } and not _close(unit, lost, 8):
+            continue
+        if form.startswith("den") and unit.has("request"):
             continue
         first, last = unit.clause(lost.first)
         named = services_in([hit for hit in unit.of("service") if first <= hit.first < last])
@@ -398,7 +431,7 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
                     "lost",
                 )
             elif service or letter.personal:
-                score = STRONG if service else WEAK
+                score = STRONG if service else FAIR if unit.has("reason") or unit.dates else WEAK
                 yield Trigger(
                     unit, min(lost.first, generic[0].first), max(lost.last, generic[-1].last), (), service, score, "lost"
                 )
@@ -420,6 +453,27 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             subject = services_in([hit for other in letter.subject for hit in other.of("service")])
             if subject:
                 yield Trigger(unit, lost.first, lost.last, (), subject[0].value, FAIR, "lost")
+
+
+_LABEL_LINE = re.compile(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
+
+
+def _lost_line(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """A line of a tracking system ("Status: Not provided"), whose service stands on another line."""
+    if unit.has("service") or unit.sentence.last - unit.sentence.first > 6 or len(_LABEL_LINE.findall(passage.folded)) < 3:
+        return
+    for lost in unit.of("lost"):
+        if letter.services and passage.folded[lost.start : lost.end] in {
+            "not provided",
+            "not delivered",
+            "not held",
+            "cancelled",
+            "canceled",
+            "missed",
+            "service not delivered",
+            "not given",
+        }:
+            yield Trigger(unit, lost.first, lost.last, (), letter.services.most_common(1)[0][0], SURE, "lost-line")
 
 
 def _close(unit: Unit, lost: Hit, reach: int) -> bool:
@@ -513,7 +567,7 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             continue
         named = services_in(unit.of("service"))
         service = "" if named else inherited_service(letter, passage, unit)
-        if not named and not service:
+        if not named and not service and not unit.has("service"):
             continue
         first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
         last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
@@ -521,6 +575,12 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             unit, first, last, tuple(named), service, STRONG, "short-count", partial=match.group("unit").startswith("min")
         )
         return
+
+
+def _meeting_business(passage: Passage, unit: Unit) -> bool:
+    """Whether the sentence or its neighbours are about a meeting that moves: then who is out is why it moves."""
+    around = [unit, unit_before(passage, unit), unit_after(passage, unit)]
+    return any(other is not None and other.has("meeting") and other.has("cancel", "refuse") for other in around)
 
 
 def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
@@ -537,7 +597,7 @@ def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tri
             and (s.kind == "role" or (s.value in {"aide", "hearing", "nursing", "vision", "behavior"} and s.kind == "strong"))
         ]
         near = [role for role in roles if first <= role.first < last and abs(role.first - hit.first) <= 12]
-        if not near or reason in {"testing", "weather_closure", "holiday"}:
+        if not near or reason in {"testing", "weather_closure", "holiday"} or _meeting_business(passage, unit):
             continue
         if unit.has("covered") and not re.search(
             r"(?:not|n't|no one|nobody|never|no)\s+(?:\w+\s+){0,2}cover", passage.folded[unit.sentence.start : unit.sentence.end]

@@ -16,7 +16,7 @@ from casefile.obligations import ObligationKind
 DEFAULT = "us"
 UNITS = ("calendar", "school", "business")
 STARTS = ("sent", "receipt", "iep_date")
-LEAVES_OUT = ("", "beyond", "break", "gap")
+LEAVES_OUT = ("", "beyond", "break")
 BASES = ("law", "target", "own")
 
 
@@ -34,8 +34,7 @@ class LawReading:
     """One way to read a rule.
 
     `leaves_out` says what of a vacation of more than `longer_than` school days is not counted: nothing (""), what lies
-    beyond that many school days ("beyond"), the vacation ("break"), or all from the last school day before it to the
-    first after it ("gap").
+    beyond that many school days ("beyond"), or all of it, from the first day off to the last ("break").
     """
 
     id: str

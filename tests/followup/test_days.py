@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casefile.errors import CalendarTooShortError, ConfigurationError
-from casefile.family import Child, SchoolCalendar, Span
+from casefile.family import Child, FollowUpSettings, SchoolCalendar, Span
 from casefile.obligations import ObligationKind
 from followup.deadlines import add_days, due_date, due_dates, reminder_days, same_day_later
 from followup.rulebooks import PLAIN, LawReading, Rule, load, names, rule_for
@@ -22,7 +22,6 @@ EXAMPLES = [
     for reading in rule.readings
     for example in reading.examples
 ]
-GAP = LawReading("gap", longer_than=5, leaves_out="gap")
 
 
 @pytest.mark.parametrize("each", EXAMPLES, ids=lambda each: f"{each[0].id}/{each[1].id}")
@@ -57,8 +56,6 @@ def test_the_case_of_letters_does_not_matter_and_what_a_state_leaves_out_is_the_
 def test_the_familys_own_number_keeps_its_start_and_loses_the_pauses() -> None:
     own = rule_for(family(rulebook="CA"), "Maya", ObligationKind.MEETING)
     assert (own.days, own.start) == (30, "receipt")
-    from casefile.family import FollowUpSettings  # noqa: PLC0415 - used in this test alone
-
     own = rule_for(family(rulebook="CA", followup=FollowUpSettings(meeting_days=20)), "Maya", ObligationKind.MEETING)
     assert (own.days, own.unit, own.start, own.basis, own.id, own.citation) == (
         20,
@@ -202,3 +199,12 @@ def test_the_days_not_counted_and_the_days_counted_make_up_the_span(rule: Rule, 
     due = due_dates(start, rule, with_off(off))
     assert due.on is not None
     assert (due.on - start).days - len(due.not_counted) == rule.days
+
+
+def test_a_break_listed_in_two_parts_is_one_break() -> None:
+    rule = load("CA").rule(ObligationKind.MEETING)
+    whole = calendar("2026-08-19", "2027-06-10", "2026-12-21..2027-01-01")
+    parts = calendar("2026-08-19", "2027-06-10", "2026-12-21..2026-12-25", "2026-12-28..2027-01-01")
+    start = date(2026, 12, 9)
+    found = [due_dates(start, rule, SchoolDays((each,))) for each in (whole, parts)]
+    assert [(due.earliest, due.on) for due in found] == [(date(2027, 1, 15), date(2027, 1, 20))] * 2

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casefile.mail import Grade, OwnMail, Road
+from ingest.identity import wording_key
 from ingest.messages import ParseSettings, message_json, read_message
 
 INNER = (
@@ -333,3 +334,18 @@ def test_a_date_header_keeps_its_offset() -> None:
     assert message.original.date is not None
     assert message.original.date.offset == timedelta(hours=-5)
     assert message.original.date.utc(UTC).hour == 19
+
+
+def test_a_digest_that_comes_home_in_an_inline_forward_is_our_own() -> None:
+    raw = b"In-Reply-To: <digest.2026-02-15@iepwatch.invalid>\r\n" + INLINE
+    assert read_message(raw, FAMILY).own == OwnMail("digest", "2026-02-15")
+
+
+def test_a_forwarded_answer_to_a_letter_of_ours_is_the_schools() -> None:
+    raw = b"References: <letter.d91aa00bb11c@iepwatch.invalid> <answer@millrace.example>\r\n" + INLINE
+    assert read_message(raw, FAMILY).own is None
+
+
+def test_a_letter_is_known_by_its_words_when_its_marks_are_lost() -> None:
+    wrapped = "We are requesting a meeting.\nPlease send three dates."
+    assert wording_key("IEP meeting", wrapped) == wording_key("Re: IEP meeting", wrapped.replace("\n", " "))

@@ -46,8 +46,10 @@ def marked_mail() -> tuple[bytes, ...]:
             "We are requesting an IEP meeting. zq-body",
         ),
         mail(teacher, "zq-mother@home.example", "2026-01-13T10:00:00-05:00", "Re: zq-subject", "Zqchild had no speech. zq-body"),
-        b"From: zq-teacher@school.example\r\nSubject: =?nonsense?q?zq-subject?=\r\n"
-        b"Content-Type: text/plain; charset=zq-body\r\n\r\n\xff",
+        (
+            b"From: zq-teacher@school.example\r\nSubject: =?nonsense?q?zq-subject?=\r\n"
+            b"Content-Type: text/plain; charset=zq-body\r\n\r\n\xff"
+        ),
     )
 
 

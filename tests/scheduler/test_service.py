@@ -92,3 +92,23 @@ def test_it_stops_cleanly_and_soon() -> None:
     stop.set()
     runner.join(5)
     assert not runner.is_alive()
+
+
+def test_a_hint_of_new_mail_wakes_the_poll_before_its_time() -> None:
+    polls: list[int] = []
+    once, twice = threading.Event(), threading.Event()
+
+    def poll() -> None:
+        polls.append(1)
+        (once if len(polls) == 1 else twice).set()
+
+    stop = threading.Event()
+    one = Service(Jobs(poll), poll_every=300, rhythm=RHYTHM, clock=lambda: datetime.now(UTC))
+    runner = threading.Thread(target=one.run, args=(stop,))
+    runner.start()
+    assert once.wait(5)
+    one.hint()
+    assert twice.wait(5)
+    stop.set()
+    runner.join(5)
+    assert not runner.is_alive()

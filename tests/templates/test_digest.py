@@ -19,7 +19,8 @@ from casefile.family import Side
 from casefile.letters import ComplaintDay, Excerpt, Week
 from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
-from templates.digest import render, wrapped
+from templates.digest import render
+from templates.layout import wrapped
 from tests.servers import require
 from tests.templates.household import ANAND, FAMILY, MEETING, SOURCES, obligation
 from tests.templates.weeks import CUT_OFF, FULL, HEALTH, QUIET, happening
@@ -155,6 +156,24 @@ class TestEitherForm:
 
     def test_a_meeting_soon_needs_the_family(self, form: int) -> None:
         assert "The IEP meeting for Maya is in 9 days: Tuesday, February 24, 9:15 AM." in both(FULL)[form]
+
+    def test_two_weeks_after_the_target_date_the_next_steps_are_pointed_to(self, form: int) -> None:
+        late = replace(MEETING, state=State.OVERDUE, due_on=date(2026, 2, 1))
+        assert "See what can come next. iepwatch explain o3f2a0000000a" in both(replace(QUIET, obligations=(late,)))[form]
+        assert "what can come next" not in both(replace(QUIET, obligations=(replace(late, due_on=date(2026, 2, 2)),)))[form]
+
+    def test_the_words_are_those_of_what_matters_most(self, form: int) -> None:
+        asked = happening("m02", EventKind.MEETING_REQUESTED, 1, replace(SOURCES["m02"], quote="Could we meet?"))
+        missed = happening(
+            "m02", EventKind.MISSED, 2, replace(SOURCES["m02"], quote="No speech."), what="speech", on=date(2026, 2, 11)
+        )
+        page = both(replace(QUIET, happenings=(asked, missed)))[form]
+        assert "No speech." in page
+        assert "Could we meet?" not in page
+
+    def test_a_miss_without_a_day_is_said_so(self, form: int) -> None:
+        vague = happening("m02", EventKind.MISSED, what="speech", extent="vague")
+        assert "Speech therapy missed, no day named." in both(replace(QUIET, happenings=(vague,)))[form]
 
     def test_a_yearly_review_far_ahead_takes_no_line(self, form: int) -> None:
         far = obligation(ObligationKind.ANNUAL_REVIEW, "m01", due_on=date(2026, 10, 14))

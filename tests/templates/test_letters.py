@@ -400,7 +400,7 @@ def households(draw: st.DrawFn) -> tuple[FollowUp, LetterContext]:
         )
     )
     percent, iep_date = draw(st.integers(0, 100)), draw(st.none() | days)
-    child = Child(own, iep_date=iep_date or date(2025, 10, 14), general_education_percent=percent, contacts=tuple(contacts))
+    child = Child(own, iep_date=iep_date, general_education_percent=percent, contacts=tuple(contacts))
     family = replace(FAMILY, children=(child, Child(other)), rulebook=draw(st.sampled_from(("us", "CA", "TX"))))
     quotes = ("", "There was no speech today.", "We failed to come.", f"{other} was out today.", "x " * 99, "doubling up")
     messages = [

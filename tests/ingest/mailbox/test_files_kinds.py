@@ -60,8 +60,9 @@ def test_an_mbox_needs_no_suffix(tmp_path: Path) -> None:
 
 
 def test_an_eml_that_begins_with_a_from_line_is_read(tmp_path: Path) -> None:
-    (raw,) = raws(write(tmp_path / "a.eml", FROM + MAIL))
-    assert raw.content == MAIL
+    path = write(tmp_path / "a.eml", FROM + MAIL)
+    (raw,) = raws(path)
+    assert (raw.content, kinds(path)) == (MAIL, [("a.eml", "eml")])
 
 
 def test_apple_s_emlx_is_taken_out_of_its_wrapping(tmp_path: Path) -> None:

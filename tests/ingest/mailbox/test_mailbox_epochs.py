@@ -137,3 +137,15 @@ def test_a_folder_renumbered_while_it_is_read_is_started_again_by_the_next_poll(
     assert reader_through.poll().error_kind == "changed"
     reader_through.poll()
     assert reader_through.shelf.contents() == sorted(sent)
+
+
+@needs_dovecot
+def test_what_was_set_aside_before_a_renumbering_is_asked_for_under_its_new_number(reader: Reader, account: Account) -> None:
+    for number, one in enumerate(mailgen.messages(6, size=300)):
+        account.deliver(one, lie=500 if number == 2 else 0)
+    reader.poll()
+    old = account.uidvalidity()
+    account.set_uidvalidity(old + 1)
+    assert reader.poll().quarantined == 1
+    assert list(reader.shelf.poisoned("inbox", "INBOX", old)) == []
+    assert list(reader.shelf.poisoned("inbox", "INBOX", old + 1)) == [3]
