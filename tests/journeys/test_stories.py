@@ -57,6 +57,12 @@ def gaps() -> list[Any]:
     ]
 
 
+def backwards() -> list[Any]:
+    """The stories without acts, for these have their place; two of three are told backwards by `make slow` alone."""
+    names = [name for name, story in TOLD.items() if "act" not in story]
+    return [pytest.param(name, marks=pytest.mark.slow if at % 3 else ()) for at, name in enumerate(names)]
+
+
 def last_days(name: str) -> list[date]:
     """The days on which a story is looked at once more."""
     return [expect["on"] for expect in TOLD[name]["expect"]][-2:]
@@ -84,7 +90,7 @@ def test_telling_it_again_and_reading_it_again_changes_nothing(
     assert everything(home, last_days(name)) == before
 
 
-@pytest.mark.parametrize("name", [name for name, story in TOLD.items() if "act" not in story])
+@pytest.mark.parametrize("name", backwards())
 def test_it_does_not_matter_in_what_order_the_mail_comes(
     name: str, street: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
