@@ -30,6 +30,11 @@ _PREPOSITION = re.compile(
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
 _PAREN_WEEKDAY = re.compile(r"\s*[(,]?\s*")
+_TO = re.compile(r"\s*(?:to|until|till|hasta|al?)\s*(?:the\s+|el\s+)?")
+_MOVED = re.compile(
+    r"\b(?:mov(?:e|es|ed|ing)|re-?schedul\w*|chang(?:e|es|ed|ing)|push(?:es|ed|ing)?|bump(?:ed|ing)?|switch(?:ed|ing)?|shift(?:ed|ing)?|"
+    r"postpon\w*|swap(?:ped|ping)?|slid(?:e|ing)?|mover|movid[ao]|cambi\w+|reprogram\w*)\b[^.!?\n]*$"
+)
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
@@ -96,6 +101,11 @@ def _month_before(folded: str, atoms: list[Atom], ordinal: Atom) -> int | None:
     return None
 
 
+def _moved(folded: str, floor: int, start: int, between: str) -> bool:
+    """Whether "from Thursday to Monday" tells of one thing that was moved: then these are two days, and no range."""
+    return _TO.fullmatch(between) is not None and _MOVED.search(folded[max(floor, start - 90) : start]) is not None
+
+
 def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Expression]:
     at = 0
     while at < len(atoms):
@@ -126,7 +136,8 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
         if following is not None and atom.kind in DAY_KINDS and following.kind in {*DAY_KINDS, "to"}:
             between = folded[atom.end : following.start]
             and_tie = prefix == "between" and re.fullmatch(r"\s*and\s*(?:the\s+)?", between)
-            if following.kind == "to" or _RANGE_TIE.fullmatch(between) or and_tie:
+            tied = _RANGE_TIE.fullmatch(between) and not _moved(folded, floor, atom.start, between)
+            if following.kind == "to" or tied or and_tie:
                 second = replace(following, kind="date") if following.kind == "to" else following
                 yield Expression(atom.start, following.end, "range", (atom, second), prefix)
                 at += 2

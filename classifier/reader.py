@@ -1,11 +1,11 @@
 """Message to reading: gathers what the fact readers say, weighs it, and shows its words. It decides no obligation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.family import Side
 from casefile.mail import Message
-from casefile.reading import Reading, Tag
+from casefile.reading import Makeup, Missed, Reading, Tag
 from classifier.children import ChildFinder, ChildNames
 from classifier.claims import Claim
 from classifier.combine import Verdict, decide, decide_together, weigh
@@ -101,7 +101,7 @@ class Classifier:
             version=self.version,
             tags=asserted,
             unsure=unsure,
-            missed=(*missed, *log_missed) if Tag.MISSED_SERVICE in tags else (),
+            missed=tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else (),
             given=tuple(given),
             meetings=tuple(meetings) if tags & _MEETING_TAGS else (),
             makeups=tuple(makeups) if Tag.MAKEUP_OFFERED in tags or any(one.status == "not_given" for one in makeups) else (),
@@ -130,6 +130,17 @@ class Classifier:
 
 
 _MEETING_TAGS = frozenset({Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD, Tag.MEETING_REQUEST})
+
+
+def _but_made_up(missed: Sequence[Missed], makeups: Sequence[Makeup]) -> Iterator[Missed]:
+    """The misses but the day on which another one is made up ("made up today for the one she missed on Tuesday")."""
+    for one in missed:
+        others = [other.on for other in missed if other.service == one.service and other.on not in (None, one.on)]
+        if one.extent != "day" or not any(
+            one.on == makeup.on and makeup.service in (one.service, "") and makeup.status != "not_given" and makeup.for_on in others
+            for makeup in makeups
+        ):
+            yield one
 
 
 def _stands(status: str, tags: set[Tag]) -> bool:

@@ -21,6 +21,14 @@ _STRONG_REQUEST = re.compile(
     r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
 )
+_ASKING = re.compile(r"\bask(?:ing|s)? (?:again )?(?:for|that|the|to (?:have|meet|schedule|convene|set|hold|call)|you to|if we)\b")
+_ASKED_ABOUT = re.compile(r"\bask(?:ed|ing|s)? (?:(?:you|me|us|her|him|them|everyone) )?(?:about|at|what|why|how|who|where|whether|when|if)\b")
+_THANKED_AHEAD = re.compile(
+    r"^[^.]{0,40}\b(?:invit\w*|notices?|notification|dates?|times?|reminder|request|letter|link|minutes|notes|paper\w*|information|info|schedul\w*|agenda|offer|options?|confirm\w*|next|upcoming|tomorrow)\b"
+)
+_THANKED_PAST = re.compile(
+    r"\b(?:good|great|productive|helpful|wonderful|lovely|nice|long|positive|excellent|thoughtful|constructive|useful|yesterday|today|last|this (?:morning|afternoon)|earlier|the other day|(?:on|this) (?:mon|tues|wednes|thurs|fri)day)\b"
+)
 _WAITING = re.compile(
     r"\b(?:haven't|have not|hasn't|has not|never|not|nobody|no one)\s+(?:\w+\s+){0,2}(?:heard|received|gotten|got|been (?:scheduled|given|set|offered)|scheduled|replied|responded|answered|response|reply)|still (?:waiting|no|have not|haven't|do not|don't|not)|no (?:response|reply|answer|date)|"
     r"following up|follow up|checking (?:in|on)|again|second|third|status of|any update|weeks ago|any news"
@@ -264,10 +272,11 @@ class _Reader:
                 continue
             if re.search(r"\b(?:refus|den|declin|reject)\w*\b[^.]{0,30}\brequest|undeliverable", text):
                 continue
+            form_on = passage.folded[ask.start : ask.end + 16]
             past = _PAST_REQUEST.search(form)
             if past and not _WAITING.search(text + " " + self._text_after(passage, unit)):
                 continue
-            strong = _STRONG_REQUEST.search(form) is not None or bool(past)
+            strong = _STRONG_REQUEST.search(form) is not None or bool(past) or _ASKING.search(form_on) is not None
             weak_noun = meeting.kind != "sure"
             if not strong and not (
                 unit.sentence.question or _WAITING.search(text) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)
@@ -294,8 +303,10 @@ class _Reader:
                 continue
             if re.search(r"\b(?:scheduled|set|confirmed)\b", text) and not strong:
                 continue
+            if re.search(r"\bask(?:ing)?\b", form) and not _ASKING.search(form_on):
+                continue  # "ask about", "a question to ask": of the meeting, not for it
             if re.search(
-                r"\b(?:bring|attend|discuss|talk about|ask(?:ing)?|question|copy|copies|agenda|questions?|report)\b", form
+                r"\b(?:bring|attend|discuss|talk about|question|copy|copies|agenda|questions?|report)\b", form
             ):
                 continue
             if (
@@ -323,6 +334,7 @@ class _Reader:
         if (
             wish is None
             or _UNWISH.search(text)
+            or _ASKED_ABOUT.search(text)
             or _PERMISSION.search(text)
             or unit.has("answered", "notmeeting", "declinemeeting", "withdraw")
         ):
@@ -496,6 +508,10 @@ class _Reader:
                 if ahead and not dated_past and re.search(r"\b(?:upcoming|for (?:agreeing|scheduling)|tomorrow|next)\b", text):
                     continue
                 words = text[hit.end - unit.sentence.start :]
+                if re.search(r"\bfor (?:a|an|the|our|such|another|that|this)$", form) and (
+                    meeting is None or _THANKED_AHEAD.search(words) or not _THANKED_PAST.search(words)
+                ):
+                    continue
                 if meeting is None and not re.search(
                     r"\b(?:meet|today|yesterday|team|iep|last|this (?:morning|afternoon|week)|monday|tuesday|wednesday|thursday|friday)\b",
                     form + words,
@@ -658,7 +674,10 @@ class _Reader:
         refuse = unit.of("refuse")
         for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
             day = slot.at.day
-            if day < self.letter.sent or slot.expression.prefix in {"from", "until", "through", "since", "starting"}:
+            moved_from = slot.expression.prefix == "from" and self._status(passage, unit, slot, refuse) == "cancelled"
+            if day < self.letter.sent or (
+                slot.expression.prefix in {"from", "until", "through", "since", "starting"} and not moved_from
+            ):
                 continue
             if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
                 continue
@@ -758,7 +777,7 @@ class _Reader:
                 r"\b(?:moved|rescheduled|pushed|cancel\w*|postponed|changed|has to|need to|reschedul\w*|won't|will not)\b", after
             )
             if moved or re.search(
-                r"\b(?:originally|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$|\b(?:moved|reschedul\w*|changed|pushed|move)\b[^.]{0,40}\bfrom\s+(?:the\s+)?$",
+                r"\b(?:originally|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$|\b(?:mov(?:e|ed|ing)|reschedul\w*|chang(?:e|ed|ing)|push(?:ed|ing)?|bump(?:ed)?|switch(?:ed)?|shift(?:ed)?)\b[^.]{0,40}\bfrom\s+(?:the\s+)?$",
                 before,
             ):
                 return "cancelled"

@@ -31,7 +31,7 @@ _ONLY_OF = re.compile(
     rf"\b(?:only|just|about|solo|sólo)\s+(?:\w+\s+){{0,3}}?(?P<given>{_NUM})\b(?:\s*-?\s*min(?:ute)?s?)?[^.;]{{0,40}}?\b(?:instead of|rather than|of|not|out of)\s+(?:the\s+|his\s+|her\s+|our\s+|a\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\b(?!\s*(?:sessions|times|days))"
 )
 _SESSIONS_OF = re.compile(
-    rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)"
+    rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:(?!min)\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)"
 )
 _SESSIONS = re.compile(
     rf"\b(?P<n>{_NUM}|both)\s+(?:\w+\s+){{0,3}}?(?:sessions|sesiones|lessons|visits|appointments|groups|times|veces)\b"
