@@ -61,7 +61,8 @@ def decide_together(
     `pieces` are the places that the judgements name, each with its words.
     """
     ruled = {one.tag: one for one in weighed}
-    asserted, unsure = [], []
+    asserted: list[TagReading] = []
+    unsure: list[TagReading] = []
     found: dict[Tag, Piece] = {}
     for tag in Tag:
         judgement = judged[tag]
