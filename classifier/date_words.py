@@ -240,8 +240,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
     elif kind == "length":
         yield Atom(match.start("ln"), last, "length", offset=_number(group("ln")), name=_unit(group("lu")), modifier="")
     elif kind == "inarow":
-        number, unit = group("kn") or group("kn2"), group("ku") or group("ku2")
-        yield Atom(first, last, "length", offset=_number(number), name=_unit(unit), modifier="past")
+        count, unit = group("kn") or group("kn2"), group("ku") or group("ku2")
+        yield Atom(first, last, "length", offset=_number(count), name=_unit(unit), modifier="past")
     elif kind == "monthof":
         word = group("mpre")
         yield Atom(first, last, "month", offset=-1 if word in {"last", "past"} else 1 if word == "next" else 0)

@@ -23,7 +23,9 @@ _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _PREPOSITION = re.compile(
-    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|through|thru|hasta|from|between|about|for|on|in|para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
+    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|through|thru|hasta|from|between|about|"
+    r"for|on|in|"
+    r"para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
 )
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
@@ -141,7 +143,7 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
                 at += 2
                 continue
         if (
-            atom.kind in {"month"}
+            atom.kind == "month"
             and following is not None
             and following.kind == "month"
             and re.fullmatch(
@@ -187,7 +189,7 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
             at += 1
             continue
         if prefix in {"since", "starting"} or (kind == "day" and prefix == "from" and _ONWARD.match(folded, atom.end)):
-            kind = "vague since" if atom.kind in {"vague"} else "since"
+            kind = "vague since" if atom.kind == "vague" else "since"
         elif prefix in {"through", "until", "till", "thru", "hasta"} and kind in {"day", "month"}:
             kind = "until"
         yield Expression(atom.start, atom.end, kind, (atom,), prefix)

@@ -1,5 +1,5 @@
 """Times of day in school mail: "at 3", "3:30 pm", "10-10:45". School hours settle what the text leaves open."""
-# ruff: noqa: C901, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from dataclasses import dataclass
@@ -63,17 +63,12 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         if not sure:
             if pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
                 continue
-            if pre in {"or", "about", "for", "from", "around", "between"} and not (
-                pre in {"from", "between"} and match.group("ehour")
-            ):
-                sure = False
             if _COUNTED.match(folded, match.end()):
                 continue
         if match.group("minute") and folded[match.start("minute") - 1] == "." and not (meridiem or pre in {"at", "@", "a las"}):
             continue
-        if meridiem and len(meridiem) == 1 and not match.group("minute"):
-            if not pre:
-                continue
+        if meridiem and len(meridiem) == 1 and not match.group("minute") and not pre:
+            continue
         found.append(
             TimeFound(
                 _settle(hour, minute, meridiem or clock, match),

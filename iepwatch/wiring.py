@@ -57,9 +57,11 @@ def classifier(family: Family) -> "Classifier":
 @cache
 def _loaded(names: tuple[tuple[str, tuple[str, ...]], ...]) -> "Classifier":
     """Loaded once a process for the same names: loading takes a second, and nothing else of a family matters to it."""
+    from classifier.model import load_model
     from classifier.reader import ChildNames, Classifier, ClassifierSettings
 
-    return Classifier(ClassifierSettings(children=tuple(ChildNames(name, aliases) for name, aliases in names)))
+    children = tuple(ChildNames(name, aliases) for name, aliases in names)
+    return Classifier(ClassifierSettings(children=children), load_model())
 
 
 def parsing(settings: Settings) -> "ParseSettings":

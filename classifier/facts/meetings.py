@@ -1,10 +1,10 @@
 """IEP meetings: asked for, offered, confirmed, moved, held; with the dates that the text itself gives."""
-# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901, E501, PLR0911, PLR0912, PLR0915 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
@@ -51,6 +51,10 @@ _BUSINESS = re.compile(
 )
 _DUTY = re.compile(
     r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
+)
+_SURE_NAME = re.compile(
+    r"\b(?:iep|ard|ppt|cse|cpse|ccc|arc|annual review|triennial|eligibility|manifestation|team meeting|amendment)\b",
+    re.IGNORECASE,
 )
 _TEAM_MEETS = re.compile(
     r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
@@ -110,7 +114,7 @@ class _Slot:
 
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
-    if not (letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
+    if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
         return [], []
     reader = _Reader(letter, message)
     return reader.read()
@@ -152,7 +156,7 @@ class _Reader:
             self.other = True
         self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
-        self.invitations = [invitation for invitation in message.invitations]
+        self.invitations = message.invitations
 
     def read(self) -> tuple[list[Claim], list[Meeting]]:
         for passage in self.letter.passages:
@@ -168,8 +172,27 @@ class _Reader:
             if passage.asserts:
                 for unit in passage:
                     self._scheduled(passage, unit)
+        self._invited()
         self._proposed()
         return self.claims, self._unique()
+
+    def _invited(self) -> None:
+        """A calendar invitation (text/calendar) to such a meeting offers its time; a cancelled one takes it back."""
+        for invitation in self.invitations:
+            if invitation.starts is None or not (self.about or _SURE_NAME.search(invitation.summary)):
+                continue
+            passage = self.letter.subject if self.letter.subject.text.strip() else self.letter.body
+            if not passage.units:
+                continue
+            last = passage.units[0].sentence.end
+            at = At(invitation.starts.wall.date(), invitation.starts.wall.time().replace(second=0, microsecond=0))
+            if invitation.cancelled or invitation.method.upper() == "CANCEL":
+                evidence = self._claim(Tag.MEETING_CANCELLED, STRONG, passage, 0, last, "invitation-cancelled")
+                self.meetings.append(Meeting(at, "cancelled", (evidence,)))
+            elif self.letter.sent is None or at.day >= self.letter.sent:
+                evidence = self._claim(Tag.MEETING_SCHEDULED, STRONG, passage, 0, last, "invitation")
+                status = "confirmed" if invitation.method.upper() == "REPLY" else "offered"
+                self.meetings.append(Meeting(at, status, (evidence,)))
 
     def _proposed(self) -> None:
         """A new meeting proposed with its dates is asked for too; dates in answer to a request, or a notice, are not."""
@@ -245,7 +268,7 @@ class _Reader:
             context = context_at(passage, unit, ask.first)
             if context.hypothetical or (context.policy and not self._personal()):
                 continue
-            if self._only_notice(passage, unit, text):
+            if self._only_notice(unit, text):
                 continue
             if re.search(r"\b(?:refus|den|declin|reject)\w*\b[^.]{0,30}\brequest|undeliverable", text):
                 continue
@@ -324,7 +347,7 @@ class _Reader:
         self._claim(Tag.MEETING_REQUEST, FAIR if not self.loose else WEAK, passage, start, end, "meeting-wished")
 
     def _requested_near(self, passage: Passage, unit: Unit) -> None:
-        """ "It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
+        """'It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
         text = passage.folded[unit.sentence.start : unit.sentence.end]
         near = any(
             other is not None and self._meeting_hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit))
@@ -350,7 +373,7 @@ class _Reader:
     def _any_dates(self) -> bool:
         return any(expression.kind == "day" for unit in self.letter.body for expression in unit.dates)
 
-    def _only_notice(self, passage: Passage, unit: Unit, text: str) -> bool:
+    def _only_notice(self, unit: Unit, text: str) -> bool:
         """Whether the sentence tells of a meeting already agreed ("need to remind you of the IEP meeting on Friday")."""
         return bool(
             re.search(
@@ -381,11 +404,15 @@ class _Reader:
             if context.policy and not self._personal():
                 continue
             near = [meeting for meeting in meetings if abs(meeting.first - hit.first) <= 12]
-            if not near and before is not None and self._meeting_hits(before) and not unit.has("service"):
-                if re.search(r"\b(?:it|that|this|we|lo|la)\b", text) and not _MOVES.fullmatch(form):
-                    near = self._meeting_hits(before)[-1:]
-                    self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
-                    return
+            told_before = not near and before is not None and bool(self._meeting_hits(before)) and not unit.has("service")
+            if told_before and not _MOVES.fullmatch(form) and re.search(r"\b(?:it|that|this|we|lo|la)\b", text):
+                # "It was cancelled", of the meeting in the sentence before.
+                self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
+                return
+            if not near and self._day_falls_away(unit, text):
+                # "Tomorrow's off", in a letter about a meeting: the day stands for it.
+                self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-day-off")
+                return
             if not near:
                 continue
             if _MOVES.fullmatch(form) and re.search(
@@ -429,9 +456,23 @@ class _Reader:
                 r"\b(?:could we|can we|is it possible|would it be possible|how about|what about|instead|another|different|reschedul|move|push|change|any other|later|earlier)\b",
                 text + " " + after,
             )
-            if absent and moves and (unit.dates or meetings):
+            if absent and (moves or meetings) and (unit.dates or meetings):
                 at = refuse[0]
                 self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
+
+    def _day_falls_away(self, unit: Unit, text: str) -> bool:
+        """Whether the sentence takes a day back without naming the meeting that the letter is about."""
+        if not self.about or unit.has("service", "makeup", "notmeeting"):
+            return False
+        if re.search(
+            r"\b(?:moving forward|move forward|moved (?:on|into|here)|move (?:him|her)|moving (?:him|her)|push(?:ed|ing)? (?:him|her)|day off|days off)\b",
+            text,
+        ):
+            return False
+        return (
+            any(expression.kind == "day" for expression in unit.dates)
+            or re.search(r"\b(?:that one|this one|ours|the one)\b", text) is not None
+        )
 
     # held -------------------------------------------------------------------------------------------------------------
 
@@ -456,7 +497,7 @@ class _Reader:
                 r"\b(?:will|next|upcoming|'ll|going to|plan(?:ning)? to|want to|would like to|hope to|can we|could we|should|please|prior to|before (?:the|our)|look(?:ing)? forward)\b",
                 text,
             )
-            dated_past = self._past_date(passage, unit)
+            dated_past = self._past_date(unit)
             talk = unit.of("pasttalk")
             if re.search(
                 r"\b(?:was|were|is|are) (?:not|never) held|never (?:met|happened|took place|had)|did(?: not|n't) (?:meet|happen|take place|have)|hasn't (?:met|been held)|has not (?:met|been held)|haven't (?:met|had)|have not (?:met|had)|yet to",
@@ -542,7 +583,7 @@ class _Reader:
             self.meetings.append(Meeting(dated_past, "held", (evidence,)))
             return
 
-    def _past_date(self, passage: Passage, unit: Unit) -> At | None:
+    def _past_date(self, unit: Unit) -> At | None:
         """The past day named in the sentence, if there is one."""
         for expression in unit.dates:
             if expression.kind != "day" or expression.prefix in DEADLINES or expression.prefix == "until":
@@ -562,16 +603,12 @@ class _Reader:
             return
         times = find_times(folded, unit.sentence.start, unit.sentence.end)
         times = [one for one in times if not any(e.start <= one.start < e.end for e in unit.dates)]
-        if not times:
-            times_after = self._time_lines(passage, unit)
-        else:
-            times_after = []
+        times_after = [] if times else self._time_lines(passage, unit)
         by_day: dict[int, list[At]] = {}
         worked: list[tuple[Expression, date]] = []
         for expression in days:
-            for when in expression.whens(self.letter.sent, tense):
-                if when.first is not None:
-                    worked.append((expression, when.first))
+            whens = expression.whens(self.letter.sent, tense)
+            worked.extend((expression, when.first) for when in whens if when.first is not None)
         for number, (expression, day) in enumerate(worked):
             following = worked[number + 1][0].start if number + 1 < len(worked) else unit.sentence.end
             own = [
@@ -596,7 +633,7 @@ class _Reader:
             for at in ats:
                 yield _Slot(at, expression.start, expression.end, word, expression)
 
-    def _time_lines(self, passage: Passage, unit: Unit) -> list:  # type: ignore[type-arg]
+    def _time_lines(self, passage: Passage, unit: Unit) -> list[time]:
         """The time on the line or sentence below a date ("Date: …", "Time: 1:15 p.m. – 2:30 p.m.")."""
         after = unit
         for _ in range(2):

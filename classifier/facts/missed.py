@@ -10,7 +10,7 @@ from casefile.reading import Missed, Tag
 from classifier.claims import Claim
 from classifier.context import tense_at
 from classifier.dates import DEADLINES, Expression, When
-from classifier.facts.triggers import Trigger, find_triggers, inherited_service
+from classifier.facts.triggers import Trigger, find_triggers, hinted, inherited_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of, settle
@@ -40,6 +40,9 @@ _TIMES = re.compile(r"\b(?P<n>once|twice|dos veces|thrice)\b(?!\s+(?:a|per|each|
 _RATE = re.compile(
     r"^\s*(?:a|per|each|every|/|por)\s*-?\s*(?:week|month|day|wk|semana|mes|quarter|year)|^\s*(?:weekly|monthly|daily)"
 )
+
+
+_HINT_ABOVE = 0.5  # a hint is looked for only where no rule says more than this
 
 
 @dataclass(slots=True)
@@ -82,6 +85,12 @@ def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[lis
             start, end = passage.words.starts[trigger.first], passage.words.ends[trigger.last - 1]
             claims.append(Claim(Tag.MISSED_SERVICE, score, passage.evidence(start, end, trigger.rule)))
             drafts.extend(_drafts(letter, passage, trigger))
+    if not any(claim.score >= _HINT_ABOVE for claim in claims):
+        for trigger in hinted(letter, letter.body):
+            start, end = letter.body.words.starts[trigger.first], letter.body.words.ends[trigger.last - 1]
+            claims.append(Claim(Tag.MISSED_SERVICE, trigger.score, letter.body.evidence(start, end, trigger.rule)))
+            drafts.extend(_drafts(letter, letter.body, trigger))
+            break
     return claims, _entries(drafts)
 
 
