@@ -119,7 +119,16 @@ def test_the_model_may_take_back_what_a_rule_claims() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            [NEVER_SAW, "No speech Tuesday.", "Ünïcödé – “quoted” text!", "Can we meet about his IEP?", "\n\n", "\t12:30 PM", "İstanbul trip.", "OK"]
+            [
+                NEVER_SAW,
+                "No speech Tuesday.",
+                "Ünïcödé – “quoted” text!",
+                "Can we meet about his IEP?",
+                "\n\n",
+                "\t12:30 PM",
+                "İstanbul trip.",
+                "OK",
+            ]
         ),
         max_size=9,
     ),
@@ -155,7 +164,9 @@ def test_a_subject_inherited_from_another_letter_is_no_evidence() -> None:
 
 
 def test_a_plain_miss_is_asserted_with_its_service_and_day() -> None:
-    reading = reader().read(post("Ms. Ortiz was out sick on Tuesday, October 7, so Anand had no speech that day.", subject="speech"))
+    reading = reader().read(
+        post("Ms. Ortiz was out sick on Tuesday, October 7, so Anand had no speech that day.", subject="speech")
+    )
     assert reading.asserts(Tag.MISSED_SERVICE)
     assert [(one.service, one.on) for one in reading.missed] == [("speech", date(2025, 10, 7))]
 
@@ -174,7 +185,14 @@ def test_ordinary_school_news_is_neither_asserted_nor_asked(body: str) -> None:
 
 
 def test_words_lose_their_endings_and_numbers_their_value() -> None:
-    assert [stem(word) for word in ("missed", "misses", "missing", "14", "was", "sessions")] == ["mis", "mis", "mis", "#", "was", "session"]
+    assert [stem(word) for word in ("missed", "misses", "missing", "14", "was", "sessions")] == [
+        "mis",
+        "mis",
+        "mis",
+        "#",
+        "was",
+        "session",
+    ]
 
 
 PHRASES = PhraseBook()
