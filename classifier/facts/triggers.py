@@ -531,6 +531,8 @@ def _about_other(passage: Passage, unit: Unit, lost: Hit) -> bool:
 def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     for short in unit.of("short"):
         form = passage.folded[short.start : short.end]
+        if form.startswith("instead") and re.match(r"\s*(?:in )?(?:room|rm)\b", passage.folded[short.end :]):
+            continue  # "in room 118 instead of room 120"
         named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
         generic = _generic(unit, short.first) or re.search(
             r"\b(?:min|minutes|session|sessions|half|minutos|times?|once|twice)\b",
