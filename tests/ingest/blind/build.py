@@ -20,8 +20,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SHAPES_OF_REPLIES = {"reply"}
-FORWARD_FILES = ("gmail.txt", "outlook.txt", "apple.txt", "others.txt", "odd.txt")
-REPLY_FILES = ("replies_over_quotes.txt", "replies_alone.txt")
+FORWARD_FILES = ("gmail.txt", "outlook.txt", "apple.txt", "others.txt", "odd.txt", "second.txt")
+REPLY_FILES = ("replies_over_quotes.txt", "replies_alone.txt", "replies_second.txt")
 
 
 @dataclass(frozen=True)
