@@ -33,7 +33,7 @@ def read_mailbox(text: str) -> Address | None:
     """The one mailbox of a From line; commas belong to the name."""
     text = plain(text[:2_000])
     author = _author(text)
-    if author.count("@") > 2 and "," in author:
+    if len({match.group().lower() for match in _ADDRESS.finditer(_MAILTO.sub("<", author))}) > 1:
         several = read_mailboxes(author, 1)
         return several[0] if several else None
     return _mailbox(author)
@@ -134,9 +134,13 @@ def _mailbox(piece: str) -> Address | None:
         local = angle.group(1).strip().lower() if angle else ""
         if angle and local and " " not in local and not local.startswith(("http", "/o=", "cid:")):
             return Address(name, local) if name or local else None
-        return Address(name) if name.strip(".-_") and not name.startswith("(") else None
+        if name.startswith("(") or not name.strip(".-_") or fold(name).startswith(("undisclosed", "unlisted-recipients")):
+            return None
+        return Address(name)
     best = next((m for m in reversed(matches) if piece[m.start() - 1 : m.start()] in ("<", "[", "(") and m.start()), matches[-1])
     first = matches[0]
+    if best.group().lower() == first.group().lower():
+        best = first  # Outlook's plain text says "Dana <dw@x<mailto:dw@x>>"
     address = best.group().strip(_QUOTES + ".").lower()
     name = piece[: best.start()] if best.start() else ""
     if len(matches) > 1 and first is not best and not name.replace(first.group(), "").strip(_QUOTES + " <>[]()-,"):

@@ -6,10 +6,11 @@ from hashlib import sha256
 from urllib.parse import unquote_to_bytes
 
 from casefile.mail import Attachment
+from ingest.fields import read_parameters
 from ingest.headers import mend_octets, read_value
 from ingest.labels import plain
 from ingest.limits import Limits
-from ingest.mime import Part, read_parameters
+from ingest.mime import Part
 from ingest.text import decode, undo_transfer_encoding
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
@@ -53,7 +54,11 @@ def _decoded(pieces: list[tuple[str, bool]]) -> str:
         text = piece
         if encoded and number == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
-        octets += unquote_to_bytes(text) if encoded else mend_octets(text).encode("utf-8", "surrogateescape")
+        octets += (
+            unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
+            if encoded
+            else mend_octets(text).encode("utf-8", "surrogateescape")
+        )
     return decode(octets, charset or None)[0]
 
 

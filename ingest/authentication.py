@@ -7,8 +7,8 @@ stands above it: what came with the message stands lower, and anybody can write 
 import re
 
 from casefile.mail import Address, Authentication, Grade, Road
+from ingest.fields import Headers
 from ingest.headers import mend_octets
-from ingest.mime import Headers
 
 _BY = re.compile(r"\bby\s{1,10}([A-Za-z0-9.:_-]{1,255})")
 _COMMENT = re.compile(r"\([^()]{0,500}\)")

@@ -11,11 +11,12 @@ from datetime import date
 from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailbox, read_mailboxes
 from ingest.dates import read_date
-from ingest.labels import lexicon
+from ingest.glued import unglue
 from ingest.lines import FORWARDED, LONGEST_LINE, HeaderLine, Line, header_line, is_rule, separator
 
-MOST_LINES = 64
+MOST_LINES = 300  # a list of two hundred recipients, one on a line, fits
 _ADDRESSES_ONLY = re.compile(r"[<(\[\"']?[^\s@<>]{1,100}@[^\s@<>]{1,200}")
+_PRINTED_LABEL = re.compile(r"[A-Z][A-Za-z-]{1,30}:\s\S")
 _WRAPPED = 60  # Gmail wraps plain text below 80; a header line shorter than this was not cut
 
 
@@ -40,26 +41,21 @@ class Block:
             cc=_mailboxes(self.values.get("cc", "")),
             date=read_date(when, self.languages, not_after) if when else None,
             date_text=when or None,
-            subject=" ".join(self.values.get("subject", "").split()),
+            subject=_without_mark(" ".join(self.values.get("subject", "").split())),
         )
+
+
+_TRAILING_MARK = re.compile(r"\s([-=_]{6,60}\s?[^-=_]{3,80}\s?[-=_]{6,60})$")
+
+
+def _without_mark(subject: str) -> str:
+    """A subject without the separator that a program printed on the same line."""
+    match = _TRAILING_MARK.search(subject[-240:])
+    return subject[: -len(match.group())].rstrip() if match and separator(match.group(1)) else subject
 
 
 def _mailboxes(text: str) -> tuple[Address, ...]:
     return read_mailboxes(text)
-
-
-def find_blocks(lines: list[Line], start: int = 0, most: int = 20) -> list[Block]:
-    """The header blocks below a line, in order, none inside another."""
-    found: list[Block] = []
-    at = start
-    while at < len(lines) and len(found) < most:
-        block = block_at(lines, at)
-        if block is None:
-            at += 1
-        else:
-            found.append(block)
-            at = max(block.last, at + 1)
-    return found
 
 
 def block_at(lines: list[Line], at: int) -> Block | None:
@@ -70,7 +66,7 @@ def block_at(lines: list[Line], at: int) -> Block | None:
     head = header_line(line.text)
     if head is None or not (set(head.roles) - {"other"}):
         return None
-    mark, top = _separator_above(lines, at)
+    mark, top = separator_above(lines, at)
     block = _gather(lines, at)
     block.separator, block.top = mark, top
     values = block.values
@@ -99,7 +95,7 @@ def _plausible(block: Block) -> bool:
     return dated or ("date" not in values and "@" in values.get("to", "") and "subject" in values)
 
 
-def _separator_above(lines: list[Line], at: int) -> tuple[str, int]:
+def separator_above(lines: list[Line], at: int) -> tuple[str, int]:
     """The separator up to three lines above (blank ones between), and where it stands."""
     steps, above = 0, at - 1
     while above >= 0 and lines[above].blank and steps < 4:
@@ -139,6 +135,7 @@ class _Gathering:
         self.spaced = False
         self.last_length = 0
         self.glued = False
+        self.spread = False  # values stand on the line below their labels
 
     def languages(self) -> frozenset[str]:
         """The languages that most labels of the block belong to."""
@@ -157,7 +154,7 @@ class _Gathering:
                 if not self._blank(end):
                     return
                 continue
-            if len(line.text) > LONGEST_LINE or not self._take(line, end):
+            if len(line.text) > LONGEST_LINE or is_rule(line.text) or separator(line.text) or not self._take(line, end):
                 return
             self.next += 1
 
@@ -170,11 +167,8 @@ class _Gathering:
             return False
         head = header_line(self.lines[below].text)
         fresh = head is not None and any(role not in self.values and role != "other" for role in head.roles)
-        waiting = (
-            bool(self.role) and not self.values.get(self.role) and head is None and self.role not in ("subject", "cc", "bcc")
-        )
-        complete = {"from", "date", "subject"} <= set(self.values) and ("to" in self.values)
-        if (fresh and not complete and (self.spaced or len(self.values) == 1)) or waiting:
+        waiting = bool(self.role) and not self.values.get(self.role) and head is None and self._fits(self.lines[below].text)
+        if (fresh and not self._complete() and (self.spaced or len(self.values) == 1)) or waiting:
             self.spaced = self.spaced or len(self.values) == 1
             self.next = below
             return True
@@ -183,7 +177,7 @@ class _Gathering:
     def _take(self, line: Line, end: int) -> bool:
         head = header_line(line.text)
         if head is not None:
-            glued = _unglue(line.text)
+            glued = unglue(line.text)
             if glued:
                 taken = [self._field(piece) for piece in glued]
                 self.glued = True
@@ -193,7 +187,17 @@ class _Gathering:
             return self._field(head, len(line.text))
         if self._continues(line, end):
             return self._append(line)
-        return self._dated(line)
+        return self._dated(line) or self._unknown(line)
+
+    def _unknown(self, line: Line) -> bool:
+        """A header that the lexicon lacks ("Mailer: Evolution 3.44"), inside of a block or right above the gap below it."""
+        following = self.lines[self.next + 1] if self.next + 1 < len(self.lines) else None
+        if self.spaced or len(self.values) < 3 or following is None or _PRINTED_LABEL.match(line.text) is None:
+            return False
+        return following.blank or (header_line(following.text) is not None and not self._complete())
+
+    def _complete(self) -> bool:
+        return {"from", "date", "subject", "to"} <= set(self.values)
 
     def _dated(self, line: Line) -> bool:
         """A date line without a label between two headers (Spark): "On Feb 12, 2026 at 2:03 PM -0500,"."""
@@ -214,6 +218,7 @@ class _Gathering:
         )
 
     def _append(self, line: Line) -> bool:
+        self.spread = self.spread or not self.values[self.role]
         self.values[self.role] = f"{self.values[self.role]} {line.text}".strip()
         self.last_length = len(line.text)
         return True
@@ -244,7 +249,7 @@ class _Gathering:
         value = self.values[self.role]
         text = line.text
         if not value:
-            return self.role not in ("subject", "cc", "bcc", "other") or self._label_follows(end)
+            return self.spread or self._fits(text) or self._label_follows(end)
         if self.role in ("to", "cc", "bcc", "from") and self._continues_list(value, text):
             return True
         if line.indented and self.role != "other" and not self.glued:
@@ -252,6 +257,12 @@ class _Gathering:
         if self.role == "other":
             return value.endswith((",", ";"))
         return self.last_length >= _WRAPPED and self._label_follows(end)
+
+    def _fits(self, text: str) -> bool:
+        """Whether a line can be the value of the label that stands alone above it."""
+        if self.role == "date":
+            return read_date(text, self.languages()) is not None
+        return self.role == "from" or (self.role == "to" and ("@" in text or self.spread))
 
     def _continues_list(self, value: str, text: str) -> bool:
         if value.endswith((",", ";", "<", "，")) or value.count("<") > value.count(">"):
@@ -270,80 +281,3 @@ class _Gathering:
         if following.blank:
             return self.role == "subject" and bool(self.values.get("subject")) and below < end
         return header_line(following.text) is not None
-
-
-_ANY_LABEL = re.compile(r"([^\W\d_][^:：<>@\n]{0,40}?)\s{0,4}[:：]\s{0,8}(\S.{0,500})")
-
-
-def strange_block(lines: list[Line], at: int) -> Block | None:
-    """A block in a language that the lexicon does not know, by its shape alone: three to eight neighbouring lines "label: value".
-
-    Every program prints the author before the recipients; one value is a date, and what is left is the subject. The caller has
-    other evidence that something was forwarded.
-    """
-    values: dict[str, str] = {}
-    end = at
-    while end < len(lines) and end - at < 8 and lines[end].depth == lines[at].depth:
-        match = _ANY_LABEL.match(lines[end].text)
-        if match is None:
-            break
-        value = match.group(2)
-        known = header_line(lines[end].text)
-        roles = [role for role in (known.roles if known else ()) if role != "other" and role not in values]
-        if roles:
-            values[roles[0]] = value
-        elif known is not None:
-            values.setdefault("other", value)
-        elif "@" in value:
-            values.setdefault(next((role for role in ("from", "to", "cc") if role not in values), "other"), value)
-        elif "date" not in values and read_date(value) is not None:
-            values["date"] = value
-        else:
-            values.setdefault("subject", value)
-        end += 1
-    if end - at < 3 or not {"from", "date"} <= set(values) or "@" not in values["from"]:
-        return None
-    if end < len(lines) and not lines[end].blank:
-        return None
-    mark, top = _separator_above(lines, at)
-    return Block(at, end, lines[at].depth, values, frozenset(), mark, top)
-
-
-_GLUED = re.compile(r"(?<=[^\s:：])([^\W\d_][^\W\d_ -]{0,11})(?=[:：]\s?\S)|(?<=\s)([^\W\d_][^\W\d_]{0,11}) ?(?=[:：]\s)")
-
-
-def _unglue(text: str) -> list[HeaderLine]:
-    """The headers of a line on which several stand without a line end between them (Yahoo's plain text); [] for any other."""
-    if text.count(":") + text.count("：") < 3:
-        return []
-    words = lexicon()
-    starts = [0]
-    seen: set[str] = set()
-    first = header_line(text, words)
-    if first is None:
-        return []
-    seen |= set(first.roles) - {"other"}
-    for match in _GLUED.finditer(text[:LONGEST_LINE]):
-        label, at = match.group(), match.start()
-        roles, at = _roles_of_tail(label.rstrip(), at)
-        fresh = roles - seen - {"other"}
-        if fresh and at > starts[-1] + 3:
-            starts.append(at)
-            seen |= roles
-    if len(starts) < 3:
-        return []
-    pieces = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
-    heads = [header_line(piece, words) for piece in pieces]
-    return [head for head in heads if head is not None]
-
-
-def _roles_of_tail(label: str, at: int) -> tuple[set[str], int]:
-    """The known label at the end of a run of letters that may have the end of the last value glued to it ("ESTSubject")."""
-    words = lexicon()
-    for start in range(len(label)):
-        if start and not (label[start].isupper() or not label[start].isascii()):
-            continue
-        roles = words.labels.get(label[start:].casefold().rstrip())
-        if roles and label[start].isupper() | (not label[start].isascii()):
-            return set(roles), at + start
-    return set(), at

@@ -5,6 +5,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from casefile.mail import PrintedTime
 from ingest.labels import fold, lexicon
@@ -235,22 +236,22 @@ def _valid(year: int, month: int, day: int) -> date | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def _by_dateparser(text: str, folded: str, languages: frozenset[str]) -> PrintedTime | None:
     """A reading by dateparser of what none of our own forms fits, held to the numbers that are printed.
 
-    It takes seconds for some inputs and makes dates out of almost anything, so it sees short texts with a printed year, and
-    is believed only where year and day stand in the text.
+    It takes seconds to load all languages and makes dates out of almost anything, so it sees short texts with a printed year
+    in the languages of their labels, and is believed only where year, day and minutes stand in the text.
     """
+    known = sorted(languages & _DATEPARSER_LANGUAGES)[:3]
     numbers = {int(number) for number in _NUMBER.findall(folded)}
-    if len(text) > 60 or not any(1970 <= n <= 2200 for n in numbers) or not re.search(r"[^\W\d_]", text):
+    if not known or len(text) > 60 or not any(1970 <= n <= 2200 for n in numbers) or not re.search(r"[^\W\d_]", text):
         return None
     import dateparser  # noqa: PLC0415 -- 90 ms, and almost never needed
 
-    known = sorted(code for code in languages if code in _DATEPARSER_LANGUAGES)
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "RETURN_AS_TIMEZONE_AWARE": False}
     try:
-        found = dateparser.parse(
-            text, languages=known or None, settings={"REQUIRE_PARTS": ["day", "month", "year"], "RETURN_AS_TIMEZONE_AWARE": False}
-        )
+        found = dateparser.parse(text, languages=known, settings=settings)
     except (ValueError, OverflowError, TypeError, RecursionError):
         return None
     if found is None or found.year not in numbers or found.day not in numbers:

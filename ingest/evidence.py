@@ -1,11 +1,11 @@
 """What in a text may speak of other messages: header blocks and attribution lines, each looked for once, within a budget."""
 
 from ingest.attributions import Attribution, attribution_at
-from ingest.blocks import Block, block_at
+from ingest.blocks import MOST_LINES, Block, block_at
 from ingest.lines import Line, header_line, split_lines
 
-# An honest text has a handful of each; a hostile one has as many as fit in, and every look costs dozens of lines.
-_MOST_BLOCKS = 400
+# An honest text has a handful of each; a hostile one has as many as fit in, and every look costs up to hundreds of lines.
+_MOST_LINES = 20_000
 _MOST_ATTRIBUTIONS = 2_000
 
 
@@ -15,6 +15,7 @@ class Evidence:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines: list[Line] = split_lines(text)
+        self._budget = _MOST_LINES
         self._blocks: dict[int, Block | None] = {}
         self._attributions: dict[int, Attribution | None] = {}
 
@@ -23,8 +24,12 @@ class Evidence:
         if at not in self._blocks:
             if header_line(self.lines[at].text) is None:
                 return None
-            if len(self._blocks) >= _MOST_BLOCKS:
+            if self._budget <= 0:
                 return None
+            end = at
+            while end < min(len(self.lines), at + MOST_LINES) and not self.lines[end].blank:
+                end += 1
+            self._budget -= end - at
             self._blocks[at] = block_at(self.lines, at)
         return self._blocks[at]
 

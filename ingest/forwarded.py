@@ -12,11 +12,12 @@ from datetime import date
 from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailbox
 from ingest.attributions import Attribution
-from ingest.blocks import Block, strange_block
+from ingest.blocks import Block
 from ingest.dates import read_date
 from ingest.evidence import Evidence
 from ingest.labels import fold
 from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator
+from ingest.strange import strange_block
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 
 DEEPEST = 12  # forwards inside forwards that are followed
@@ -39,6 +40,7 @@ class Unwrapped:
     note: str
     envelope: Envelope
     body: str
+    has_subject: bool = False  # the headers name one, be it empty
 
 
 def unwrap(evidence: Evidence, outer: Outer) -> Unwrapped | None:
@@ -73,7 +75,8 @@ def _by_block(evidence: Evidence, at: int, outer: Outer) -> _Decision:
         envelope = replace(envelope, subject=envelope.subject or subject)
     if not _is_forward(block, envelope, outer, evidence.lines):
         return True, None
-    return True, _taken_apart(evidence, block.top, block.last, block.depth, envelope)
+    found = _taken_apart(evidence, block.top, block.last, block.depth, envelope)
+    return True, replace(found, has_subject="subject" in block.values)
 
 
 def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
@@ -165,7 +168,7 @@ def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line
         return False  # a quoted header block is history that somebody answers
     if kind == FORWARD:
         return not to_author
-    if kind == REPLY or to_author:
+    if to_author or (kind == REPLY and not _answers_nobody(outer, envelope.sender)):
         return False
     # Neither prefix: a subject of the forwarder's own, or a new one over old history, or a memorandum with a head of its own.
     author = envelope.sender
@@ -173,6 +176,14 @@ def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line
     if outer.is_answer or named_only or not outer.envelope.to:
         return _goes_home(outer)
     return outer.envelope.sender is None or author is None or author.address != outer.envelope.sender.address
+
+
+def _answers_nobody(outer: Outer, author: Address | None) -> bool:
+    """Whether "Re: Fwd: …" is sent on all the same: it did not go to the author, and names no message that it answers."""
+    if FORWARD not in read_subject(outer.envelope.subject).kinds or author is None or not author.address:
+        return False
+    own = outer.envelope.sender is not None and author.address == outer.envelope.sender.address
+    return not own and bool(outer.envelope.to) and not outer.is_answer
 
 
 def _kind(subject: str, block: Block | None) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from casefile.mail import Address, Envelope, PrintedTime
 from ingest.addresses import read_mailboxes
 from ingest.dates import read_header_date
+from ingest.fields import Headers
 from ingest.limits import Limits
-from ingest.mime import Headers
 from ingest.text import decode, one_line
 
 if TYPE_CHECKING:

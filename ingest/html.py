@@ -11,7 +11,10 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.labels import plain
+from ingest.lines import header_line
+from ingest.styles import has_margin, hidden, is_quotation, keeps_lines
 from ingest.text import tidy
+from ingest.writing import Writer
 
 RULE = "_" * 32
 _BLOCKS = frozenset(
@@ -88,12 +91,6 @@ _SKIPPED = frozenset(
     ]
 )
 _STYLED = frozenset("p div span td tr table blockquote a li font section b i u center img".split())  # noqa: SIM905 -- likewise
-_HIDDEN = re.compile(
-    r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|mso-hide\s{0,4}:\s{0,4}all"
-    r"|font-size\s{0,4}:\s{0,4}0(?![.\d])|max-height\s{0,4}:\s{0,4}0(?![.\d])",
-    re.IGNORECASE,
-)
-_NO_MARGIN = re.compile(r"margin(?:-bottom|-top)?\s{0,4}:\s{0,4}0", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # A blockquote without marks right under "On …, 14:03, Dana <dw@x> wrote:" quotes all the same.
 _ATTRIBUTION_END = re.compile(r"[\d@].{0,150}[:：]\s{0,3}$")
@@ -101,49 +98,16 @@ DEPTH = 400  # deeper trees are read without their structure
 
 
 @dataclass(slots=True)
-class _Writer:
-    lines: list[str] = field(default_factory=list)
-    line: str = ""
-    open: bool = False  # a line that has nothing to show yet, but stands: one with a hard blank in it
-    blank_wanted: bool = False
-    quote: int = 0
-    item: str = ""
-
-    def text(self, text: str) -> None:
-        if not self.line:
-            text = text.lstrip(" ")
-        if not text:
-            return
-        if not self.line and self.blank_wanted:
-            if self.lines and self.lines[-1].strip("> "):
-                self.lines.append(self._quoted(""))
-            self.blank_wanted = False
-        if not self.line and self.item:
-            self.line, self.item = self.item, ""
-        self.line += text[1:] if text[0] == " " and self.line.endswith(" ") else text
-        self.open = True
-
-    def end_line(self, *, always: bool = False) -> None:
-        if self.line or self.open or always:
-            self.lines.append(self._quoted(self.line.rstrip(" ")))
-            if always and not self.line:
-                self.blank_wanted = False
-            self.line, self.open = "", False
-
-    def _quoted(self, line: str) -> str:
-        return f"{'>' * self.quote} {line}".rstrip() if self.quote else line
-
-
-@dataclass(slots=True)
 class _Walk:
-    writers: list[_Writer] = field(default_factory=lambda: [_Writer()])
+    writers: list[Writer] = field(default_factory=lambda: [Writer()])
     lists: list[int] = field(default_factory=list)
     rows: list[list[list[str]]] = field(default_factory=list)
+    kept: set[int] = field(default_factory=set)
     quotes: list[bool] = field(default_factory=list)
     pre: int = 0
 
     @property
-    def out(self) -> _Writer:
+    def out(self) -> Writer:
         return self.writers[-1]
 
 
@@ -199,7 +163,7 @@ def _walk(root: LexborNode, walk: _Walk) -> None:
         below: LexborNode | None = None
         if tag == "-text":
             _text(node, walk)
-        elif tag not in _SKIPPED and not (tag in _STYLED and _hidden(node)):
+        elif tag not in _SKIPPED and not (tag in _STYLED and hidden(node)):
             if depth < DEPTH:
                 _enter(node, tag, walk)
                 below = node.child
@@ -242,34 +206,21 @@ def _text(node: LexborNode, walk: _Walk) -> None:
     out.text(text)
 
 
-def _hidden(node: LexborNode) -> bool:
-    style = node.attributes.get("style")
-    if style and _HIDDEN.search(style[:2_000]):
-        return "font-size" not in style or _visible_size(style)
-    return "hidden" in node.attributes
-
-
-def _visible_size(style: str) -> bool:
-    """font-size:0 on a wrapper is a layout trick; its children set their own. Only with another sign is it hidden."""
-    return bool(
-        re.search(
-            r"display\s{0,4}:\s{0,4}none|mso-hide|visibility\s{0,4}:\s{0,4}hidden|max-height|opacity\s{0,4}:\s{0,4}0", style
-        )
-    )
-
-
 def _enter(node: LexborNode, tag: str, walk: _Walk) -> None:
     out = walk.out
     if tag == "br":
         out.end_line(always=True)
     elif tag in ("td", "th"):
         if walk.rows:
-            walk.writers.append(_Writer())
+            walk.writers.append(Writer())
         else:
             out.end_line()
     elif tag in _BLOCKS:
         out.end_line()
-        if tag in _SPACED and (tag != "p" or _has_margin(node)) and not (tag in ("ul", "ol") and walk.lists):
+        if tag in ("div", "p") and keeps_lines(node):
+            walk.kept.add(node.mem_id)
+            walk.pre += 1
+        if tag in _SPACED and (tag != "p" or has_margin(node)) and not (tag in ("ul", "ol") and walk.lists):
             out.blank_wanted = True
         _enter_block(node, tag, walk)
 
@@ -288,7 +239,7 @@ def _enter_block(node: LexborNode, tag: str, walk: _Walk) -> None:
     elif tag == "pre":
         walk.pre += 1
     elif tag == "blockquote":
-        quoted = _is_quotation(node) or (bool(out.lines) and _ATTRIBUTION_END.search(out.lines[-1][-200:]) is not None)
+        quoted = is_quotation(node) or (bool(out.lines) and _ATTRIBUTION_END.search(out.lines[-1][-200:]) is not None)
         walk.quotes.append(quoted)
         out.quote += quoted
 
@@ -297,25 +248,30 @@ def _leave(node: LexborNode, tag: str, walk: _Walk) -> None:
     if tag in ("td", "th"):
         if walk.rows and len(walk.writers) > 1:
             _close_cell(walk)
-        return
-    if tag not in _BLOCKS:
-        return
-    if tag == "tr" and walk.rows:
+    elif tag == "a":
+        _name_linked(node, walk.out)
+    elif tag == "tr" and walk.rows:
         walk.out.end_line()
         _close_row(walk.rows.pop(), walk.out)
-        return
-    out = walk.out
-    out.end_line()
-    if tag in _SPACED and (tag != "p" or _has_margin(node)) and not (tag in ("ul", "ol") and len(walk.lists) > 1):
-        out.blank_wanted = True
+    elif tag in _BLOCKS:
+        walk.out.end_line()
+        if tag in _SPACED and (tag != "p" or has_margin(node)) and not (tag in ("ul", "ol") and len(walk.lists) > 1):
+            walk.out.blank_wanted = True
+        _leave_block(node, tag, walk)
+
+
+def _leave_block(node: LexborNode, tag: str, walk: _Walk) -> None:
+    if node.mem_id in walk.kept:
+        walk.kept.discard(node.mem_id)
+        walk.pre = max(0, walk.pre - 1)
     if tag in ("ul", "ol") and walk.lists:
         walk.lists.pop()
     elif tag == "li":
-        out.item = ""
+        walk.out.item = ""
     elif tag == "pre":
         walk.pre = max(0, walk.pre - 1)
     elif tag == "blockquote" and walk.quotes:
-        out.quote = max(0, out.quote - walk.quotes.pop())
+        walk.out.quote = max(0, walk.out.quote - walk.quotes.pop())
 
 
 def _item(walk: _Walk) -> str:
@@ -335,7 +291,7 @@ def _close_cell(walk: _Walk) -> None:
         walk.out.lines.extend(cell.lines)
 
 
-def _close_row(cells: list[list[str]], out: _Writer) -> None:
+def _close_row(cells: list[list[str]], out: Writer) -> None:
     """A row of short cells is one line; a row that lays out a page is its cells under one another."""
     cells = [_trimmed(cell) for cell in cells]
     filled = [cell for cell in cells if cell]
@@ -361,19 +317,11 @@ def _trimmed(lines: list[str]) -> list[str]:
     return lines[start:end]
 
 
-def _has_margin(node: LexborNode) -> bool:
-    """Whether a paragraph stands apart; Outlook's and Word's do not, and part theirs with an empty one."""
-    attributes = node.attributes
-    if "mso" in (attributes.get("class") or "").lower():
-        return False
-    return not _NO_MARGIN.search((attributes.get("style") or "")[:2_000])
-
-
-def _is_quotation(node: LexborNode) -> bool:
-    """Whether a blockquote quotes; many programs use it to indent what the writer wrote."""
-    attributes = node.attributes
-    if (attributes.get("type") or "").lower() == "cite" or attributes.get("cite"):
-        return True
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-    style = (attributes.get("style") or "").lower()[:2_000]
-    return "quote" in names or "cite" in names or "border-left" in style
+def _name_linked(node: LexborNode, out: Writer) -> None:
+    """In a printed header, a name that hides its address behind a link gets it back: "From: Dana" linked to mailto:dw@x."""
+    target = node.attributes.get("href") or ""
+    if target[:7].lower() != "mailto:" or "@" in out.line or len(out.line) > 200:
+        return
+    head = header_line(out.line) if out.line else None
+    if head is not None and {"from", "to", "cc"} & set(head.roles):
+        out.line += f" <{target[7:].partition('?')[0][:250]}>"

@@ -6,8 +6,8 @@ from datetime import UTC, tzinfo
 from hashlib import sha256
 
 from casefile.mail import Address, Envelope, OwnMail, PrintedTime
+from ingest.fields import Headers
 from ingest.labels import fold, lexicon
-from ingest.mime import Headers
 from ingest.subjects import read_subject
 
 LETTERS = 64  # letters and digits of the new text that count; enough to part two mails of one minute, few enough to survive a cut

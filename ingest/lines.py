@@ -76,7 +76,7 @@ def header_line(text: str, words: Lexicon | None = None) -> HeaderLine | None:
 
 
 def _header_line(text: str, words: Lexicon) -> HeaderLine | None:
-    bare = _STARS.sub("", text) if text[0] in "*_#" else text
+    bare = _STARS.sub("", text) if text[0] in "*_#" else text.strip("| ") if text[0] == "|" else text
     match = words.label_pattern.match(bare)
     if not match:
         return None
@@ -84,7 +84,7 @@ def _header_line(text: str, words: Lexicon) -> HeaderLine | None:
     roles = words.roles(label)
     if not roles:
         return None
-    value = bare[match.end() :].strip()
+    value = bare[match.end() :].strip().removeprefix("|").strip()
     if value[:1] == "*" or (value[:2] in ("* ", "**")):
         value = value.lstrip("*").strip()
     if value.endswith("*") and value.count("*") == 1:

@@ -5,56 +5,31 @@ The only error is `NotAMessageError`, for bytes that are no mail at all; everyth
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, tzinfo
 from hashlib import sha256
 
-from casefile.mail import Address, Attachment, Envelope, Invitation, Message, Road
+from casefile.errors import NotAMessageError
+from casefile.mail import Attachment, Envelope, Invitation, Message, Road
 from ingest.attachments import read_attachment
 from ingest.authentication import grade, read_authentication
 from ingest.bodies import Body, poor, read_body
 from ingest.documents import document_kind, document_text
 from ingest.evidence import Evidence
+from ingest.fields import Headers
 from ingest.forwarded import Outer, Unwrapped, nested, unwrap
-from ingest.headers import message_ids, read_addresses, read_envelope, read_value
+from ingest.headers import message_ids, read_envelope
 from ingest.html import html_to_text
 from ingest.identity import carries_own_mail, content_key, forwarding_code, is_automatic, own_mail
 from ingest.invitations import read_invitations
-from ingest.limits import LIMITS, Limits
-from ingest.mime import Headers, Part, split_message
-from ingest.quoted import new_spans, without_tag_lines
-from ingest.subjects import REPLY, read_subject
+from ingest.limits import Limits
+from ingest.mime import Part, split_message
+from ingest.printed import message_json
+from ingest.quoted import new_spans, own_words
+from ingest.redirected import redirector
+from ingest.settings import ParseSettings
+from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 from ingest.text import undo_transfer_encoding
 
 VERSION = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class ParseSettings:
-    """What the parser needs to know of the family and its server.
-
-    Attributes:
-        zone: taken for printed times without an offset, in the content key alone.
-        family_addresses: who may carry a forward.
-        inbox_addresses: the dedicated inbox's own.
-        trust: the authserv-id whose Authentication-Results header is believed (INTERFACES, `[[mailbox]].trust`).
-        limits: how much of a message is read.
-    """
-
-    zone: tzinfo = UTC
-    family_addresses: tuple[str, ...] = ()
-    inbox_addresses: tuple[str, ...] = ()
-    trust: str | None = None
-    limits: Limits = LIMITS
-
-    @property
-    def family(self) -> frozenset[str]:
-        """The family's addresses in lower case."""
-        return frozenset(address.lower() for address in self.family_addresses)
-
-    @property
-    def mine(self) -> frozenset[str]:
-        """The family's addresses and the inbox's."""
-        return self.family | frozenset(address.lower() for address in self.inbox_addresses)
 
 
 @dataclass(slots=True)
@@ -87,7 +62,7 @@ def read_message(content: bytes, settings: ParseSettings) -> Message:
     if unwrapped is not None:
         message = _inline(outer, unwrapped, settings)
     elif attached is not None:
-        message = _carried_whole(outer, attached, settings, around)
+        message = _carried_whole(outer, attached, settings)
     else:
         message = _direct(outer, settings)
     attachments, found = _attachments(outer.body, attached, limits)
@@ -149,14 +124,12 @@ def _score(found: Unwrapped) -> int:
     return sum(bool(part) for part in parts)
 
 
-_HINTS = re.compile(
-    r"moz-forward-container|moz-email-headers|divRplyFwdMsg|forwarded message|gmail_attr|mail-editor-reference", re.IGNORECASE
-)
+_HINTS = re.compile(r"moz-forward-container|forwarded message|BeginForwardedMessage", re.IGNORECASE)
 
 
 def _may_hide_forward(html: str, subject: str) -> bool:
     """Whether the HTML form may show a forward that the plain form does not."""
-    return bool(read_subject(subject).kinds) or _HINTS.search(html[:400_000]) is not None
+    return read_subject(subject).kind in (FORWARD, BOTH) or _HINTS.search(html[:400_000]) is not None
 
 
 def _attached(outer: _Read, limits: Limits, defects: list[str]) -> _Read | None:
@@ -184,8 +157,6 @@ def _has_history(evidence: Evidence) -> bool:
 
 
 def _parsed(octets: bytes, limits: Limits) -> _Read | None:
-    from casefile.errors import NotAMessageError  # noqa: PLC0415
-
     try:
         root, defects = split_message(octets, limits)
     except NotAMessageError:
@@ -197,7 +168,7 @@ def _parsed(octets: bytes, limits: Limits) -> _Read | None:
 
 def _inline(outer: _Read, found: Unwrapped, settings: ParseSettings) -> Message:
     envelope = found.envelope
-    if not envelope.subject:
+    if not envelope.subject and not found.has_subject:
         envelope = replace(envelope, subject=read_subject(outer.envelope.subject).bare)
     chain = (envelope, *nested(found.body, envelope))
     defects = tuple(
@@ -214,8 +185,7 @@ def _inline(outer: _Read, found: Unwrapped, settings: ParseSettings) -> Message:
     )
 
 
-def _carried_whole(outer: _Read, inner: _Read, settings: ParseSettings, around: Outer) -> Message:
-    del around
+def _carried_whole(outer: _Read, inner: _Read, settings: ParseSettings) -> Message:
     text = Evidence(_own_text(inner.body))
     envelope = inner.envelope
     deeper = unwrap(text, Outer(envelope, is_answer=_is_answer(inner.headers), mine=settings.mine))
@@ -242,43 +212,9 @@ def _carried_whole(outer: _Read, inner: _Read, settings: ParseSettings, around: 
 
 
 def _direct(outer: _Read, settings: ParseSettings) -> Message:
-    carrier = _redirector(outer.headers, settings)
+    carrier = redirector(outer.headers, settings.limits)
     road = Road.DIRECT if carrier is None else Road.REDIRECTED
     return _message(outer, settings, _Original(road, outer.envelope, outer.evidence, carrier))
-
-
-def _redirector(headers: Headers, settings: ParseSettings) -> Envelope | None:
-    """Who passed a message on with its From unchanged: Resent-* fields (RFC 5322, 3.6.6), or a mail server's rule."""
-    limits = settings.limits
-    if headers.has("resent-from") or headers.has("resent-to") or headers.has("resent-sender"):
-        sender = read_addresses(headers, "resent-from", limits) or read_addresses(headers, "resent-sender", limits)
-        ids = message_ids(headers.first("resent-message-id"))
-        from ingest.dates import read_header_date  # noqa: PLC0415
-
-        date_text = read_value(headers.first("resent-date") or "")
-        return Envelope(
-            sender=sender[0] if sender else None,
-            to=read_addresses(headers, "resent-to", limits),
-            cc=read_addresses(headers, "resent-cc", limits),
-            date=read_header_date(date_text) if date_text else None,
-            date_text=date_text or None,
-            subject=read_value(headers.first("subject") or ""),
-            message_id=ids[0] if ids else None,
-        )
-    for name in ("x-forwarded-for", "x-ms-exchange-inbox-rules-loop", "x-autoforward", "x-forwarded-by"):
-        value = headers.first(name)
-        if value and "@" in value:
-            # Gmail names the account that forwards first, then the address that it forwards to.
-            addresses = [
-                Address("", word.lower()) for word in re.findall(r"[^\s<>,;\"]{1,200}@[^\s<>,;\"]{1,200}", value[:2_000])
-            ]
-            to = read_addresses(headers, "x-forwarded-to", limits) or tuple(addresses[1:])
-            return Envelope(sender=addresses[0], to=to, subject=read_value(headers.first("subject") or ""))
-    if headers.has("x-forwarded-to"):
-        return Envelope(to=read_addresses(headers, "x-forwarded-to", limits), subject=read_value(headers.first("subject") or ""))
-    if (headers.first("auto-submitted") or "").strip().lower().startswith("auto-forwarded"):
-        return Envelope(subject=read_value(headers.first("subject") or ""))
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,9 +232,11 @@ class _Original:
 
 def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Message:
     road, envelope, body = original.road, original.envelope, original.evidence.text
-    spans = _new_spans(original.evidence, envelope, deeper=len(original.chain) > 1)
+    first = not read_subject(envelope.subject).kinds and not (road != Road.INLINE and _is_answer(outer.headers))
+    spans = _new_spans(original.evidence, envelope, deeper=len(original.chain) > 1, first=first)
     checked = read_authentication(outer.headers, outer.envelope.sender, settings.trust)
-    carrier = outer.envelope.sender if road in (Road.INLINE, Road.ATTACHED) else None
+    sender = outer.envelope.sender
+    carrier = sender if road in (Road.INLINE, Road.ATTACHED) else None
     new_text = "".join(body[a:b] for a, b in spans)
     return Message(
         sha256="",
@@ -310,7 +248,7 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
         version=VERSION,
         message_id=outer.envelope.message_id,
         carrier=original.carrier,
-        note=without_tag_lines(original.note) if original.note else "",
+        note=own_words(original.note, sender.name if sender else "") if original.note else "",
         chain=original.chain if len(original.chain) > 1 else (),
         grade=grade(road, checked, carrier, settings.family),
         authentication=checked,
@@ -323,11 +261,11 @@ def _message(outer: _Read, settings: ParseSettings, original: _Original) -> Mess
     )
 
 
-def _new_spans(evidence: Evidence, envelope: Envelope, *, deeper: bool) -> tuple[tuple[int, int], ...]:
+def _new_spans(evidence: Evidence, envelope: Envelope, *, deeper: bool, first: bool) -> tuple[tuple[int, int], ...]:
     """The new words of an original; where it does nothing but carry a forward of its own, the forward's new words."""
     author = envelope.sender.name if envelope.sender else ""
     body = evidence.text
-    spans = new_spans(evidence, author)
+    spans = new_spans(evidence, author, first=first)
     if not deeper or spans:
         return spans
     inner = unwrap(evidence, Outer(envelope))
@@ -373,50 +311,6 @@ def _invitations(body: Body, attached: _Read | None) -> tuple[tuple[Invitation, 
         found += [i for i in invitations if i not in found]
         defects.append(defect)
     return tuple(found), defects
-
-
-def message_json(message: Message, file: str) -> dict[str, object]:
-    """A message as `parse --json` prints it (INTERFACES)."""
-    carrier = message.carrier
-    return {
-        "file": file,
-        "message_id": message.message_id,
-        "forwarded": message.forwarded,
-        "road": message.road.value,
-        "carrier": None if carrier is None else _carrier_json(carrier),
-        "note": message.note,
-        "original": {**_envelope_json(message.original), "body": message.body},
-        "chain": [_envelope_json(envelope) for envelope in message.chain],
-        "new_text": message.new_text,
-        "new_spans": [list(span) for span in message.new_spans],
-        "attachments": [
-            {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
-            for a in message.attachments
-        ],
-        "defects": list(message.defects),
-    }
-
-
-def _address_json(address: Address | None) -> dict[str, str] | None:
-    return None if address is None else {"name": address.name, "address": address.address}
-
-
-def _carrier_json(envelope: Envelope) -> dict[str, object]:
-    found = _envelope_json(envelope)
-    del found["date_text"]
-    return found
-
-
-def _envelope_json(envelope: Envelope) -> dict[str, object]:
-    return {
-        "from": _address_json(envelope.sender),
-        "to": [_address_json(address) for address in envelope.to],
-        "cc": [_address_json(address) for address in envelope.cc],
-        "date": envelope.date.isoformat() if envelope.date else None,
-        "date_text": envelope.date_text,
-        "message_id": envelope.message_id,
-        "subject": envelope.subject,
-    }
 
 
 __all__ = ["VERSION", "ParseSettings", "message_json", "read_message"]

@@ -4,41 +4,14 @@ Boundaries are found with `bytes.find`, so a large attachment costs one pass. Ev
 structure cannot be followed, what is left is one part.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from casefile.errors import NotAMessageError
+from ingest.fields import FIELD, Headers, Splitting, read_type, split_headers
 from ingest.limits import Limits
 
-_FIELD = re.compile(rb"([!-9;-~]{1,120})[ \t]{0,8}:")  # RFC 5322, 2.2, with the blank before the colon that old mail has
-_PARAMETER = re.compile(
-    r";[ \t\r\n]{0,200}([A-Za-z0-9_.*'%-]{1,80})[ \t]{0,20}=[ \t]{0,20}(\"(?:[^\"\\]|\\.){0,4000}\"?|[^;]{0,4000})"
-)
-_TYPE = re.compile(r"[ \t]*([A-Za-z0-9!#$&^_.+-]{1,100})/([A-Za-z0-9!#$&^_.+-]{1,100})")
 _PROBE = 4_096  # what decides whether the bytes are a message at all
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Headers:
-    """The fields of a header block in order: lower-case name and the unfolded value's bytes as text (surrogateescape)."""
-
-    fields: tuple[tuple[str, str], ...] = ()
-
-    def first(self, name: str) -> str | None:
-        """The first value of `name` (lower case), or None."""
-        for key, value in self.fields:
-            if key == name:
-                return value
-        return None
-
-    def every(self, name: str) -> tuple[str, ...]:
-        """All values of `name`, topmost first."""
-        return tuple(value for key, value in self.fields if key == name)
-
-    def has(self, name: str) -> bool:
-        """Whether the field is there."""
-        return self.first(name) is not None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,24 +60,13 @@ class Part:
                 yield part
 
 
-@dataclass(slots=True)
-class _Splitting:
-    limits: Limits
-    defects: list[str] = field(default_factory=list)
-    parts: int = 0
-
-    def note(self, defect: str) -> None:
-        if defect not in self.defects:
-            self.defects.append(defect)
-
-
 def split_message(content: bytes, limits: Limits) -> tuple[Part, list[str]]:
     """The tree of parts of a whole message, and what was wrong with it.
 
     Raises:
         NotAMessageError: there is no line that could be a header: an empty file, or some other kind of file.
     """
-    splitting = _Splitting(limits)
+    splitting = Splitting(limits)
     end = len(content)
     if end > limits.max_bytes:
         end = limits.max_bytes
@@ -142,7 +104,7 @@ _MAIL_FIELDS = frozenset(
 )
 
 
-def _start_of_headers(content: bytes, splitting: _Splitting) -> int:
+def _start_of_headers(content: bytes, splitting: Splitting) -> int:
     """Where the header block starts: after a BOM, blank lines, or the "From " line of an mbox."""
     head = content[:_PROBE]
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
@@ -154,21 +116,21 @@ def _start_of_headers(content: bytes, splitting: _Splitting) -> int:
         end = content.find(b"\n", start)
         start = len(content) if end < 0 else end + 1
         splitting.note("mbox-line")
-    if not _FIELD.match(content, start):
+    if not FIELD.match(content, start):
         # One line of rubbish on top is mended; a file that never comes to a header is no message.
         at = start
         for _ in range(4):
             at = content.find(b"\n", at) + 1
             if not at or at > len(content):
                 break
-            if _FIELD.match(content, at):
+            if FIELD.match(content, at):
                 splitting.note("rubbish-before-headers")
                 return at
         raise NotAMessageError("This is no mail message", advice="It does not begin with headers")
     return start
 
 
-def _part(source: bytes, start: int, end: int, depth: int, default_type: str, splitting: _Splitting) -> Part:
+def _part(source: bytes, start: int, end: int, depth: int, default_type: str, splitting: Splitting) -> Part:
     splitting.parts += 1
     headers, body_at = split_headers(source, start, end, splitting)
     stated = headers.first("content-type")
@@ -186,7 +148,7 @@ def _part(source: bytes, start: int, end: int, depth: int, default_type: str, sp
 
 
 def _children(
-    source: bytes, start: int, end: int, kind: str, parameters: dict[str, str], depth: int, splitting: _Splitting
+    source: bytes, start: int, end: int, kind: str, parameters: dict[str, str], depth: int, splitting: Splitting
 ) -> tuple[Part, ...]:
     boundary = parameters.get("boundary", "").encode("utf-8", "surrogateescape").rstrip()
     if not boundary:
@@ -259,118 +221,3 @@ def _guess_boundary(source: bytes, start: int, end: int) -> bytes:
             return line[2:]
         at = newline + 1
     return b""
-
-
-def split_headers(source: bytes, start: int, end: int, splitting: "_Splitting") -> tuple[Headers, int]:
-    """The header block at `start`, and where the body begins."""
-    limits = splitting.limits
-    if source[start : start + 1] == b"\n" or start >= end:
-        return Headers(), min(start + 1, end)
-    if source[start : start + 2] == b"\r\n":
-        return Headers(), min(start + 2, end)
-    head_end, body_at = _header_end(source, start, end, limits.header_bytes)
-    if body_at < 0:
-        splitting.note("header-too-long")
-        gaps = [(source.find(gap, head_end, end), len(gap)) for gap in (b"\n\n", b"\r\n\r\n")]
-        body_at = min((at + length for at, length in gaps if at >= 0), default=end)
-    text = source[start:head_end].decode("utf-8", "surrogateescape")
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-        splitting.note("nul-byte")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if len(lines) > limits.header_lines:
-        splitting.note("too-many-header-lines")
-        del lines[limits.header_lines :]
-    fields, text_at = _fields(lines, splitting)
-    if text_at is not None:
-        body_at = _offset_of_line(source, start, text_at)
-    return Headers(tuple((name, _unfolded(pieces, splitting)) for name, pieces in fields)), body_at
-
-
-def _fields(lines: list[str], splitting: "_Splitting") -> tuple[list[tuple[str, list[str]]], int | None]:
-    """The fields of header lines with their pieces, and the line on which text begins without a gap, where it does."""
-    fields: list[tuple[str, list[str]]] = []
-    for number, line in enumerate(lines):
-        if line[:1] in (" ", "\t"):
-            if fields:
-                fields[-1][1].append(line)
-            continue
-        if not line:
-            continue
-        name, colon, value = line.partition(":")
-        name = name.rstrip(" \t")
-        if colon and name and len(name) <= 120 and " " not in name and "\t" not in name:
-            fields.append((name.lower(), [value]))
-            continue
-        splitting.note("no-gap-after-headers" if fields else "bad-header")
-        if fields and _looks_like_text(lines[number : number + 3]):
-            return fields, number
-    return fields, None
-
-
-def _unfolded(pieces: list[str], splitting: "_Splitting") -> str:
-    value = pieces[0] if len(pieces) == 1 else " ".join([pieces[0], *(piece.strip(" \t") for piece in pieces[1:])])
-    if len(value) > splitting.limits.value_chars:
-        splitting.note("header-too-long")
-        value = value[: splitting.limits.value_chars]
-    return value.strip(" \t")
-
-
-def _header_end(source: bytes, start: int, end: int, most: int) -> tuple[int, int]:
-    """Where the header block ends and the body begins; -1 for the body where the block is longer than `most`."""
-    last = min(end, start + most + 4)
-    best = (-1, -1)
-    for gap in (b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\r"):
-        at = source.find(gap, start, last)
-        if at >= 0:
-            best = (at, at + len(gap))
-            last = min(last, at + len(gap))
-    if best[0] >= 0:
-        return best
-    return (end, end) if end - start <= most else (start + most, -1)
-
-
-def _looks_like_text(lines: list[str]) -> bool:
-    return bool(lines) and not any(_FIELD.match(line.encode("utf-8", "surrogateescape")) for line in lines[:2])
-
-
-def _offset_of_line(source: bytes, at: int, number: int) -> int:
-    """Where the line `number` lines below `at` starts, by any of the three line ends."""
-    for _ in range(number):
-        newline = source.find(b"\n", at)
-        stop = newline if newline >= 0 else len(source)
-        carriage = source.find(b"\r", at, stop)
-        if 0 <= carriage < stop - 1 or (carriage >= 0 and newline < 0):
-            at = carriage + 1
-        elif newline >= 0:
-            at = newline + 1
-        else:
-            return len(source)
-    return at
-
-
-def read_type(value: str | None, default: str) -> tuple[str, dict[str, str]]:
-    """A Content-Type as `("text/plain", parameters)`; the type is "" where it is there but cannot be read."""
-    if value is None:
-        return default, {}
-    match = _TYPE.match(value)
-    parameters = read_parameters(value)
-    if not match:
-        bare = value.partition(";")[0].strip().lower()
-        return {"text": "text/plain", "html": "text/html"}.get(bare, ""), parameters
-    return f"{match.group(1)}/{match.group(2)}".lower(), parameters
-
-
-def read_parameters(value: str) -> dict[str, str]:
-    """The parameters of a structured header: quotes off, first one wins; at most 50 are read."""
-    found: dict[str, str] = {}
-    for number, match in enumerate(_PARAMETER.finditer(value)):
-        if number >= 50:
-            break
-        name, text = match.group(1).lower(), match.group(2)
-        if text.startswith('"'):
-            text = re.sub(r"\\(.)", r"\1", text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:])
-        else:
-            text = text.strip().strip("'") if not name.endswith("*") else text.strip()
-        found.setdefault(name, text)
-    return found

@@ -362,3 +362,14 @@ def test_well_formed_mail_has_the_same_parts_as_the_standard_library_finds(texts
     theirs = [part.get_payload(decode=True) for part in email.message_from_bytes(raw).walk() if not part.is_multipart()]
     ours = [decoded_content(leaf)[0] for leaf in split_message(raw, Limits())[0].leaves()]
     assert [o.rstrip(b"\n") for o in ours] == [t.rstrip(b"\n") for t in theirs if isinstance(t, bytes)]
+
+
+def test_raw_bytes_in_a_percent_encoded_file_name_are_read() -> None:
+    # Found by fuzzing: the standard library's unquote refuses what is no UTF-8.
+    raw = HEAD + (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: application/pdf\r\n"
+        b"Content-Disposition: attachment; filename*=utf-8''a\x80%C3%B1.pdf\r\n\r\nxx\r\n--b--\r\n"
+    )
+    (found,) = read_message(raw, PLAIN).attachments
+    assert found.filename is not None
+    assert found.filename.endswith(".pdf")
