@@ -21,7 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SHAPES_OF_REPLIES = {"reply"}
 FORWARD_FILES = ("gmail.txt", "outlook.txt", "apple.txt", "others.txt", "odd.txt", "second.txt")
-REPLY_FILES = ("replies_over_quotes.txt", "replies_alone.txt", "replies_second.txt")
+REPLY_FILES = ("replies_over_quotes.txt", "replies_alone.txt", "replies_second.txt", "replies_third.txt")
 
 
 @dataclass(frozen=True)
