@@ -5,7 +5,8 @@ from datetime import date, timedelta
 WEEKDAYS = {
     "monday": 0, "mon": 0, "mondays": 0, "lunes": 0, "mondy": 0, "munday": 0,
     "tuesday": 1, "tues": 1, "tue": 1, "tuesdays": 1, "martes": 1, "teusday": 1, "tuseday": 1,
-    "wednesday": 2, "wed": 2, "weds": 2, "wednesdays": 2, "miércoles": 2, "miercoles": 2, "wensday": 2, "wendsday": 2, "wednsday": 2,
+    "wednesday": 2, "wed": 2, "weds": 2, "wednesdays": 2, "miércoles": 2,
+    "miercoles": 2, "wensday": 2, "wendsday": 2, "wednsday": 2,
     "thursday": 3, "thu": 3, "thur": 3, "thurs": 3, "thursdays": 3, "jueves": 3, "thrusday": 3, "thursay": 3,
     "friday": 4, "fri": 4, "fridays": 4, "viernes": 4, "firday": 4,
     "saturday": 5, "sat": 5, "sábado": 5, "sabado": 5,
@@ -29,20 +30,18 @@ NUMBERS = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
 }  # fmt: skip
-_UNITS = tuple(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"])
-_TEENS = tuple(
-    [
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-    ]
+_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TEENS = (
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
 )
 ORDINALS = {
     **{word: number for number, word in enumerate(_UNITS, 1)},

@@ -1,17 +1,29 @@
-"""Weighs the claims of rules (and of a model, where there is one) into scores: what is asserted, what is asked, what is not said."""
+"""Weighs the claims of rules, and a model's judgement where there is one: what is asserted, what is asked, what is not said."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from casefile.reading import Tag, TagReading
+from casefile.reading import Evidence, Tag, TagReading
 from classifier.claims import Claim
+from classifier.features import Piece
+from classifier.model import Judgement
 
 # Each further rule that says the same closes this share of the distance to certainty.
 _SUPPORT = 0.5
 _MOST_EVIDENCE = 6
 
 
-def weigh(claims: Iterable[Claim], model: Mapping[Tag, float] | None = None) -> list[TagReading]:
-    """One reading a tag, of every tag that anything speaks for, in the order of the tags."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is asserted and what is asked, in the order of the tags; `found` is where the model alone saw a tag."""
+
+    asserted: tuple[TagReading, ...]
+    unsure: tuple[TagReading, ...]
+    found: Mapping[Tag, Piece]
+
+
+def weigh(claims: Iterable[Claim]) -> list[TagReading]:
+    """One reading a tag, of every tag that any rule speaks for, in the order of the tags."""
     by_tag: dict[Tag, list[Claim]] = {}
     for claim in claims:
         by_tag.setdefault(claim.tag, []).append(claim)
@@ -26,3 +38,43 @@ def weigh(claims: Iterable[Claim], model: Mapping[Tag, float] | None = None) -> 
         evidence = tuple(dict.fromkeys(claim.evidence for claim in found))[:_MOST_EVIDENCE]
         readings.append(TagReading(tag, round(min(score, 0.99), 4), evidence))
     return readings
+
+
+def decide(weighed: Iterable[TagReading], assert_at: float, ask_at: float) -> Verdict:
+    """The verdict of the rules alone."""
+    weighed = tuple(weighed)
+    return Verdict(
+        tuple(one for one in weighed if one.score >= assert_at),
+        tuple(one for one in weighed if ask_at <= one.score < assert_at),
+        {},
+    )
+
+
+def decide_together(
+    weighed: Iterable[TagReading],
+    judged: Mapping[Tag, Judgement],
+    pieces: Mapping[int, tuple[Piece, str]],
+    version: str,
+) -> Verdict:
+    """The verdict of rules and model: its calibrated score counts, and its words where no rule has any.
+
+    `pieces` are the places that the judgements name, each with its words.
+    """
+    ruled = {one.tag: one for one in weighed}
+    asserted: list[TagReading] = []
+    unsure: list[TagReading] = []
+    found: dict[Tag, Piece] = {}
+    for tag in Tag:
+        judgement = judged[tag]
+        if not (judgement.asserted or judgement.unsure):
+            continue
+        rule = ruled.get(tag)
+        evidence = rule.evidence if rule is not None else ()
+        if not evidence:
+            if judgement.piece is None:
+                continue
+            piece, words = pieces[judgement.piece]
+            evidence = (Evidence(piece.where, piece.start, piece.end, words, f"model:{version}"),)
+            found[tag] = piece
+        (asserted if judgement.asserted else unsure).append(TagReading(tag, judgement.score, evidence))
+    return Verdict(tuple(asserted), tuple(unsure), found)

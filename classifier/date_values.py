@@ -102,7 +102,7 @@ def work_out(expression: Expression, sent: date | None, tense: str) -> Iterator[
         day = _day(atom, sent, tense)
         if day is not None:
             yield When(day, day)
-    elif kind in {"month"}:
+    elif kind == "month":
         span = _month_span(atom, sent, tense)
         if span:
             yield When(*span)
@@ -163,7 +163,7 @@ def _school_week(day: date) -> When:
 
 
 def _since(atom: Atom, sent: date | None, tense: str) -> Iterator[When]:
-    if atom.kind in {"month"}:
+    if atom.kind == "month":
         span = _month_span(atom, sent, tense)
         if span:
             yield When(span[0], None, since=True)

@@ -35,6 +35,7 @@ _ATOM = re.compile(
   | (?P<monthday>\b(?P<mm>{_MO})\b\.?\s*(?:the\s+|de\s+)?(?P<md>{_DAYNUM})(?:st|nd|rd|th)?(?![\d:/%]|\s*(?:%|a\.?m\b|p\.?m\b|minutes))(?:\s*(?:[-–]|\bto\b|\bthrough\b|\bthru\b|\bal\b)\s*(?:the\s+)?(?P<mto>{_DAYNUM})(?:st|nd|rd|th)?(?![\d:/-]|\s*(?:a\.?m\b|p\.?m\b)))?(?:,?\s*(?P<my>20\d\d)\b)?{_MORE})
   | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
   | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
+  | (?P<esday>\b(?P<esw>lunes|martes|mi[eé]rcoles|jueves|viernes)\s+(?P<esd>{_DAYNUM})\b(?!\s*(?:de\s+(?:{_MO})|:|/|am\b|pm\b|a\.m|p\.m)))
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
   | (?P<recur>\b(?:(?:each|every(?:\s+(?:single|other))?|all(?:\s+of)?(?:\s+(?:her|his|the|their|our))?|both|cada|todos\s+los)\s+(?P<rw>(?:{_WD})(?:s|es)?)|(?:on\s+)?(?P<rp>(?:mon|tues|wednes|thurs|fri)days)|(?:the\s+)?(?:last|past|previous)\s+(?P<rn>{_NUM}|\d)\s+(?P<rc>(?:{_WD})s?))\b{_PART}(?:\s+(?P<rand>and|&)\s+(?P<rw2>(?:{_WD})s?)\b)?)
@@ -178,6 +179,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
     elif kind == "daymonth":
         if _valid(MONTHS[group("em")], int(group("ed"))):
             yield Atom(first, last, "date", _year(group("ey")), MONTHS[group("em")], int(group("ed")))
+    elif kind == "esday":
+        yield Atom(first, last, "ordinal", day=int(group("esd")), weekday=WEEKDAYS[group("esw")])
     elif kind == "weekfrom":
         weeks = 2 if group().startswith(("two", "2")) else 1
         named = group("wfw")
@@ -237,8 +240,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
     elif kind == "length":
         yield Atom(match.start("ln"), last, "length", offset=_number(group("ln")), name=_unit(group("lu")), modifier="")
     elif kind == "inarow":
-        number, unit = group("kn") or group("kn2"), group("ku") or group("ku2")
-        yield Atom(first, last, "length", offset=_number(number), name=_unit(unit), modifier="past")
+        count, unit = group("kn") or group("kn2"), group("ku") or group("ku2")
+        yield Atom(first, last, "length", offset=_number(count), name=_unit(unit), modifier="past")
     elif kind == "monthof":
         word = group("mpre")
         yield Atom(first, last, "month", offset=-1 if word in {"last", "past"} else 1 if word == "next" else 0)
@@ -258,6 +261,7 @@ _KINDS = [
     "monthday",
     "monthword",
     "daymonth",
+    "esday",
     "weekfrom",
     "weekago",
     "recur",

@@ -23,11 +23,18 @@ _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _PREPOSITION = re.compile(
-    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|through|thru|hasta|from|between|about|for|on|in|para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
+    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|through|thru|hasta|from|between|about|"
+    r"for|on|in|"
+    r"para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
 )
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
 _PAREN_WEEKDAY = re.compile(r"\s*[(,]?\s*")
+_TO = re.compile(r"\s*(?:to|until|till|hasta|al?)\s*(?:the\s+|el\s+)?")
+_MOVED = re.compile(
+    r"\b(?:mov(?:e|es|ed|ing)|re-?schedul\w*|chang(?:e|es|ed|ing)|push(?:es|ed|ing)?|bump(?:ed|ing)?|switch(?:ed|ing)?|shift(?:ed|ing)?|"
+    r"postpon\w*|swap(?:ped|ping)?|slid(?:e|ing)?|mover|movid[ao]|cambi\w+|reprogram\w*)\b[^.!?\n]*$"
+)
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
@@ -94,6 +101,11 @@ def _month_before(folded: str, atoms: list[Atom], ordinal: Atom) -> int | None:
     return None
 
 
+def _moved(folded: str, floor: int, start: int, between: str) -> bool:
+    """Whether "from Thursday to Monday" tells of one thing that was moved: then these are two days, and no range."""
+    return _TO.fullmatch(between) is not None and _MOVED.search(folded[max(floor, start - 90) : start]) is not None
+
+
 def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Expression]:
     at = 0
     while at < len(atoms):
@@ -124,13 +136,14 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
         if following is not None and atom.kind in DAY_KINDS and following.kind in {*DAY_KINDS, "to"}:
             between = folded[atom.end : following.start]
             and_tie = prefix == "between" and re.fullmatch(r"\s*and\s*(?:the\s+)?", between)
-            if following.kind == "to" or _RANGE_TIE.fullmatch(between) or and_tie:
+            tied = _RANGE_TIE.fullmatch(between) and not _moved(folded, floor, atom.start, between)
+            if following.kind == "to" or tied or and_tie:
                 second = replace(following, kind="date") if following.kind == "to" else following
                 yield Expression(atom.start, following.end, "range", (atom, second), prefix)
                 at += 2
                 continue
         if (
-            atom.kind in {"month"}
+            atom.kind == "month"
             and following is not None
             and following.kind == "month"
             and re.fullmatch(
@@ -176,7 +189,7 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
             at += 1
             continue
         if prefix in {"since", "starting"} or (kind == "day" and prefix == "from" and _ONWARD.match(folded, atom.end)):
-            kind = "vague since" if atom.kind in {"vague"} else "since"
+            kind = "vague since" if atom.kind == "vague" else "since"
         elif prefix in {"through", "until", "till", "thru", "hasta"} and kind in {"day", "month"}:
             kind = "until"
         yield Expression(atom.start, atom.end, kind, (atom,), prefix)

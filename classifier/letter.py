@@ -135,7 +135,7 @@ def _personal(letter: Letter) -> bool:
     others = sum(len(unit.of("others")) for unit in letter.body)
     if to_all or others >= 2:
         return pronouns >= max(2, len(forms) // 60) or (pronouns >= 1 and len(forms) < 90)
-    return others == 0 or pronouns >= 1
+    return others == 0 or pronouns >= 1 or "you" in forms or "your" in forms
 
 
 def _about_meeting(letter: Letter) -> bool:

@@ -177,12 +177,14 @@ class PhraseBook:
         doc = Doc(self._vocab, words=[form if form in known else _STRANGE for form in words.forms])
         best: dict[str, list[tuple[int, int, Pattern]]] = {}
         covered: set[int] = set()
+        masks: list[tuple[int, int]] = []
         by_key = self._by_key
         for key, first, last in self._matcher(doc):
             pattern = by_key[key]
             label = pattern.label
             if label == "mask":
                 covered.update(range(first, last))
+                masks.append((first, last))
             elif label in best:
                 best[label].append((first, last, pattern))
             else:
@@ -192,10 +194,17 @@ class PhraseBook:
             Hit(pattern, first, last, starts[first], ends[last - 1])
             for spans in best.values()
             for first, last, pattern in (_longest(spans) if len(spans) > 1 else spans)
-            if not covered or covered.isdisjoint(range(first, last))
+            if not covered or covered.isdisjoint(range(first, last)) or _outgrows(first, last, masks)
         ]
         hits.sort(key=_place)
         return hits
+
+
+def _outgrows(first: int, last: int, masks: list[tuple[int, int]]) -> bool:
+    """Whether every mask that a phrase overlaps lies inside it and is shorter: then it says more than the mask."""
+    return all(
+        first <= start and end <= last and end - start < last - first for start, end in masks if start < last and first < end
+    )
 
 
 def _place(hit: Hit) -> tuple[int, int]:

@@ -1,14 +1,14 @@
 """Message to reading: gathers what the fact readers say, weighs it, and shows its words. It decides no obligation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.family import Side
 from casefile.mail import Message
-from casefile.reading import Reading, Tag
+from casefile.reading import Makeup, Missed, Reading, Tag
 from classifier.children import ChildFinder, ChildNames
 from classifier.claims import Claim
-from classifier.combine import weigh
+from classifier.combine import Verdict, decide, decide_together, weigh
 from classifier.facts.changes import read_changes
 from classifier.facts.logs import read_logs
 from classifier.facts.makeups import read_makeups
@@ -17,6 +17,8 @@ from classifier.facts.missed import read_missed
 from classifier.facts.records import read_records
 from classifier.facts.remarks import read_remarks
 from classifier.facts.settings import read_settings
+from classifier.facts.suggested import missed_at
+from classifier.features import see
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
 from classifier.model import SentenceModel
@@ -89,15 +91,17 @@ class Classifier:
             *change_claims,
             *record_claims,
         ]
-        weighed = weigh(claims)
-        asserted = tuple(one for one in weighed if one.score >= self._settings.assert_at)
-        unsure = tuple(one for one in weighed if self._settings.ask_at <= one.score < self._settings.assert_at)
+        verdict = self._decide(letter, message, claims)
+        asserted, unsure = verdict.asserted, verdict.unsure
         tags = {one.tag for one in asserted}
+        piece = verdict.found.get(Tag.MISSED_SERVICE)
+        if piece is not None and not missed and not log_missed:
+            missed = missed_at(letter, piece, asserted)
         return Reading(
             version=self.version,
             tags=asserted,
             unsure=unsure,
-            missed=tuple([*missed, *log_missed]) if Tag.MISSED_SERVICE in tags else (),
+            missed=tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else (),
             given=tuple(given),
             meetings=tuple(meetings) if tags & _MEETING_TAGS else (),
             makeups=tuple(makeups) if Tag.MAKEUP_OFFERED in tags or any(one.status == "not_given" for one in makeups) else (),
@@ -110,8 +114,33 @@ class Classifier:
             language=language,
         )
 
+    def _decide(self, letter: Letter, message: Message, claims: list[Claim]) -> Verdict:
+        weighed = weigh(claims)
+        if self._model is None:
+            return decide(weighed, self._settings.assert_at, self._settings.ask_at)
+        sight = see(letter, message, claims)
+        judged = self._model.judge(sight, {one.tag: one.score for one in weighed})
+        texts = {passage.where: passage.text for passage in letter.passages}
+        pieces = {
+            number: (piece, texts[piece.where][piece.start : piece.end])
+            for number in {one.piece for one in judged.values() if one.piece is not None}
+            for piece in (sight.pieces[number],)
+        }
+        return decide_together(weighed, judged, pieces, self._model.version)
+
 
 _MEETING_TAGS = frozenset({Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD, Tag.MEETING_REQUEST})
+
+
+def _but_made_up(missed: Sequence[Missed], makeups: Sequence[Makeup]) -> Iterator[Missed]:
+    """The misses but the day on which another one is made up ("made up today for the one she missed on Tuesday")."""
+    for one in missed:
+        others = [other.on for other in missed if other.service == one.service and other.on not in (None, one.on)]
+        if one.extent != "day" or not any(
+            one.on == makeup.on and makeup.service in (one.service, "") and makeup.status != "not_given" and makeup.for_on in others
+            for makeup in makeups
+        ):
+            yield one
 
 
 def _stands(status: str, tags: set[Tag]) -> bool:

@@ -36,6 +36,8 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
     if hit.kind == "either":
         return _either(passage, unit, hit, names)
     form = passage.word(hit.first)
+    if hit.value == "student_absence" and form in {"home", "out", "sick", "ill", "away"} and _says_i(passage, unit, hit.first):
+        return "staff_absence"  # "I am home sick": who writes is away, and not the child
     if hit.last - hit.first == 1:
         if form in {"suspended", "suspension"} and not _subject_is_student(passage, unit, hit.first, names):
             return ""
@@ -57,6 +59,14 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
         if form == "forgot":
             return ""
     return hit.value
+
+
+def _says_i(passage: Passage, unit: Unit, at: int) -> bool:
+    """Whether the words right before word `at` are "I am", "I'm", "I was" or "I will be"."""
+    words = [passage.word(place) for place in range(max(unit.sentence.first, at - 4), at)]
+    while words and (words[-1] in _ADVERB or words[-1] in {"am", "was", "will", "be", "stayed", "'m"}):
+        words.pop()
+    return bool(words) and words[-1] in {"i", "i'm", "i'll"}
 
 
 _OUT_AHEAD = word_set("today tomorrow yesterday sick ill monday tuesday wednesday thursday friday all this")
@@ -96,6 +106,9 @@ def _either(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> s
 
 def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str, ...]) -> bool:
     """Whether the nearest subject before word `at` is the child, looking no further than the sentence."""
+    if passage.word(at - 1) == "(":
+        # "the dates that I was not able to see Ruby: January 8 (illness)": a note on who writes.
+        return not any(passage.word(place) in {"i", "i'm", "we"} for place in range(unit.sentence.first, at))
     staff_named = any(hit.kind in ("role", "generic-role") for hit in unit.of("service"))
     for place in range(at - 1, unit.sentence.first - 1, -1):
         word = passage.word(place)

@@ -81,11 +81,11 @@ def cut(words: Words) -> list[Sentence]:
         return []
     forms, starts, ends, folded = words.forms, words.starts, words.ends, words.folded
     count = len(forms)
-    hard = {}
-    for offset, paragraph in line_borders(folded):
+    hard: dict[int, bool] = {}
+    for offset, ends_paragraph in line_borders(folded):
         at = bisect_left(starts, offset)
         if 0 < at < count:
-            hard[at] = hard.get(at, False) or paragraph
+            hard[at] = hard.get(at, False) or ends_paragraph
     sentences: list[Sentence] = []
     first = 0
     paragraph = 0

@@ -1,18 +1,20 @@
 """Times of day in school mail: "at 3", "3:30 pm", "10-10:45". School hours settle what the text leaves open."""
-# ruff: noqa: C901, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from dataclasses import dataclass
 from datetime import time
+
+from classifier.calendar_words import NUMBERS
 
 _TIME = re.compile(
     r"""(?<![\d:/.$%-])
     (?:(?P<noon>\bnoon\b|\bmediod[ií]a\b)
     |(?:(?P<pre>\bat|@|\bfrom|\baround|\bor|\ba\s+las|\ba\s+la|\bal|\babout|\bby|\bbetween|\bfor|\bof)\s*)?
      (?P<half>half\s+past\s+|quarter\s+past\s+|quarter\s+to\s+)?
-     (?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
+     (?P<hour>1[0-2]|0?[1-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
      \s*(?P<mer>a\.?\s?m\b\.?|p\.?\s?m\b\.?|[ap]\b(?!\w))?
-     (?P<clock>\s*o'clock|\s*de\s+la\s+(?:tarde|ma[nñ]ana))?
+     (?P<clock>\s*o'?\s?clock|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s*in\s+the\s+(?:morning|afternoon))?
      (?:\s*(?:-|–|—|to|until|and|till|a|hasta)\s*(?P<ehour>1[0-2]|0?[1-9])(?:[:.](?P<eminute>[0-5]\d))?\s*(?P<emer>a\.?\s?m\b\.?|p\.?\s?m\b\.?)?)?
     )(?![\d/%]|:\d)""",
     re.VERBOSE,
@@ -21,6 +23,7 @@ _COUNTED = re.compile(
     r"\s*(?:min|minutes|students|kids|days?\b|weeks?|months|years|times|sessions|hours|hrs|people|of\b|th\b|st\b|nd\b|rd\b|goals|points|"
     r"percent|x\b|pages|grade|school|more|other|different|options|dates)"
 )
+_HOURS = {word: number for word, number in NUMBERS.items() if number <= 12 and len(word) > 1}
 # School hours: meetings are held from 7 in the morning to 6 in the evening.
 _FIRST_MORNING_HOUR = 7
 
@@ -42,7 +45,7 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         if match.group("noon"):
             found.append(TimeFound(time(12, 0), match.start(), match.end(), sure=True))
             continue
-        hour = int(match.group("hour"))
+        hour = _HOURS.get(match.group("hour")) or int(match.group("hour"))
         minute = int(match.group("minute") or match.group("hm") or 0)
         half = match.group("half")
         if half:
@@ -55,22 +58,17 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         meridiem = match.group("mer")
         clock = match.group("clock") or ""
         later = match.group("emer")
-        sure = bool(match.group("minute") or match.group("hm") or meridiem or clock or half or later)
+        sure = bool(match.group("minute") or match.group("eminute") or match.group("hm") or meridiem or clock or half or later)
         pre = " ".join((match.group("pre") or "").split())
         if not sure:
             if pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
                 continue
-            if pre in {"or", "about", "for", "from", "around", "between"} and not (
-                pre in {"from", "between"} and match.group("ehour")
-            ):
-                sure = False
             if _COUNTED.match(folded, match.end()):
                 continue
         if match.group("minute") and folded[match.start("minute") - 1] == "." and not (meridiem or pre in {"at", "@", "a las"}):
             continue
-        if meridiem and len(meridiem) == 1 and not match.group("minute"):
-            if not pre:
-                continue
+        if meridiem and len(meridiem) == 1 and not match.group("minute") and not pre:
+            continue
         found.append(
             TimeFound(
                 _settle(hour, minute, meridiem or clock, match),
@@ -83,9 +81,9 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
 
 
 def _settle(hour: int, minute: int, meridiem: str, match: re.Match[str]) -> time:
-    if meridiem.lstrip().startswith("a") or "mañana" in meridiem or "manana" in meridiem:
+    if meridiem.lstrip().startswith("a") or "mañana" in meridiem or "manana" in meridiem or "morning" in meridiem:
         return time(hour % 12, minute)
-    if meridiem.lstrip().startswith("p") or "tarde" in meridiem:
+    if meridiem.lstrip().startswith("p") or "tarde" in meridiem or "afternoon" in meridiem:
         return time(hour % 12 + 12, minute)
     later = match.group("emer")
     if later and match.group("ehour"):

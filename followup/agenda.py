@@ -6,7 +6,7 @@ from datetime import date
 
 from casefile.events import EventKind
 from casefile.family import Side
-from followup.dates_on_offer import DatesOnOffer, at_of
+from followup.dates_on_offer import DatesOnOffer, at_of, earliest
 from followup.world import Mail
 
 OFFERED, CONFIRMED, CANCELLED = EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED, EventKind.MEETING_CANCELLED
@@ -28,7 +28,8 @@ class Agenda:
         school = mail.side is Side.SCHOOL
         named = [at for event in mail.of(OFFERED, CONFIRMED) if (at := at_of(event))]
         for event in mail.of(CANCELLED):
-            dates.cancel(event, min(named, default=None), "school" if school else "family")
+            if dates.knows(event):
+                dates.cancel(event, earliest(named), "school" if school else "family")
         if not school:
             for event in mail.of(EventKind.MEETING_DATE_REFUSED):
                 dates.refuse(event)

@@ -11,7 +11,7 @@ from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
 from followup.cases import Case, Result
-from followup.dates_on_offer import DatesOnOffer, at_of, standing
+from followup.dates_on_offer import DatesOnOffer, at_of, earliest, standing
 from followup.deadlines import Due, due_dates
 from followup.decisions import YES
 from followup.desk import Desk
@@ -54,7 +54,7 @@ class AnnualCase(Case):
         school = mail.side is Side.SCHOOL
         named = [at for event in mail.of(OFFERED, CONFIRMED) if (at := at_of(event))]
         for event in mail.of(CANCELLED):
-            if self.dates.live and self.dates.cancel(event, min(named, default=None), "school" if school else "family"):
+            if self.dates.knows(event) and self.dates.cancel(event, earliest(named), "school" if school else "family"):
                 self.note("cancelled", event)
         for kind in (OFFERED, CONFIRMED):
             events = [event for event in mail.of(kind) if event.on is not None and self.near(event.on)]

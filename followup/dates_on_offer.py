@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from casefile.events import Event
 from casefile.obligations import Move
@@ -23,6 +23,11 @@ class Offer:
 def at_of(event: Event) -> At | None:
     """The date that an event names."""
     return None if event.on is None else At(event.on, event.at)
+
+
+def earliest(dates: Iterable[At]) -> At | None:
+    """The first of some dates; of one day the one with an hour, since it says more."""
+    return min(dates, key=lambda at: (at.day, at.time is None, at.time or time.min), default=None)
 
 
 def standing(offers: Iterable[Offer], day: date, due: date | None) -> Offer | None:
@@ -74,7 +79,7 @@ class DatesOnOffer:
         fresh = [self._made(event, at, before.get(at.day), confirmed=confirmed) for event, at in named.values()]
         if any(offer.confirmed for offer in fresh):
             replaced = [offer for offer in self.live if offer.confirmed and offer.at.day not in named]
-            self._record_move(replaced, min(fresh, key=lambda offer: offer.at))
+            self._record_move(replaced, earliest(offer.at for offer in fresh))
             fresh = [offer for offer in fresh if offer.confirmed] if not confirmed else fresh
             self.live = tuple(fresh)
         else:
@@ -93,9 +98,9 @@ class DatesOnOffer:
             wished=by_family or self.later_wished or bool(known and known.wished),
         )
 
-    def _record_move(self, replaced: list[Offer], new: Offer) -> None:
+    def _record_move(self, replaced: list[Offer], new: At | None) -> None:
         if replaced:
-            self.moved = (*self.moved, Move(replaced[-1].at, new.at, "school"))
+            self.moved = (*self.moved, Move(replaced[-1].at, new, "school"))
 
     def _finish_family_move(self, fresh: list[Offer]) -> None:
         """The school takes up the date to which the family asked to move, or keeps the one that was to be moved."""
@@ -144,6 +149,10 @@ class DatesOnOffer:
         at = at_of(event)
         gone = tuple(offer for offer in self.live if at is None or offer.at.day == at.day)
         self.live = tuple(offer for offer in self.live if offer not in gone)
+        for offer in gone:
+            if offer.confirmed:  # what was set does not fall away unnoticed, whatever it is called
+                self.moved = (*self.moved, Move(offer.at, None, "family"))
+                self._family_moved = offer.at
         return gone
 
     def unpropose(self, event: Event) -> None:
@@ -169,6 +178,10 @@ class DatesOnOffer:
         self.moved = (*self.moved, Move(before, after, by))
         self._family_moved = before if by == "family" else None
         return before
+
+    def knows(self, event: Event) -> bool:
+        """Whether an event speaks of a date that stands: it names one of them, or none at all."""
+        return bool(self.live) and (event.on is None or any(offer.at.day == event.on for offer in self.live))
 
     def drop(self, day: date) -> None:
         """A date did not take place."""

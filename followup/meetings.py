@@ -10,7 +10,7 @@ from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
 from followup.cases import Case, Result
-from followup.dates_on_offer import DatesOnOffer, Offer, at_of, standing
+from followup.dates_on_offer import DatesOnOffer, Offer, at_of, earliest, standing
 from followup.deadlines import Due, due_dates, reminder_days
 from followup.decisions import YES
 from followup.receipt import counted_from
@@ -73,7 +73,7 @@ class MeetingCase(Case):
         for event in mail.of(CANCELLED):
             if any(event.on == new.day for new in named):
                 event = replace(event, on=None, at=None)  # noqa: PLW2901 - the new date is read twice: what stands falls away
-            self._cancel(event, min(named, default=None), "school")
+            self._cancel(event, earliest(named), "school")
         for event in mail.of(DATE_REFUSED):
             self.dates.unpropose(event)
         self._dated(mail.of(OFFERED), confirmed=False)
@@ -128,13 +128,18 @@ class MeetingCase(Case):
     def _family_cancels(self, event: Event, mail: Mail) -> At | None:
         """The family calls a date off, or tells that one was called off. What fell away by that."""
         stands = self.dates.current(mail.sent_on)
-        if stands is not None and stands.at.day < mail.sent_on:
-            self.dates.drop(stands.at.day)  # the day has passed: nothing took place, and nothing was moved
+        if stands is not None and self._is_over(stands.at, mail):
+            self.dates.drop(stands.at.day)  # the hour has passed: nothing took place, and nothing was moved
             self.note("cancelled", event)
             return None
         if stands is None and (event.on is None or event.on < mail.sent_on):
             return None  # what the school took back before is only spoken of
         return self._cancel(event, None, "family" if mail.side is Side.FAMILY else "school")
+
+    def _is_over(self, at: At, mail: Mail) -> bool:
+        """Whether the date lay behind the writer: the day before, or the hour where one was set."""
+        sent_at = mail.sent_at.astimezone(self.world.family.timezone)
+        return at.day < mail.sent_on or (at.day == mail.sent_on and at.time is not None and at.time < sent_at.time())
 
     def _maybe_refused(self, event: Event) -> None:
         """A refusal in so many words: the family says whether it is one."""
@@ -151,6 +156,8 @@ class MeetingCase(Case):
         if event.on is not None and event.on > self.opened_on:
             self.close("done", event.on, mail.sent_on, "held", event)
             return
+        if event.on is None and mail.of(REFUSED):
+            return  # who refuses a meeting and says that the team has met speaks of an earlier one
         stands = self.dates.current(mail.sent_on)
         if event.on is None and looks_ahead and (mail.side is not Side.SCHOOL or stands is None):
             return  # who asks for a meeting, or sets one, speaks of an earlier one

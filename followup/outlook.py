@@ -26,35 +26,41 @@ from followup.unasked import unasked
 from followup.world import Mail, World
 
 
-def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date) -> Outlook:
+def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today: date, *, remember: bool = False) -> Outlook:
     """Everything that is awaited at the end of `today`, and what would move it.
 
     The order of `events` does not matter. What was sent or said after `today` is not known yet; approvals and discards
-    hold for every day.
+    hold for every day. With `remember` nothing is history: the letters and questions of long ago are there too, so that
+    an id that was shown for a past day can be found again.
     """
     known = [event for event in events if event.sent_on <= today]
     decisions = Decisions(said, known, today)
-    answering = replies.threads_of_concerns(known)
-    news = [event for event in known if event.kind is not EventKind.MESSAGE or event.thread in answering]
-    world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child))
+    threads, people = replies.awaited_answers(known)
+    news = [
+        event
+        for event in known
+        if event.kind is not EventKind.MESSAGE or event.thread in threads or (event.sender and event.sender in people)
+    ]
+    world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child), remember)
     admitted = admit(news, world)
     sure = name_children(admitted.events, family, decisions)
-    results = _all_desks(sure, world)
+    by_kind = sorted_by_kind(sure)
+    meetings_set = Agenda(mails_of(by_kind, agenda.HEARD))
+    results = _all_desks(by_kind, records.threads_of_records_alone(sure), meetings_set, world)
     obligations = _without_clashes([result.obligation for result in results])
     awaited = [(r.obligation.kind.value, r.obligation.child, r.obligation.opened_on, r.known_closed_on) for r in results]
     questions = [question for result in results for question in result.questions]
     questions += [doubt.question for doubt in admitted.doubts if not is_idle(doubt, world, awaited)]
     letters = [letter for result in results for letter in result.follow_ups]
-    letters += unasked(sure, obligations, world)
+    letters += unasked(sure, obligations, meetings_set, world)
     return Outlook(today, _in_order(obligations), _letters(letters), _asked(questions))
 
 
-def _all_desks(sure: Sequence[Event], world: World) -> list[Result]:
+def _all_desks(
+    by_kind: Mapping[EventKind, Sequence[Event]], about_records: frozenset[str], meetings_set: Agenda, world: World
+) -> list[Result]:
     """What every desk comes to."""
-    by_kind = sorted_by_kind(sure)
-    about_records = records.threads_of_records_alone(sure)
     results = MeetingDesk(world, about_records).follow(mails_of(by_kind, meeting_desk.HEARD))
-    meetings_set = Agenda(mails_of(by_kind, agenda.HEARD))
     results += RecordsDesk(world, meetings_set.first_after, about_records).follow(mails_of(by_kind, records.HEARD))
     results += MakeupDesk(world).follow(mails_of(by_kind, makeups.HEARD))
     results += NoticeDesk(world).follow(mails_of(by_kind, changes.HEARD))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import ClassVar
 
 from casefile.events import Event, EventKind
@@ -11,24 +12,19 @@ from casefile.obligations import ObligationKind
 from casefile.reading import Tag
 from followup.cases import Case, Result
 from followup.deadlines import due_dates
-from followup.desk import MEMORY, Desk
+from followup.decisions import YES
+from followup.desk import Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
 from followup.world import Mail, World
 
 CONCERN, MESSAGE = EventKind.CONCERN, EventKind.MESSAGE
-# News about a service by which a mail outside the thread shows that it answers.
-ABOUT_A_SERVICE = frozenset(
-    {
-        EventKind.MISSED,
-        EventKind.GIVEN,
-        EventKind.MAKEUP_OFFERED,
-        EventKind.MAKEUP_GIVEN,
-        EventKind.SETTING_CHANGED,
-        EventKind.SERVICE_CHANGED,
-    }
-)
-HEARD = frozenset({CONCERN, MESSAGE}) | ABOUT_A_SERVICE
+# News about a service by which a mail outside the thread shows that it answers; the first ones only where they look back.
+LOOKING_BACK = frozenset({EventKind.MISSED, EventKind.GIVEN})
+ANSWERING = frozenset({EventKind.MAKEUP_OFFERED, EventKind.MAKEUP_GIVEN, EventKind.SERVICE_CHANGED})
+HEARD = frozenset({CONCERN, MESSAGE}) | LOOKING_BACK | ANSWERING
+# A mail in another thread is taken, or asked about, as an answer for so long.
+SOON = timedelta(days=60)
 
 
 @dataclass(slots=True)
@@ -37,6 +33,12 @@ class ReplyCase(Case):
 
     KIND: ClassVar[ObligationKind] = ObligationKind.REPLY
     services: set[str] = field(default_factory=set)
+
+    def is_answered_by(self, event: Event) -> bool:
+        """Whether news from another thread is about what the concern is about."""
+        if event.what not in self.services:
+            return False
+        return event.kind in ANSWERING or (event.kind in LOOKING_BACK and event.on is not None and event.on <= self.opened_on)
 
     def result_on_today(self) -> Result:
         """What it comes to."""
@@ -48,7 +50,8 @@ class ReplyCase(Case):
             if self.opener.on is not None:
                 facts = (*facts, ("on", self.opener.on.isoformat()))
             planned.append(Planned("concern_reminder", 1, due.on + DAY, copy_roles=("principal",), facts=facts))
-        return self.result(obligation, planned, lambda _planned, _day: True)
+        asks = self.closing is None and not obligation.stale
+        return self.result(obligation, planned, lambda _planned, _day: True, self.questions if asks else ())
 
 
 class ReplyDesk(Desk[ReplyCase]):
@@ -81,23 +84,35 @@ class ReplyDesk(Desk[ReplyCase]):
     def _answered(self, mail: Mail) -> None:
         if all(event.automatic for event in mail.events):
             return
+        told = next((event for event in mail.events if event.kind is MESSAGE), mail.events[0])
         threaded = self._in_thread.get(mail.thread, []) if mail.thread else []
-        apart = [case for case in self._to.get(mail.events[0].sender, ()) if self._answers_apart(case, mail)]
-        for case in (*threaded, *apart):
+        for case in threaded:
             if case.closing is None and mail.sent_at > case.opener.sent_at:
-                told = next((event for event in mail.events if event.kind is MESSAGE), mail.events[0])
                 case.close("done", mail.sent_on, mail.sent_on, "closed", told)
+        if told.sender in self._to:
+            self._answered_apart(mail, told)
 
-    def _answers_apart(self, case: ReplyCase, mail: Mail) -> bool:
-        """Whether a new mail, outside the thread, comes from whom the concern went to and speaks of its service."""
-        if case.closing is not None or mail.child not in ("", case.child) or mail.sent_on - case.opened_on > MEMORY:
-            return False
-        return any(event.kind in ABOUT_A_SERVICE and event.what in case.services for event in mail.events)
+    def _answered_apart(self, mail: Mail, told: Event) -> None:
+        """A new mail, outside the thread, from whom a concern went to: by its facts an answer, else perhaps one."""
+        waiting = [case for case in self._to[told.sender] if case.closing is None and mail.sent_on - case.opened_on <= SOON]
+        self._to[told.sender] = waiting
+        for case in waiting:
+            if mail.sent_at <= case.opener.sent_at or mail.child not in ("", case.child):
+                continue
+            answer = self.world.decisions.answer(case.question_ids("was_it_the_answer", mail.original))
+            if any(case.is_answered_by(event) for event in mail.events):
+                case.close("done", mail.sent_on, mail.sent_on, "closed", told)
+            elif answer is not None and answer.value == YES:
+                case.close("done", mail.sent_on, answer.on, "closed", told)
+            elif not case.questions:
+                case.ask("was_it_the_answer", mail.sent_on, told, mail.original)
 
 
-def threads_of_concerns(events: Iterable[Event]) -> frozenset[str]:
-    """The threads in which an answer is awaited: of a hundred thousand messages only those in them can be one."""
-    return frozenset(event.thread for event in events if event.thread and (event.kind is CONCERN or _may_be_one(event)))
+def awaited_answers(events: Iterable[Event]) -> tuple[frozenset[str], frozenset[str]]:
+    """The threads in which an answer is awaited, and the people from whom: no other of a hundred thousand messages is one."""
+    concerns = [event for event in events if event.kind is CONCERN or _may_be_one(event)]
+    people = (address for event in concerns if event.kind is CONCERN for address in event.status.split())
+    return frozenset(event.thread for event in concerns if event.thread), frozenset(people)
 
 
 def _may_be_one(event: Event) -> bool:

@@ -10,6 +10,7 @@ from casefile.family import Child, Side
 from casefile.ids import short_id
 from casefile.letters import DraftState
 from casefile.obligations import Because, FollowUp, Obligation, ObligationKind
+from followup.agenda import Agenda
 from followup.misses import CHILD_AWAY, FOUR_WEEKS, Pattern, patterns_of
 from followup.world import World
 
@@ -43,7 +44,9 @@ class _Told:
     concerns: list[Event] = field(default_factory=list)
 
 
-def unasked(events: Iterable[Event], obligations: Sequence[Obligation], world: World) -> tuple[FollowUp, ...]:
+def unasked(
+    events: Iterable[Event], obligations: Sequence[Obligation], meetings_set: Agenda, world: World
+) -> tuple[FollowUp, ...]:
     """The letters of no obligation that have fallen due by the end of the day, the old ones left out."""
     told: dict[str, _Told] = defaultdict(_Told)
     for event in events:
@@ -63,7 +66,7 @@ def unasked(events: Iterable[Event], obligations: Sequence[Obligation], world: W
         news.missed.sort(key=lambda event: (event.sent_at, event.original, event.ordinal))
         letters += _inquiries(child, news)
         patterns = list(patterns_of(child, news.missed, world))
-        letters += _meeting_requests(child, patterns, obligations)
+        letters += _meeting_requests(child, patterns, obligations, meetings_set)
         letters += _log_requests(child, patterns, obligations, world)
         letters += _general_education(world.family.child(child), world)
     return _sorted_out(letters, world)
@@ -164,8 +167,10 @@ def _pattern_because(pattern: Pattern) -> tuple[Because, ...]:
     return tuple(Because(original, "missed", ordinal=event.ordinal) for original, event in events.items())
 
 
-def _meeting_requests(child: str, patterns: Iterable[Pattern], obligations: Sequence[Obligation]) -> Iterable[Loose]:
-    """A review meeting asked for when misses form a pattern, unless one is asked for already."""
+def _meeting_requests(
+    child: str, patterns: Iterable[Pattern], obligations: Sequence[Obligation], meetings_set: Agenda
+) -> Iterable[Loose]:
+    """A review meeting asked for when misses form a pattern, unless one is asked for already; one that is set will do."""
     meetings = [each for each in obligations if each.kind is ObligationKind.MEETING and each.child in (child, "")]
     for pattern in patterns:
         day = pattern.event.sent_on
@@ -179,7 +184,9 @@ def _meeting_requests(child: str, patterns: Iterable[Pattern], obligations: Sequ
             on=day,
             role="case_manager",
             copy_roles=EVERYBODY,
-            idle_on=min((each.opened_on for each in meetings if each.opened_on > day), default=None),
+            idle_on=day
+            if meetings_set.first_after(child, day)
+            else min((each.opened_on for each in meetings if each.opened_on > day), default=None),
             because=_pattern_because(pattern),
             facts=_pattern_facts(pattern),
         )

@@ -37,6 +37,7 @@ class World:
     today: date
     decisions: Decisions
     named: frozenset[tuple[str, str]] = frozenset()  # (original, child): each child that a mail is about
+    remembers: bool = False  # nothing is history: for finding again what was asked or drafted long ago
     _rules: dict[tuple[str, ObligationKind], Rule] = field(default_factory=dict)
     _days: dict[str, SchoolDays] = field(default_factory=dict)
 
@@ -54,4 +55,5 @@ class World:
 
     def is_history(self, child: str, day: date) -> bool:
         """Whether what was due on `day` is history: 90 days ago, or before the present school year."""
-        return day < self.today - STALE_AFTER or day < self.days(child).year_start_of(self.today)
+        old = day < self.today - STALE_AFTER or day < self.days(child).year_start_of(self.today)
+        return old and not self.remembers

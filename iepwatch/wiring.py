@@ -49,12 +49,19 @@ def opened(settings: Settings, *, write: bool = False) -> "Iterator[Household]":
         engine.dispose()
 
 
-@cache
 def classifier(family: Family) -> "Classifier":
-    """The classifier, loaded once a process."""
+    """The classifier for a family's children."""
+    return _loaded(tuple((child.name, tuple(child.aliases)) for child in family.children))
+
+
+@cache
+def _loaded(names: tuple[tuple[str, tuple[str, ...]], ...]) -> "Classifier":
+    """Loaded once a process for the same names: loading takes a second, and nothing else of a family matters to it."""
+    from classifier.model import load_model
     from classifier.reader import ChildNames, Classifier, ClassifierSettings
 
-    return Classifier(ClassifierSettings(children=tuple(ChildNames(child.name, child.aliases) for child in family.children)))
+    children = tuple(ChildNames(name, aliases) for name, aliases in names)
+    return Classifier(ClassifierSettings(children=children), load_model())
 
 
 def parsing(settings: Settings) -> "ParseSettings":

@@ -1,7 +1,7 @@
 """Reads header values: encoded words, raw 8-bit bytes, mailboxes, message ids. mail-parser first, mended where it is lossy.
 
 mail-parser drops raw 8-bit bytes, leaves encoded words in quotes as they are, turns a repeated subject into a list and gives
-up on lists with semicolons; there the value is read by our own code (docs/decisions/0008-mail-parser.md).
+up on lists with semicolons; there the value is read by our own code (docs/decisions/0013-mail-parser.md).
 """
 
 import binascii

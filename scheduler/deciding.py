@@ -22,18 +22,21 @@ NOTE_HEADER = "X-IEPWatch-Note"
 NOON = time(12, 0)  # a note of a day says no hour; noon is that day in every zone that a family may move to
 
 
-def known_id(house: "Household", prefix: str, kinds: str, today: date) -> str:
+def known_id(house: "Household", prefix: str, kinds: str, today: date, on: date | None = None) -> str:
     """The whole id that a person means by its start, of what is awaited today or ever was.
+
+    A person may mean what `--as-of` showed: what is history by today is looked for next, then what stood on the day `on`.
 
     Raises:
         UsageError: it names nothing, or more than one thing.
     """
-    outlook = look(house, today)
-    found = sorted({one for one in _ids(outlook) if one[0] in kinds and one.startswith(prefix)})
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(f"'{prefix}' may be any of {', '.join(found[:5])}", advice="Type a few more letters of it")
+    for day, remember in ((today, False), (today, True), (on or today, True)):
+        outlook = look(house, day, remember=remember)
+        found = sorted({one for one in _ids(outlook) if one[0] in kinds and one.startswith(prefix)})
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UsageError(f"'{prefix}' may be any of {', '.join(found[:5])}", advice="Type a few more letters of it")
     return house.archive.resolve(prefix, kinds)
 
 

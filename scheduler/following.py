@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from casefile.errors import LetterRefusedError
 from casefile.letters import Draft, DraftState, Excerpt
-from casefile.obligations import Because, FollowUp, Outlook, Question
+from casefile.obligations import Because, FollowUp, Outlook, Question, ServiceLedger
 from casefile.said import Said
+from scheduler.ledgers import first_school_day, service_ledgers
 from scheduler.quotes import quote_of
 
 if TYPE_CHECKING:
     from scheduler.household import Household
     from storage.listing import Listed
+
+
+LISTING_LETTERS = ("meeting_request", "service_log_request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,15 @@ class Awaited:
     drafts: tuple[Draft, ...] = ()
 
 
-def look(house: "Household", as_of: date) -> Outlook:
-    """Everything that is awaited, computed anew from all events and all that was said. It writes nothing."""
+def look(house: "Household", as_of: date, *, remember: bool = False) -> Outlook:
+    """Everything that is awaited, computed anew from all events and all that was said. It writes nothing.
+
+    With `remember`, what is history by `as_of` is there as well: for finding an id that was shown for a past day.
+    """
     from followup.outlook import outlook
 
     archive = house.archive
-    return outlook(archive.readings.events(until=as_of), archive.said.all_said(), house.family, as_of)
+    return outlook(archive.readings.events(until=as_of), archive.said.all_said(), house.family, as_of, remember=remember)
 
 
 def quoted(house: "Household", outlook: Outlook) -> Outlook:
@@ -63,9 +70,9 @@ def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awa
 def asked(house: "Household", as_of: date) -> tuple[Question, ...]:
     """What only the family can say, each question in words."""
     outlook = look(house, as_of)
-    outlook = quoted(house, replace(outlook, obligations=()))
     words = Words(house, [because for question in outlook.questions for because in question.because])
-    return asked_in(outlook, words.sources)
+    quoted_ones = tuple(replace(one, because=words.fill(one.because)) for one in outlook.questions)
+    return asked_in(replace(outlook, questions=quoted_ones), words.sources)
 
 
 def asked_in(outlook: Outlook, sources: Mapping[str, Excerpt]) -> tuple[Question, ...]:
@@ -79,6 +86,7 @@ def asked_in(outlook: Outlook, sources: Mapping[str, Excerpt]) -> tuple[Question
 def approve(house: "Household", draft: Draft, said: Said, *, now: datetime) -> None:
     """Keeps a letter in the words that were approved, and the approval."""
     house.archive.awaited.record_draft(draft, now)
+    house.archive.awaited.reword_draft(draft, now)  # what waited may have been written before a correction
     house.archive.said.say(said)
 
 
@@ -106,6 +114,7 @@ def _worded(
         family=house.family,
         obligation=obligation,
         sources=words.sources,
+        ledgers=_ledgers(house, follow_up),
         signed=house.signed,
         reply_to=words.reply_to(follow_up.because),
     )
@@ -114,6 +123,14 @@ def _worded(
     except LetterRefusedError:
         return None  # a letter that would accuse, or name the wrong person, does not exist
     return replace(draft, state=state, because=words.fill(follow_up.because))
+
+
+def _ledgers(house: "Household", follow_up: FollowUp) -> tuple[ServiceLedger, ...]:
+    """The child's ledgers on the day on which the letter fell due, for the letters that list what was missed."""
+    if follow_up.kind not in LISTING_LETTERS:
+        return ()
+    found = service_ledgers(house, first_school_day(house.family, follow_up.on), follow_up.on)
+    return tuple(one for one in found if not follow_up.child or one.child == follow_up.child)
 
 
 class Words:

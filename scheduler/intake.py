@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)  # renewed by each report; a process that died holds a mailbox no longer than this
+# Longer than the first poll of a large mailbox. A process of this machine that died is known to be gone and keeps nobody out;
+# one of another machine holds its mailbox no longer than this.
+LEASE = timedelta(hours=2)
 BATCH = 64  # raw messages held at once while parsing
 
 
@@ -66,7 +68,6 @@ def poll(
     try:
         for report in mailbox.poll(settings, shelf, now=now, reconcile=reconcile):
             shelf.report_poll(report)
-            shelf.lease(name, holder, LEASE)
             log.info("polled stored=%d duplicates=%d error=%s", report.stored, report.duplicates, report.error_kind or "none")
             yield report
     finally:

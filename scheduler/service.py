@@ -16,7 +16,7 @@ from scheduler.weeks import Rhythm
 
 log = logging.getLogger(__name__)
 
-REFUSED_TRIES = 3  # a wrong password is not tried for ever: accounts are locked for less
+REFUSED_TRIES = 2  # a wrong password is not tried for ever: with the hints of IDLE, three log-ins at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Jobs:
 
     poll: Callable[[], None]
     digest: Callable[[datetime], None] | None = None
-    waiters: tuple[Callable[[threading.Event], bool], ...] = ()  # each waits for a hint of new mail: True is one
 
 
 class Service:
@@ -51,7 +50,8 @@ class Service:
         self._jitter = jitter
         self._failures = 0
         self._refused = 0
-        self._hinted = threading.Event()
+        self._hinted = self._busy = False
+        self._deciding = threading.Lock()  # guards the two: a hint that comes as a poll ends must not be lost
         self._stopping = threading.Event()
         self._polling, self._sending = threading.Lock(), threading.Lock()
         self._scheduler = BackgroundScheduler(
@@ -66,9 +66,6 @@ class Service:
         self._at("poll", self.poll_once, self._clock())
         if self._jobs.digest is not None:
             self._at("digest", self.digest_once, self._clock())
-        waiting = [threading.Thread(target=self._listen, args=(waiter, stop), daemon=True) for waiter in self._jobs.waiters]
-        for thread in waiting:
-            thread.start()
         try:
             stop.wait()
         finally:
@@ -79,31 +76,29 @@ class Service:
                 pass
             self._scheduler.shutdown(wait=True)
 
-    def _listen(self, waiter: Callable[[threading.Event], bool], stop: threading.Event) -> None:
-        """IDLE is a hint that wakes the poll early; the poll is the truth. While a server is away there are no hints."""
-        while not stop.is_set():
-            try:
-                if waiter(stop) and not stop.is_set() and not self._failures:
-                    self.hint()
-            except IepWatchError as error:
-                log.warning("no more hints of new mail: %s", error)
-                return
-
     def hint(self) -> None:
-        """New mail is said to be there: poll now, or once more after the poll that is under way."""
-        self._hinted.set()
-        if not self._polling.locked():
-            self._at("poll", self.poll_once, self._clock())
+        """New mail is said to be there: poll now, or once more after the poll that is under way.
+
+        A hint wakes the poll early; the poll is the truth. While a server is away, hints count for nothing.
+        """
+        with self._deciding:
+            self._hinted = True
+            if not (self._busy or self._failures or self._stopping.is_set()):
+                self._at("poll", self.poll_once, self._clock())
 
     def poll_once(self) -> None:
         """One poll, and the moment of the next."""
         if self._stopping.is_set():
             return
         with self._polling:
-            self._hinted.clear()
-            if self._poll() and not self._stopping.is_set():
-                pause = timedelta() if self._hinted.is_set() and not self._failures else self.pause()
-                self._at("poll", self.poll_once, self._clock() + pause)
+            with self._deciding:
+                self._hinted, self._busy = False, True
+            again = self._poll()
+            with self._deciding:
+                self._busy = False
+                if again and not self._stopping.is_set():
+                    pause = timedelta() if self._hinted and not self._failures else self.pause()
+                    self._at("poll", self.poll_once, self._clock() + pause)
 
     def _poll(self) -> bool:
         """Whether there is to be another."""

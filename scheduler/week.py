@@ -1,17 +1,17 @@
 """Hops 8 and 9: gathers the week, has it worded, and sends it once. It words nothing and counts nothing itself."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from casefile.errors import IepWatchError
-from casefile.events import Event
-from casefile.family import Family
-from casefile.letters import Delivery, Digest, Happening, Week
-from casefile.obligations import Because, Outlook, ServiceLedger
-from scheduler.following import Words, asked_in, letters, look, quoted
+from casefile.events import Event, EventKind
+from casefile.letters import ComplaintDay, Delivery, Digest, DraftState, Happening, Week
+from casefile.obligations import Because, Outlook
+from scheduler.following import Words, asked_in, excerpt, letters, look, quoted
+from scheduler.ledgers import first_school_day, service_ledgers
 
 if TYPE_CHECKING:
     from scheduler.household import Household
@@ -20,30 +20,39 @@ log = logging.getLogger(__name__)
 
 # A message that arrives late is news once; one that was sent long before is history (a backfill makes no storm).
 LATE_NEWS = timedelta(days=60)
-SCHOOL_YEAR_STARTS = (8, 1)  # 1 August, where no calendar says otherwise
 
 
 def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datetime) -> Week:
     """Everything that the page of the period after `since`, up to `cut_off`, is made from."""
+    from followup.complaints import complaint_days
+
     archive, family = house.archive, house.family
     day = min(cut_off, now).astimezone(family.timezone).date()
     outlook = quoted(house, look(house, day))
-    awaited = letters(house, outlook)
-    fresh = _news(house, since, cut_off, day)
+    awaited = letters(house, outlook, every=True)
+    arrived = archive.originals.arrived(since, cut_off)
+    fresh = _news(house, arrived, since, cut_off, day)
     words = Words(house, [*_reasons(outlook), *(_because(event) for event in fresh)])
+    ledgers = service_ledgers(house, first_school_day(family, day), day)
+    home = {event.what for event in fresh if event.kind is EventKind.LETTER_HOME}
+    rows = tuple(archive.listing.rows(sorted(arrived)))
     return Week(
         family=family,
         cut_off=cut_off,
         since=since,
         happenings=tuple(_happenings(words, fresh)),
         obligations=outlook.obligations,
-        drafts=awaited.drafts,
+        drafts=tuple(draft for draft in awaited.drafts if draft.state is DraftState.WAITING),
         questions=asked_in(outlook, words.sources),
-        ledgers=_ledgers(house, day),
+        ledgers=ledgers,
         sources={**awaited.sources, **words.sources},
         health=archive.polls.health(since, cut_off),
         chain_head=archive.vault.head().chain,
         archived=archive.vault.counts().messages,
+        forwarding_codes=_forwarding_codes(house, arrived),
+        unread=tuple(excerpt(row) for row in rows if row.language and not row.read and not row.privileged),
+        sent=tuple(draft for draft in awaited.drafts if draft.id in home),
+        complaint_days=tuple(ComplaintDay(*one) for one in complaint_days(ledgers, day)),
     )
 
 
@@ -77,9 +86,14 @@ def send(
     return delivery
 
 
-def _news(house: "Household", since: datetime, cut_off: datetime, day: date) -> list[Event]:
+def _forwarding_codes(house: "Household", arrived: Iterable[str]) -> tuple[str, ...]:
+    """The codes by which Gmail asks to confirm a forwarding: a page that does not show them lets the mail go astray."""
+    messages = house.archive.originals.messages(sorted(arrived))
+    return tuple(message.forwarding_code for message in messages.values() if message.forwarding_code)
+
+
+def _news(house: "Household", arrived: Collection[str], since: datetime, cut_off: datetime, day: date) -> list[Event]:
     """The events of the period: of what was sent in it, and of what arrived in it without being long past."""
-    arrived = house.archive.originals.arrived(since, cut_off)
     return [
         event
         for event in house.archive.readings.events(until=day)
@@ -103,21 +117,3 @@ def _happenings(words: Words, events: list[Event]) -> Iterator[Happening]:
         excerpt = words.sources.get(event.original)
         if excerpt is not None and not excerpt.privileged:
             yield Happening(event, replace(excerpt, quote=words.quote(_because(event))))
-
-
-def _ledgers(house: "Household", day: date) -> tuple[ServiceLedger, ...]:
-    from followup.ledger import ledger
-
-    archive = house.archive
-    return ledger(
-        archive.readings.events(until=day), archive.said.all_said(), house.family, first_school_day(house.family, day), day
-    )
-
-
-def first_school_day(family: Family, day: date) -> date:
-    """Where the ledger starts unless a person says: the calendar's first day, else the 1 August before `day`."""
-    named = [calendar.first_day for calendar in family.calendars if calendar.first_day and calendar.first_day <= day]
-    if named:
-        return max(named)
-    start = date(day.year, *SCHOOL_YEAR_STARTS)
-    return start if start <= day else start.replace(year=day.year - 1)

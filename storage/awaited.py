@@ -157,9 +157,7 @@ class Awaited:
         aliases = every_alias(connection, self._family)
         by_opener = {(each.kind.value, each.child, each.opened_by): each.id for each in obligations}
         rows = connection.execute(
-            select(o.id, o.kind, o.child, o.opened_by).where(
-                o.family == self._family, o.opened_by.in_(aliases)
-            )
+            select(o.id, o.kind, o.child, o.opened_by).where(o.family == self._family, o.opened_by.in_(aliases))
         )
         found = {row.id: by_opener.get((row.kind, row.child, follow(row.opened_by, aliases))) for row in rows}
         return {old: new for old, new in found.items() if new is not None and old not in live and old not in heirs}

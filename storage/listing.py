@@ -182,7 +182,7 @@ class Listing:
     def _put_together(self, connection: Connection, group: Sequence[str]) -> dict[str, Listed]:
         said = Decisions(connection, self._family).corrections()
         o, r = tables.originals.c, tables.readings.c
-        columns = [column for column in o if column.name not in {"family", "topic", "referenced", "search_id", "first_seq"}]
+        columns = [column for column in o if column.name not in {"family", "search_id", "first_seq"}]
         read = (r.tags, r.unsure, r.children.label("about"), r.read, r.language, r.sha256.label("read_sha256"))
         found: dict[str, Listed] = {}
         several = []

@@ -9,7 +9,8 @@ from casefile.errors import UsageError
 from casefile.mail import Message
 from casefile.placement import Placement
 from storage import fulltext, tables
-from storage.desk import Desk, Seen
+from storage.batch import Seen
+from storage.desk import Desk
 from storage.documents import from_bytes
 from storage.engine import reading, writing
 from storage.rows import each_in

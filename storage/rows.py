@@ -1,4 +1,4 @@
-"""Small helpers for statements that both databases take. No table and no decision stands here."""
+"""Statements and parts of them that both databases take. No table and no decision stands here."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar

@@ -121,6 +121,9 @@ witnesses = _table(
     _words("author"),
     Column("sent_minute", Moment),
     _words("opening"),
+    _words("topic"),
+    Column("sent_on", Day, nullable=False),
+    _flag("referenced"),
     Column("received_at", Moment, nullable=False),
     _flag("privileged"),
     _text("version"),
@@ -129,6 +132,7 @@ witnesses = _table(
     Index("witnesses_by_original", "family", "original"),
     Index("witnesses_by_content_key", "family", "content_key"),
     Index("witnesses_by_original_id", "family", "original_id"),
+    Index("witnesses_by_topic", "family", "topic"),
     Index("witnesses_by_version", "family", "version", "seq"),
 )
 originals = _table(
@@ -138,8 +142,6 @@ originals = _table(
     _number("first_seq"),
     _number("witness_count"),
     _text("thread"),
-    _words("topic"),
-    _flag("referenced"),
     Column("sent_at", Moment, nullable=False),
     Column("sent_on", Day, nullable=False),
     _text("printed_date"),
@@ -161,7 +163,6 @@ originals = _table(
     _number("search_id"),
     Index("originals_by_day", "family", "sent_on"),
     Index("originals_by_thread", "family", "thread"),
-    Index("originals_by_topic", "family", "topic"),
 )
 thread_keys = _table("thread_keys", _key("key"), _text("thread"), Index("thread_keys_by_thread", "family", "thread"))
 readings = _table(

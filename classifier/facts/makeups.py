@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from casefile.reading import Makeup, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
@@ -247,7 +248,7 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
     return "offered"
 
 
-def _day_of(letter: Letter, passage: Passage, unit: Unit, *, for_day: bool):  # type: ignore[no-untyped-def]
+def _day_of(letter: Letter, passage: Passage, unit: Unit, *, for_day: bool) -> date | None:
     """The day of the make-up, or of what it makes up for."""
     for expression in unit.dates:
         if expression.kind != "day":

@@ -1,10 +1,10 @@
 """IEP meetings: asked for, offered, confirmed, moved, held; with the dates that the text itself gives."""
-# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901, E501, PLR0911, PLR0912, PLR0915 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
@@ -21,6 +21,14 @@ _STRONG_REQUEST = re.compile(
     r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
 )
+_ASKING = re.compile(r"\bask(?:ing|s)? (?:again )?(?:for|that|the|to (?:have|meet|schedule|convene|set|hold|call)|you to|if we)\b")
+_ASKED_ABOUT = re.compile(r"\bask(?:ed|ing|s)? (?:(?:you|me|us|her|him|them|everyone) )?(?:about|at|what|why|how|who|where|whether|when|if)\b")
+_THANKED_AHEAD = re.compile(
+    r"^[^.]{0,40}\b(?:invit\w*|notices?|notification|dates?|times?|reminder|request|letter|link|minutes|notes|paper\w*|information|info|schedul\w*|agenda|offer|options?|confirm\w*|next|upcoming|tomorrow)\b"
+)
+_THANKED_PAST = re.compile(
+    r"\b(?:good|great|productive|helpful|wonderful|lovely|nice|long|positive|excellent|thoughtful|constructive|useful|yesterday|today|last|this (?:morning|afternoon)|earlier|the other day|(?:on|this) (?:mon|tues|wednes|thurs|fri)day)\b"
+)
 _WAITING = re.compile(
     r"\b(?:haven't|have not|hasn't|has not|never|not|nobody|no one)\s+(?:\w+\s+){0,2}(?:heard|received|gotten|got|been (?:scheduled|given|set|offered)|scheduled|replied|responded|answered|response|reply)|still (?:waiting|no|have not|haven't|do not|don't|not)|no (?:response|reply|answer|date)|"
     r"following up|follow up|checking (?:in|on)|again|second|third|status of|any update|weeks ago|any news"
@@ -34,6 +42,19 @@ _NOT_TO_COME = re.compile(
 )
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
+)
+_SPECIAL = re.compile(
+    r"\b(?:goals?|accommodations?|eval(?:uation)?s?|re-?eval\w*|case (?:manager|carrier)|placement|special ed\w*|sped|services?|therap\w+|psych\w*|diagnos\w+|behavior|annual|advocate|plan|team|draft|agenda|minutes|data)\b"
+)
+_BUSINESS = re.compile(
+    r"\b(?:due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+)
+_DUTY = re.compile(
+    r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
+)
+_SURE_NAME = re.compile(
+    r"\b(?:iep|ard|ppt|cse|cpse|ccc|arc|annual review|triennial|eligibility|manifestation|team meeting|amendment)\b",
+    re.IGNORECASE,
 )
 _TEAM_MEETS = re.compile(
     r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
@@ -66,7 +87,7 @@ _NOTICE = re.compile(
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
 )
-_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|again|continue\w*|finish|resum\w*)\b|'ll\b")
+_NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)\b|'ll\b")
 # What says that a date in a letter of cancellation is the new one.
 _NEW_DATE = re.compile(
     r"\b(?:to|instead|new|how about|can|could|does|do|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
@@ -93,7 +114,7 @@ class _Slot:
 
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
-    if not (letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
+    if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
         return [], []
     reader = _Reader(letter, message)
     return reader.read()
@@ -123,12 +144,19 @@ class _Reader:
             for hit in unit.of("meeting")
         )
         weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
+        # A bare "meeting" is an IEP meeting only in a letter about special education.
+        weak = weak and (
+            not letter.subject.asserts
+            or len(letter.body.words) < 45
+            or bool(letter.services)
+            or any(_SPECIAL.search(passage.folded) for passage in letter.passages)
+        )
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
         if not self.sure and any("504" in passage.folded for passage in letter.passages):
             self.other = True
         self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
-        self.invitations = [invitation for invitation in message.invitations]
+        self.invitations = message.invitations
 
     def read(self) -> tuple[list[Claim], list[Meeting]]:
         for passage in self.letter.passages:
@@ -144,8 +172,27 @@ class _Reader:
             if passage.asserts:
                 for unit in passage:
                     self._scheduled(passage, unit)
+        self._invited()
         self._proposed()
         return self.claims, self._unique()
+
+    def _invited(self) -> None:
+        """A calendar invitation (text/calendar) to such a meeting offers its time; a cancelled one takes it back."""
+        for invitation in self.invitations:
+            if invitation.starts is None or not (self.about or _SURE_NAME.search(invitation.summary)):
+                continue
+            passage = self.letter.subject if self.letter.subject.text.strip() else self.letter.body
+            if not passage.units:
+                continue
+            last = passage.units[0].sentence.end
+            at = At(invitation.starts.wall.date(), invitation.starts.wall.time().replace(second=0, microsecond=0))
+            if invitation.cancelled or invitation.method.upper() == "CANCEL":
+                evidence = self._claim(Tag.MEETING_CANCELLED, STRONG, passage, 0, last, "invitation-cancelled")
+                self.meetings.append(Meeting(at, "cancelled", (evidence,)))
+            elif self.letter.sent is None or at.day >= self.letter.sent:
+                evidence = self._claim(Tag.MEETING_SCHEDULED, STRONG, passage, 0, last, "invitation")
+                status = "confirmed" if invitation.method.upper() == "REPLY" else "offered"
+                self.meetings.append(Meeting(at, status, (evidence,)))
 
     def _proposed(self) -> None:
         """A new meeting proposed with its dates is asked for too; dates in answer to a request, or a notice, are not."""
@@ -221,14 +268,15 @@ class _Reader:
             context = context_at(passage, unit, ask.first)
             if context.hypothetical or (context.policy and not self._personal()):
                 continue
-            if self._only_notice(passage, unit, text):
+            if self._only_notice(unit, text):
                 continue
             if re.search(r"\b(?:refus|den|declin|reject)\w*\b[^.]{0,30}\brequest|undeliverable", text):
                 continue
+            form_on = passage.folded[ask.start : ask.end + 16]
             past = _PAST_REQUEST.search(form)
             if past and not _WAITING.search(text + " " + self._text_after(passage, unit)):
                 continue
-            strong = _STRONG_REQUEST.search(form) is not None or bool(past)
+            strong = _STRONG_REQUEST.search(form) is not None or bool(past) or _ASKING.search(form_on) is not None
             weak_noun = meeting.kind != "sure"
             if not strong and not (
                 unit.sentence.question or _WAITING.search(text) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)
@@ -255,8 +303,10 @@ class _Reader:
                 continue
             if re.search(r"\b(?:scheduled|set|confirmed)\b", text) and not strong:
                 continue
+            if re.search(r"\bask(?:ing)?\b", form) and not _ASKING.search(form_on):
+                continue  # "ask about", "a question to ask": of the meeting, not for it
             if re.search(
-                r"\b(?:bring|attend|discuss|talk about|ask(?:ing)?|question|copy|copies|agenda|questions?|report)\b", form
+                r"\b(?:bring|attend|discuss|talk about|question|copy|copies|agenda|questions?|report)\b", form
             ):
                 continue
             if (
@@ -284,6 +334,7 @@ class _Reader:
         if (
             wish is None
             or _UNWISH.search(text)
+            or _ASKED_ABOUT.search(text)
             or _PERMISSION.search(text)
             or unit.has("answered", "notmeeting", "declinemeeting", "withdraw")
         ):
@@ -296,7 +347,7 @@ class _Reader:
         self._claim(Tag.MEETING_REQUEST, FAIR if not self.loose else WEAK, passage, start, end, "meeting-wished")
 
     def _requested_near(self, passage: Passage, unit: Unit) -> None:
-        """ "It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
+        """'It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
         text = passage.folded[unit.sentence.start : unit.sentence.end]
         near = any(
             other is not None and self._meeting_hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit))
@@ -322,7 +373,7 @@ class _Reader:
     def _any_dates(self) -> bool:
         return any(expression.kind == "day" for unit in self.letter.body for expression in unit.dates)
 
-    def _only_notice(self, passage: Passage, unit: Unit, text: str) -> bool:
+    def _only_notice(self, unit: Unit, text: str) -> bool:
         """Whether the sentence tells of a meeting already agreed ("need to remind you of the IEP meeting on Friday")."""
         return bool(
             re.search(
@@ -353,12 +404,15 @@ class _Reader:
             if context.policy and not self._personal():
                 continue
             near = [meeting for meeting in meetings if abs(meeting.first - hit.first) <= 12]
-            if not near and before is not None and self._meeting_hits(before) and not unit.has("service"):
-                if re.search(r"\b(?:it|that|this|we|lo|la)\b", text) and not _MOVES.fullmatch(form):
-                    near = self._meeting_hits(before)[-1:]
-                    self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
-                    self._cancelled_dates(passage, unit)
-                    return
+            told_before = not near and before is not None and bool(self._meeting_hits(before)) and not unit.has("service")
+            if told_before and not _MOVES.fullmatch(form) and re.search(r"\b(?:it|that|this|we|lo|la)\b", text):
+                # "It was cancelled", of the meeting in the sentence before.
+                self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
+                return
+            if not near and self._day_falls_away(unit, text):
+                # "Tomorrow's off", in a letter about a meeting: the day stands for it.
+                self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-day-off")
+                return
             if not near:
                 continue
             if _MOVES.fullmatch(form) and re.search(
@@ -393,7 +447,6 @@ class _Reader:
                 continue
             start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
             self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
-            self._cancelled_dates(passage, unit)
             return
         refuse = unit.of("refuse")
         if refuse and self.about and not context_at(passage, unit, refuse[0].first).hypothetical:
@@ -403,27 +456,23 @@ class _Reader:
                 r"\b(?:could we|can we|is it possible|would it be possible|how about|what about|instead|another|different|reschedul|move|push|change|any other|later|earlier)\b",
                 text + " " + after,
             )
-            if absent and moves and (unit.dates or meetings):
+            if absent and (moves or meetings) and (unit.dates or meetings):
                 at = refuse[0]
                 self._claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
 
-    def _cancelled_dates(self, passage: Passage, unit: Unit) -> None:
-        """The date that fell away, where the sentence names it: not the new one."""
-        text = passage.folded
-        for slot in self._slots(passage, unit, "future"):
-            before = text[max(unit.sentence.start, slot.start - 40) : slot.start]
-            if (
-                re.search(r"\b(?:to|until|for|instead|new date is|do|on)\s+(?:the\s+)?$", before)
-                and re.search(
-                    r"\b(?:moved|rescheduled|pushed(?: back)?|changed|reschedule|move (?:it|this|the meeting)|push (?:it|this))\b",
-                    text[unit.sentence.start : slot.start],
-                )
-                and not re.search(r"\bfrom\s+\w*\s*$", before)
-            ):
-                continue
-            if re.search(r"\b(?:how about|could we|can we|available|instead|works?)\b", before):
-                continue
-            self.meetings.append(Meeting(slot.at, "cancelled", (passage.evidence(slot.start, slot.end, "meeting-cancelled"),)))
+    def _day_falls_away(self, unit: Unit, text: str) -> bool:
+        """Whether the sentence takes a day back without naming the meeting that the letter is about."""
+        if not self.about or unit.has("service", "makeup", "notmeeting"):
+            return False
+        if re.search(
+            r"\b(?:moving forward|move forward|moved (?:on|into|here)|move (?:him|her)|moving (?:him|her)|push(?:ed|ing)? (?:him|her)|day off|days off)\b",
+            text,
+        ):
+            return False
+        return (
+            any(expression.kind == "day" for expression in unit.dates)
+            or re.search(r"\b(?:that one|this one|ours|the one)\b", text) is not None
+        )
 
     # held -------------------------------------------------------------------------------------------------------------
 
@@ -448,7 +497,7 @@ class _Reader:
                 r"\b(?:will|next|upcoming|'ll|going to|plan(?:ning)? to|want to|would like to|hope to|can we|could we|should|please|prior to|before (?:the|our)|look(?:ing)? forward)\b",
                 text,
             )
-            dated_past = self._past_date(passage, unit)
+            dated_past = self._past_date(unit)
             talk = unit.of("pasttalk")
             if re.search(
                 r"\b(?:was|were|is|are) (?:not|never) held|never (?:met|happened|took place|had)|did(?: not|n't) (?:meet|happen|take place|have)|hasn't (?:met|been held)|has not (?:met|been held)|haven't (?:met|had)|have not (?:met|had)|yet to",
@@ -459,6 +508,10 @@ class _Reader:
                 if ahead and not dated_past and re.search(r"\b(?:upcoming|for (?:agreeing|scheduling)|tomorrow|next)\b", text):
                     continue
                 words = text[hit.end - unit.sentence.start :]
+                if re.search(r"\bfor (?:a|an|the|our|such|another|that|this)$", form) and (
+                    meeting is None or _THANKED_AHEAD.search(words) or not _THANKED_PAST.search(words)
+                ):
+                    continue
                 if meeting is None and not re.search(
                     r"\b(?:meet|today|yesterday|team|iep|last|this (?:morning|afternoon|week)|monday|tuesday|wednesday|thursday|friday)\b",
                     form + words,
@@ -517,6 +570,12 @@ class _Reader:
                     and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text)
                 ):
                     continue
+                if (
+                    meeting is not None
+                    and meeting.kind == "weak"
+                    and not re.search(r"meeting|mtg|junta|reuni", passage.folded[meeting.start : meeting.end])
+                ):
+                    continue
                 score = STRONG if meeting is not None and meeting.kind == "sure" else FAIR
             start, end = (min(hit.start, meeting.start), max(hit.end, meeting.end)) if meeting else (hit.start, hit.end)
             evidence = self._claim(Tag.MEETING_HELD, score, passage, start, end, "meeting-held")
@@ -524,7 +583,7 @@ class _Reader:
             self.meetings.append(Meeting(dated_past, "held", (evidence,)))
             return
 
-    def _past_date(self, passage: Passage, unit: Unit) -> At | None:
+    def _past_date(self, unit: Unit) -> At | None:
         """The past day named in the sentence, if there is one."""
         for expression in unit.dates:
             if expression.kind != "day" or expression.prefix in DEADLINES or expression.prefix == "until":
@@ -544,16 +603,12 @@ class _Reader:
             return
         times = find_times(folded, unit.sentence.start, unit.sentence.end)
         times = [one for one in times if not any(e.start <= one.start < e.end for e in unit.dates)]
-        if not times:
-            times_after = self._time_lines(passage, unit)
-        else:
-            times_after = []
+        times_after = [] if times else self._time_lines(passage, unit)
         by_day: dict[int, list[At]] = {}
         worked: list[tuple[Expression, date]] = []
         for expression in days:
-            for when in expression.whens(self.letter.sent, tense):
-                if when.first is not None:
-                    worked.append((expression, when.first))
+            whens = expression.whens(self.letter.sent, tense)
+            worked.extend((expression, when.first) for when in whens if when.first is not None)
         for number, (expression, day) in enumerate(worked):
             following = worked[number + 1][0].start if number + 1 < len(worked) else unit.sentence.end
             own = [
@@ -578,7 +633,7 @@ class _Reader:
             for at in ats:
                 yield _Slot(at, expression.start, expression.end, word, expression)
 
-    def _time_lines(self, passage: Passage, unit: Unit) -> list:  # type: ignore[type-arg]
+    def _time_lines(self, passage: Passage, unit: Unit) -> list[time]:
         """The time on the line or sentence below a date ("Date: …", "Time: 1:15 p.m. – 2:30 p.m.")."""
         after = unit
         for _ in range(2):
@@ -619,7 +674,12 @@ class _Reader:
         refuse = unit.of("refuse")
         for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
             day = slot.at.day
-            if day < self.letter.sent:
+            moved_from = slot.expression.prefix == "from" and self._status(passage, unit, slot, refuse) == "cancelled"
+            if day < self.letter.sent or (
+                slot.expression.prefix in {"from", "until", "through", "since", "starting"} and not moved_from
+            ):
+                continue
+            if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
                 continue
             if not meetings and not (slot.at.time or unit.has("offer") or label_line or self._short_answer(passage, unit)):
                 continue
@@ -632,6 +692,8 @@ class _Reader:
             evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
             if status in {"refused", "cancelled"}:
                 self.meetings.append(Meeting(slot.at, status, (evidence,)))
+                if status == "cancelled" and not any(claim.tag is Tag.MEETING_CANCELLED for claim in self.claims):
+                    self.claims.append(Claim(Tag.MEETING_CANCELLED, FAIR, evidence))  # "the 6th instead of the 5th"
                 continue
             if not (
                 unit.has("offer")
@@ -643,7 +705,8 @@ class _Reader:
             if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
                 continue
             if re.search(
-                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$",
+                r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$"
+                r"|\b(?:letter|e-?mail|mail|message|note|voicemail|text|request|call|voice mail) (?:of|from|dated|on)\s*$",
                 passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start],
             ):
                 continue
@@ -682,16 +745,9 @@ class _Reader:
         ]
         if services and not in_clause:
             return True
-        return (
-            bool(
-                re.search(
-                    r"\b(?:due|deadline|effect(?:ive)?|turns|assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|testing|field trip|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|report cards?|draft|copy)\b",
-                    text,
-                )
-            )
-            and not in_clause
-            and not unit.has("offer")
-        )
+        if any(_MEETING_WORD.search(passage.folded, hit.start, hit.end) for hit in in_clause):
+            return False
+        return _BUSINESS.search(text) is not None or (_DUTY.search(text) is not None and not unit.has("offer"))
 
     def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
         folded = passage.folded
@@ -723,7 +779,7 @@ class _Reader:
                 r"\b(?:moved|rescheduled|pushed|cancel\w*|postponed|changed|has to|need to|reschedul\w*|won't|will not)\b", after
             )
             if moved or re.search(
-                r"\b(?:originally|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$|\b(?:moved|reschedul\w*|changed|pushed|move)\b[^.]{0,40}\bfrom\s+(?:the\s+)?$",
+                r"\b(?:originally|instead of|rather than|not)\s+(?:on\s+)?(?:the\s+)?$|\b(?:mov(?:e|ed|ing)|reschedul\w*|chang(?:e|ed|ing)|push(?:ed|ing)?|bump(?:ed)?|switch(?:ed)?|shift(?:ed)?)\b[^.]{0,40}\bfrom\s+(?:the\s+)?$",
                 before,
             ):
                 return "cancelled"
@@ -749,6 +805,19 @@ class _Reader:
                 and not re.search(r"\b(?:to|for|until)\s+(?:the\s+)?$", before)
             ):
                 return "cancelled"
+        words = [hit for hit in unit.of("cancel") if 0 <= slot.word - hit.last <= 8]
+        if (
+            words
+            and re.search(r"(?:\bon|\bof|\bfor|\bfrom|\bthis|^)\s*(?:the\s+)?$|'s\s*$", before.rstrip() + " ")
+            and not re.search(
+                r"\b(?:to|until|now|new|instead|will|rescheduled|reset|moved|changed|pushed)\b",
+                folded[words[-1].end : slot.start],
+            )
+            and not folded[words[-1].start : words[-1].end].startswith(
+                ("reschedule", "moved", "changed", "new date", "another", "different", "se cambia")
+            )
+        ):
+            return "cancelled"
         offers = unit.of("offer")
         kinds = {hit.kind for hit in offers}
         if unit.sentence.question or "or" in {passage.word(hit.first) for hit in offers} or (kinds == {"offer"}):

@@ -10,7 +10,7 @@ from casefile.reading import Missed, Tag
 from classifier.claims import Claim
 from classifier.context import tense_at
 from classifier.dates import DEADLINES, Expression, When
-from classifier.facts.triggers import Trigger, find_triggers, inherited_service
+from classifier.facts.triggers import Trigger, find_triggers, hinted, inherited_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of, settle
@@ -31,7 +31,7 @@ _ONLY_OF = re.compile(
     rf"\b(?:only|just|about|solo|sólo)\s+(?:\w+\s+){{0,3}}?(?P<given>{_NUM})\b(?:\s*-?\s*min(?:ute)?s?)?[^.;]{{0,40}}?\b(?:instead of|rather than|of|not|out of)\s+(?:the\s+|his\s+|her\s+|our\s+|a\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\b(?!\s*(?:sessions|times|days))"
 )
 _SESSIONS_OF = re.compile(
-    rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)"
+    rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:(?!min)\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)"
 )
 _SESSIONS = re.compile(
     rf"\b(?P<n>{_NUM}|both)\s+(?:\w+\s+){{0,3}}?(?:sessions|sesiones|lessons|visits|appointments|groups|times|veces)\b"
@@ -40,6 +40,9 @@ _TIMES = re.compile(r"\b(?P<n>once|twice|dos veces|thrice)\b(?!\s+(?:a|per|each|
 _RATE = re.compile(
     r"^\s*(?:a|per|each|every|/|por)\s*-?\s*(?:week|month|day|wk|semana|mes|quarter|year)|^\s*(?:weekly|monthly|daily)"
 )
+
+
+_HINT_ABOVE = 0.5  # a hint is looked for only where no rule says more than this
 
 
 @dataclass(slots=True)
@@ -82,6 +85,12 @@ def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[lis
             start, end = passage.words.starts[trigger.first], passage.words.ends[trigger.last - 1]
             claims.append(Claim(Tag.MISSED_SERVICE, score, passage.evidence(start, end, trigger.rule)))
             drafts.extend(_drafts(letter, passage, trigger))
+    if not any(claim.score >= _HINT_ABOVE for claim in claims):
+        for trigger in hinted(letter, letter.body):
+            start, end = letter.body.words.starts[trigger.first], letter.body.words.ends[trigger.last - 1]
+            claims.append(Claim(Tag.MISSED_SERVICE, trigger.score, letter.body.evidence(start, end, trigger.rule)))
+            drafts.extend(_drafts(letter, letter.body, trigger))
+            break
     return claims, _entries(drafts)
 
 
@@ -187,10 +196,15 @@ def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> 
     return ""
 
 
+_LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")
+
+
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
     if expression.prefix in DEADLINES:
         return False
+    if trigger.rule == "provider-gone" and _LEFT.search(passage.folded, unit.sentence.start, unit.sentence.end):
+        return expression.prefix in {"since", "starting"}  # the day of leaving is no day of a session
     word = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
         unit.sentence.first,

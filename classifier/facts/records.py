@@ -56,19 +56,14 @@ def read_records(letter: Letter, message: Message) -> tuple[list[Claim], list[Re
             if not passage.asserts:
                 continue
             if unit.has("record", "weakrecord"):
-                _unit(letter, passage, unit, message, claims, records)
+                _unit(letter, passage, unit, claims, records)
     _attachments(letter, message, claims, records)
     return claims, _unique(records)
 
 
-def _records_of(letter: Letter, passage: Passage, unit: Unit) -> list[Hit]:
-    """The words that mean a record: beside a child's own business, not in a class's newsletter."""
-    return unit.of("record")
-
-
-def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims: list[Claim], records: list[Record]) -> None:
+def _unit(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record]) -> None:
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    hits = _records_of(letter, passage, unit)
+    hits = unit.of("record")
     if not hits:
         return
     asks = unit.of("askrecord")
@@ -94,8 +89,8 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
             and not asks
         ):
             continue
-        promised = _promised(passage, unit, hit, promises, gives)
-        given = None if promised else _given(letter, passage, unit, hit, gives, text, message)
+        promised = _promised(passage, unit, hit, promises)
+        given = None if promised else _given(letter, passage, unit, hit, gives, text)
         if given is not None:
             score = SURE if not weak else FAIR
             if context.policy or (context.others and not letter.personal):
@@ -105,7 +100,12 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
                 claims.append(Claim(Tag.RECORDS_PROVIDED, score, evidence))
                 records.append(Record(hit.value, "provided", (evidence,)))
             continue
-        ask = _asked(letter, passage, unit, hit, asks, text)
+        ask = _asked(letter, passage, hit, asks, text)
+        if ask is None and not promised and not weak and _wished(letter, hit, form, text):
+            evidence = passage.evidence(unit.sentence.start, unit.sentence.end, "record-wished")
+            claims.append(Claim(Tag.RECORDS_REQUEST, FAIR if letter.from_family or unit.sentence.question else WEAK, evidence))
+            records.append(Record(hit.value, "requested", (evidence,)))
+            continue
         if ask is not None and not promised:
             score = STRONG if not weak else FAIR
             if context.policy and not letter.personal:
@@ -124,12 +124,32 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, message: Message, claims
             records.append(Record(hit.value, "received", (_say(passage, near, hit, "record-received"),)))
 
 
+_WISH = re.compile(
+    r"\b(?:please|need|want|like|send|mail|email|can|could|may|might|would|get|see|copy|asked|ask|request\w*|where|when|owed|missing|pls|give|show|puede|necesito|quiero)\b"
+)
+_FIRST = re.compile(r"\b(?:i|i'd|i'm|we|we'd|me|us|my|our|yo|mi)\b")
+_TALK = re.compile(
+    r"\b(?:discuss\w*|talk|go over|thank|thanks|attached|enclosed|here (?:is|are)|says|said|say|states|calls for|according|per|at the|reviewed|meeting|in (?:his|her|the) iep|on (?:his|her|the) iep|sign(?:ed)?|request(?:ing)? (?:an?|the) (?:independent |full |new |initial )?(?:eval\w*|assessment))\b"
+)
+
+
+def _wished(letter: Letter, hit: Hit, form: str, text: str) -> bool:
+    """Whether a record is wished for in words that no phrase foresees ("is there a list of the days he was seen?")."""
+    if (
+        not letter.personal
+        or hit.value == "other"
+        or (hit.value in {"iep", "evaluation"} and not re.search(r"cop|draft|report|results|page|version", form))
+    ):
+        return False
+    return bool(_WISH.search(text) and _FIRST.search(text)) and not _TALK.search(text)
+
+
 def _say(passage: Passage, one: Hit, other: Hit, rule: str) -> Evidence:
     start, end = passage.span(one, other)
     return passage.evidence(start, end, rule)
 
 
-def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit], gives: list[Hit]) -> bool:
+def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit]) -> bool:
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     if not promises:
         return False
@@ -140,7 +160,7 @@ def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit], gives
     return any(abs(one.first - hit.first) <= 14 for one in promises)
 
 
-def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[Hit], text: str, message: Message) -> Hit | None:
+def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[Hit], text: str) -> Hit | None:
     if not gives:
         return None
     if unit.sentence.question and re.search(r"\b(?:can|could|would|will|did|do)\b", text):
@@ -206,7 +226,7 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
     return None
 
 
-def _asked(letter: Letter, passage: Passage, unit: Unit, hit: Hit, asks: list[Hit], text: str) -> Hit | None:
+def _asked(letter: Letter, passage: Passage, hit: Hit, asks: list[Hit], text: str) -> Hit | None:
     for ask in asks:
         form = passage.folded[ask.start : ask.end]
         if not (-14 <= ask.first - hit.last <= 6 or 0 <= hit.first - ask.last <= 26):

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from casefile.reading import Setting, Tag
+from casefile.reading import Evidence, Setting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
 from classifier.letter import Letter, services_in
@@ -126,10 +126,10 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
     if "iss" in kinds:
         return _Move(tuple(hit for hit in places if hit.value == "iss"), verb, min(cap, STRONG), "in-school-suspension")
     if "home" in kinds:
-        own = any(_AT_HOME.search(passage.folded, hit.start, hit.end) for hit in places if hit.value == "home")
+        at_home = any(_AT_HOME.search(passage.folded, hit.start, hit.end) for hit in places if hit.value == "home")
         if _EVENT.search(text) and not services_in(unit.of("service")):
             return None
-        if not (verb or own or unit.has("moveverb") or services_in(unit.of("service"))):
+        if not (verb or at_home or unit.has("moveverb") or services_in(unit.of("service"))):
             return None
         home = tuple(hit for hit in places if hit.value == "home")
         if not letter.personal and not services_in(unit.of("service")):
@@ -222,7 +222,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         if not own:
             return None
         service_words = unit.of("service")
-        only_service = all(any(s.first <= hit.first < s.last for s in service_words if s.kind in ("strong",)) for hit in own)
+        only_service = all(any(s.first <= hit.first < s.last for s in service_words if s.kind == "strong") for hit in own)
         if only_service and not re.search(r"\b(?:instead|moved|switched|placed|trying|all day|most of)\b", text):
             return None
         gened_only = place_kinds == {"gened"}
@@ -321,13 +321,13 @@ def _child_object(passage: Passage, unit: Unit, verb: Hit) -> bool:
     ) or (text[unit.sentence.start].isupper() and verb.first - unit.sentence.first <= 5)
 
 
-def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence) -> Setting:  # type: ignore[no-untyped-def]
+def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence: tuple[Evidence, ...]) -> Setting:
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     percent = _PERCENT.search(text)
     what = {"service-location": "service_location", "share-of-time": "time_in_general_education"}.get(move.rule, "placement")
     if move.rule == "home-or-remote" and services_in(unit.of("service")):
         what = "service_location"
-    before, after = _from_to(passage, unit, move)
+    before, after = _from_to(passage, unit)
     start: date | None = None
     tense = tense_at(passage, unit, unit.sentence.first)
     for expression in unit.dates:
@@ -361,7 +361,7 @@ def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence
     )
 
 
-def _from_to(passage: Passage, unit: Unit, move: _Move) -> tuple[str | None, str | None]:
+def _from_to(passage: Passage, unit: Unit) -> tuple[str | None, str | None]:
     before = after = None
     for hit in unit.of("place"):
         name = _NAMES.get(hit.value)

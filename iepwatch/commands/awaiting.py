@@ -67,16 +67,15 @@ def questions(config: Path | None, as_of: date | None, *, as_json: bool) -> None
 
 def services(config: Path | None, since: date | None, until: date | None, *, as_json: bool) -> None:
     """The ledger of each service of each child."""
-    from followup.ledger import ledger
     from followup.present import ledger_json
-    from scheduler.week import first_school_day
+    from scheduler.ledgers import first_school_day, service_ledgers
+    from templates.patterns import pattern
 
     with household(config) as (settings, house):
         family = settings.family
         last = until or clock.today(family.timezone)
         first = since or first_school_day(family, last)
-        events = house.archive.readings.events(until=last)
-        ledgers = ledger(events, house.archive.said.all_said(), family, first, last)
+        ledgers = service_ledgers(house, first, last)
         if as_json:
             for one in ledgers:
                 print_json(ledger_json(one))
@@ -85,7 +84,7 @@ def services(config: Path | None, since: date | None, until: date | None, *, as_
         columns = ("child", "service", "promised", "missed", "child there", "partly", "given", "not known", "made up")
         table(columns, [_service_row(one) for one in ledgers], empty="No service is configured and none was missed.")
         for sentence in (sentence for one in ledgers for sentence in (*one.patterns, *one.differences)):
-            say(f"- {sentence}")
+            say(f"- {pattern(sentence, last)}")
 
 
 def _service_row(one: "ServiceLedger") -> tuple[str, ...]:

@@ -36,8 +36,8 @@ def answer(config: Path | None, question: str, value: str, on: date | None) -> N
 
     with household(config, write=True) as (settings, house):
         now = clock.now()
-        found = known_id(house, question, "q", clock.today(settings.family.timezone))
-        day = on or clock.today(settings.family.timezone)
+        today = clock.today(settings.family.timezone)
+        found, day = known_id(house, question, "q", today, on), on or today
         decide(house, Said(SaidKind.ANSWER, found, value, day, now), now=now)
         say(f"Noted: {value}. `iepwatch status` shows what follows.")
 
@@ -49,7 +49,7 @@ def settle(config: Path | None, obligation: str, outcome: str | None, on: date |
     with household(config, write=True) as (settings, house):
         now = clock.now()
         today = clock.today(settings.family.timezone)
-        found = known_id(house, obligation, "o", today)
+        found = known_id(house, obligation, "o", today, on)
         decide(house, Said(SaidKind.SETTLEMENT, found, outcome or UNDO, on or today, now), now=now)
         say(f"Noted: {outcome or 'the settlement is taken back'}. `iepwatch status` shows where it stands now.")
 

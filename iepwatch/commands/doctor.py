@@ -51,6 +51,7 @@ def checks(settings: Settings) -> Iterator[Finding]:
         yield Finding("mailbox", good=True, said="none is filled in: mail comes in by `iepwatch import` alone")
     if settings.told.outgoing is not None:
         yield _tried("outgoing mail", lambda: _smtp(settings))
+        yield _tried("weekly pages", lambda: _pages(settings))
     else:
         yield Finding("outgoing mail", good=True, said="none is filled in: read the page with `iepwatch digest`")
     if settings.told.letters is not None:
@@ -109,6 +110,23 @@ def _smtp(settings: Settings) -> str:
 
     check(wiring.outgoing(settings))
     return "log-in accepted; nothing was sent"
+
+
+def _pages(settings: Settings) -> str:
+    """A page that was begun and never marked as sent may have left or not: only a person can look."""
+    from casefile.errors import ArchiveMissingError
+
+    try:
+        with wiring.opened(settings) as house:
+            unfinished = house.archive.digests.unfinished()
+            last = house.archive.digests.last_cut_off()
+    except ArchiveMissingError:
+        return "none yet"
+    if unfinished:
+        days = ", ".join(f"{claim.cut_off.astimezone(settings.family.timezone):%d %B %Y}" for claim in unfinished)
+        advice = "See whether it came; `iepwatch digest --week-of DAY` shows it again"
+        raise ConfigurationError((f"nobody knows whether the page of {days} left",), advice=advice)
+    return f"the last was that of {last.astimezone(settings.family.timezone):%d %B %Y}" if last else "none yet"
 
 
 def _drafts(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from iepwatch.console import print_json, printable, say
 from iepwatch.wiring import household
 
 if TYPE_CHECKING:
-    from casefile.obligations import Obligation
+    from casefile.obligations import Obligation, Outlook
     from scheduler.household import Household
 
 
@@ -85,6 +85,30 @@ def _obligation(house: "Household", found: str, today: date, *, as_json: bool) -
         print_json(obligation_json(obligation, today))
         return
     _explained(obligation, today)
+    _what_helps(house, outlook, obligation)
+
+
+def _what_helps(house: "Household", outlook: "Outlook", obligation: "Obligation") -> None:
+    """For a meeting ahead, the sheet with the numbers and questions; for a letter that nobody answered, what can come next."""
+    from casefile.letters import ComplaintDay
+    from casefile.obligations import ObligationKind
+    from followup.complaints import complaint_days
+    from scheduler.following import excerpt
+    from scheduler.ledgers import first_school_day, service_ledgers
+    from templates.sheets import is_unanswered, meeting_sheet, what_comes_after
+
+    today = outlook.as_of
+    found = service_ledgers(house, first_school_day(house.family, today), today)
+    ledgers = tuple(one for one in found if not obligation.child or one.child == obligation.child)
+    if obligation.kind is ObligationKind.MEETING and obligation.scheduled_for and not obligation.state.closed:
+        awaited = tuple(one for one in outlook.obligations if one.child == obligation.child and not one.state.closed)
+        told = dict.fromkeys(name for one in ledgers for occasion in one.occasions for name in occasion.messages)
+        sources = {row.id: excerpt(row) for row in house.archive.listing.rows(told)}
+        child = house.family.child(obligation.child)
+        say("\n" + meeting_sheet(child, obligation, ledgers, sources, today, awaited=awaited).text)
+    elif is_unanswered(obligation):
+        days = [ComplaintDay(*one) for one in complaint_days(ledgers, today)]
+        say("\n" + what_comes_after(obligation, days, today, child=obligation.child).text)
 
 
 def _explained(obligation: "Obligation", today: date) -> None:

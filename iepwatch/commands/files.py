@@ -25,10 +25,11 @@ def parse(paths: Iterable[Path], *, as_json: bool) -> None:
 
 def classify(paths: Iterable[Path], *, as_json: bool) -> None:
     """Prints tags and facts of each message."""
+    from classifier.model import load_model
     from classifier.reader import Classifier
     from classifier.reading_json import reading_json
 
-    reader = Classifier()
+    reader = Classifier(model=load_model())
     _each(
         paths,
         as_json=as_json,

@@ -8,7 +8,7 @@ from casefile.errors import LetterRefusedError, UsageError
 from casefile.letters import Draft, DraftState
 from casefile.said import Said, SaidKind
 from iepwatch import clock, wiring
-from iepwatch.console import print_json, say, table
+from iepwatch.console import print_json, say, table, tell
 from iepwatch.wiring import household
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ def approve(config: Path | None, prefix: str, out: Path | None) -> None:
         now = clock.now()
         today = clock.today(settings.family.timezone)
         draft = _find(house, prefix, today)
+        earlier = None if draft.state in (DraftState.WAITING, DraftState.APPROVED) else _as_it_waited(house, draft)
+        if earlier is not None:
+            tell(f"{draft.id} waited on {draft.created_on}; by now it is {draft.state.value}.")
+            draft = earlier
         if draft.state not in (DraftState.WAITING, DraftState.APPROVED):
             raise UsageError(
                 f"this letter is {draft.state.value}", where=draft.id, advice="Only a letter that waits can be approved"
@@ -118,13 +122,28 @@ def discard(config: Path | None, prefix: str) -> None:
 def _find(house: "Household", prefix: str, today: date) -> Draft:
     from scheduler.following import letters, look
 
-    drafts = [draft for draft in letters(house, look(house, today), every=True).drafts if draft.id.startswith(prefix)]
-    if len(drafts) == 1:
-        return drafts[0]
-    if drafts:
-        ids = ", ".join(draft.id for draft in drafts[:5])
-        raise UsageError(f"'{prefix}' may be any of {ids}", advice="Type a few more letters of it")
+    for remember in (False, True):  # what `--as-of` showed may be history by now
+        outlook = look(house, today, remember=remember)
+        drafts = [draft for draft in letters(house, outlook, every=True).drafts if draft.id.startswith(prefix)]
+        if len(drafts) == 1:
+            return drafts[0]
+        if drafts:
+            ids = ", ".join(draft.id for draft in drafts[:5])
+            raise UsageError(f"'{prefix}' may be any of {ids}", advice="Type a few more letters of it")
     known = house.archive.awaited.draft(house.archive.resolve(prefix, "d"))
     if known is None:
         raise UsageError(f"there is no letter {prefix}", advice="`iepwatch drafts` lists them")
     return known
+
+
+def _as_it_waited(house: "Household", draft: Draft) -> Draft | None:
+    """The letter as it stood on the day on which it was made: a person may take one that `--as-of` showed as waiting.
+
+    One that was sent or discarded is done with, whatever the day.
+    """
+    from scheduler.following import letters, look
+
+    if draft.state in (DraftState.SENT, DraftState.DISCARDED):
+        return None
+    then = letters(house, look(house, draft.created_on)).drafts
+    return next((one for one in then if one.id == draft.id), None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casefile.errors import UsageError
-from iepwatch.console import print_json, say, table
+from iepwatch.console import print_json, progress, say, table
 
 if TYPE_CHECKING:
     from classifier.measuring import Counted, Labelled
@@ -22,9 +22,10 @@ CONFUSIONS = 20  # the ones worth reading fit on a screen
 def evaluate(paths: list[Path], *, as_json: bool) -> None:
     """Prints precision, recall and F1 of each tag and fact, with the messages where labels and reading differ."""
     from classifier import measuring
+    from classifier.model import load_model
     from classifier.reader import Classifier
 
-    labelled = list(_readings(paths, Classifier()))
+    labelled = list(_readings(paths, Classifier(model=load_model())))
     if not labelled:
         raise UsageError("there is no labelled message in these files")
     tags = measuring.per_tag(labelled)
@@ -103,10 +104,39 @@ def as_mail(gold: dict[str, Any]) -> EmailMessage:
 
 
 def train(seed: int, out: Path | None) -> None:
-    """Trains the text classifier.
+    """Trains the text classifier from the corpus beside the program, and prints how well it reads the held-out authors.
 
     Raises:
-        UsageError: this version reads by patterns alone, and says so.
+        UsageError: the corpus is not there (it is in the repository and not in an installed copy).
     """
-    del seed, out
-    raise UsageError("this version reads by patterns alone; there is no model to train yet")
+    import classifier
+    from casefile.reading import Tag
+    from classifier.training import METHODS, STEPS_AFTER, Lesson
+    from classifier.training import train as make
+    from ingest.messages import ParseSettings, read_message
+
+    room = Path(classifier.__file__).parent
+    files = sorted((room / "corpus").glob("*.jsonl"))
+    if not files:
+        raise UsageError("there is no corpus to learn from", advice="Run it in the repository: the corpus is not installed")
+    settings = ParseSettings()
+    lessons = [
+        Lesson(
+            read_message(bytes(as_mail(gold)), settings),
+            gold["author"],
+            frozenset(Tag(tag) for tag in gold["tags"]),
+            gold["split"] == "held_out",
+        )
+        for path in files
+        for gold in _labels(path)
+    ]
+    with progress("Training", len(lessons) + STEPS_AFTER) as told:
+        trained = make(lessons, out if out is not None else room / "weights", seed, told)
+    rows = [(tag.value, *(f"{trained.card['scores'][method][tag.value]['f1']:.3f}" for method in METHODS)) for tag in Tag]
+    table(("F1 on held-out authors", *METHODS), rows, empty="")
+    macro = trained.card["macro"]
+    say(
+        "\nMacro F1: "
+        + ", ".join(f"{name} {macro[name]['f1']:.3f} ({macro[name]['low']:.3f} to {macro[name]['high']:.3f})" for name in METHODS)
+    )
+    say(f"Model {trained.version} is in {trained.folder}")

@@ -1,6 +1,6 @@
 """`poll`: every mailbox once, now. With `--archive-only` it loads neither the parser nor SQLAlchemy."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from iepwatch.process import is_gone, own_name
 from iepwatch.wiring import mailboxes, opened
 
 if TYPE_CHECKING:
+    from ingest.accounts import MailboxSettings
     from scheduler.household import Household
 
 # What the whole command ends with where every folder failed alike; some failed and some not is 1 (INTERFACES).
@@ -27,7 +28,7 @@ def run(config: Path | None, *, archive_only: bool, as_json: bool) -> None:
     settings = load(config)
     if not mailboxes(settings):
         raise ConfigurationError(("no [[mailbox]] is filled in, so there is nothing to poll",), where=str(settings.path))
-    reports = list(archive(settings, print_json_report if as_json else lambda _report: None))
+    reports = list(archive(settings, mailboxes(settings), print_json_report if as_json else lambda _report: None))
     if not as_json:
         print_reports(reports)
     if not archive_only:
@@ -38,16 +39,25 @@ def run(config: Path | None, *, archive_only: bool, as_json: bool) -> None:
         raise typer.Exit(status)
 
 
-def archive(settings: Settings, show: Callable[[FolderReport], None]) -> Iterator[FolderReport]:
-    """Hops 1 to 3 for every mailbox: one that fails is told, and the others are polled all the same."""
+def archive(
+    settings: Settings,
+    boxes: "Sequence[MailboxSettings]",
+    show: Callable[[FolderReport], None],
+    *,
+    reconcile: bool = False,
+) -> Iterator[FolderReport]:
+    """Hops 1 to 3 for every mailbox: one that fails is told, and the others are polled all the same.
+
+    With `reconcile` the whole listing is compared with what is kept: it finds what a server showed late.
+    """
     from scheduler.intake import poll
     from storage.shelf import open_shelf
 
     now = clock.now()
     with open_shelf(settings.archive_url, settings.family.id, now=now) as shelf:
-        for box in mailboxes(settings):
+        for box in boxes:
             try:
-                for report in poll(box, shelf, now=now, holder=own_name(), is_gone=is_gone):
+                for report in poll(box, shelf, now=now, holder=own_name(), is_gone=is_gone, reconcile=reconcile):
                     show(report)
                     yield report
             except (ServerUnreachableError, LogInRefusedError, ArchiveBusyError) as error:

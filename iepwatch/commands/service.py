@@ -4,9 +4,10 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casefile.errors import LogInRefusedError, ServerUnreachableError
 from iepwatch import clock
@@ -16,14 +17,21 @@ from iepwatch.config.load import Settings, load
 from iepwatch.console import tell
 from iepwatch.wiring import mailboxes, opened
 
+if TYPE_CHECKING:
+    from ingest.accounts import MailboxSettings
+
+RECONCILE_EVERY = timedelta(days=1)
+
 
 def run(config: Path | None) -> None:
     """Runs the jobs on their schedule; each opens what it needs and closes it again."""
+    from ingest.watching import watch
     from scheduler.service import Jobs, Service
 
     settings = load(config)
+    boxes = mailboxes(settings)  # once: a mailbox by OAuth keeps its access token
     service = Service(
-        Jobs(poll=lambda: _poll(settings), digest=_digest_job(settings), waiters=_waiters(settings)),
+        Jobs(poll=_Poll(settings, boxes), digest=_digest_job(settings)),
         poll_every=settings.told.schedule.poll_every,
         rhythm=rhythm_of(settings),
         clock=clock.now,
@@ -31,29 +39,34 @@ def run(config: Path | None) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _number, _frame: stop.set())
+    watch(boxes, service.hint, stop)
     tell(f"IEP Watch is running on {socket.gethostname()} (process {os.getpid()}). Stop it with Ctrl-C.")
     service.run(stop)
     tell("Stopped cleanly.")
 
 
-def _poll(settings: Settings) -> None:
-    """One poll of everything; raises where no mailbox could be reached, so that the service backs off."""
-    reports = list(archive(settings, lambda _report: None)) if mailboxes(settings) else []
-    with opened(settings, write=True) as house:
-        digest_what_came(house, as_json=True)
-    status = status_of(reports)
-    if status == STATUS_OF["refused"]:
-        raise LogInRefusedError("no mailbox took the log-in", advice="`iepwatch doctor` says what to do")
-    if status == STATUS_OF["unreachable"]:
-        raise ServerUnreachableError("no mailbox was reached", advice="It is tried again by itself")
+class _Poll:
+    """The poll of the service: all mailboxes, with the whole listing at the start and once a day."""
 
+    def __init__(self, settings: Settings, boxes: "Sequence[MailboxSettings]") -> None:
+        self._settings = settings
+        self._boxes = boxes
+        self._reconciled: datetime | None = None
 
-def _waiters(settings: Settings) -> tuple[Callable[[threading.Event], bool], ...]:
-    """For each mailbox, what waits until its server says that there is new mail, at most as long as a poll is away."""
-    from ingest.idle import wait_for_mail
-
-    seconds = float(settings.told.schedule.poll_every)
-    return tuple(lambda stop, box=box: wait_for_mail(box, seconds, stop=stop) for box in mailboxes(settings))
+    def __call__(self) -> None:
+        """Raises where no mailbox could be reached, so that the service backs off."""
+        now = clock.now()
+        whole = self._reconciled is None or now - self._reconciled >= RECONCILE_EVERY
+        reports = list(archive(self._settings, self._boxes, lambda _report: None, reconcile=whole)) if self._boxes else []
+        with opened(self._settings, write=True) as house:
+            digest_what_came(house, as_json=True)
+        status = status_of(reports)
+        if status == STATUS_OF["refused"]:
+            raise LogInRefusedError("no mailbox took the log-in", advice="`iepwatch doctor` says what to do")
+        if status == STATUS_OF["unreachable"]:
+            raise ServerUnreachableError("no mailbox was reached", advice="It is tried again by itself")
+        if whole and not status:
+            self._reconciled = now
 
 
 def _digest_job(settings: Settings) -> Callable[[datetime], None] | None:

@@ -74,6 +74,8 @@ def events_of_mail(mail: tuple[str, date, str, str, str, tuple[tuple[str, int | 
     found = []
     for kind, ahead in facts:
         day = "" if ahead is None or kind == "message" else f" {(sent_on + timedelta(days=ahead)).isoformat()}"
+        if day and kind.startswith("meeting_") and ahead is not None and ahead % 3 == 0:
+            day += "T15:30"
         more = {"extent": "day" if day else "vague"} if kind.startswith("missed") else {}
         text = f"{kind.split()[0]} {' '.join(kind.split()[1:])}{day}"
         found.append(

@@ -96,22 +96,18 @@ def test_it_stops_cleanly_and_soon() -> None:
 
 def test_a_hint_of_new_mail_wakes_the_poll_before_its_time() -> None:
     polls: list[int] = []
-    twice = threading.Event()
+    once, twice = threading.Event(), threading.Event()
 
     def poll() -> None:
         polls.append(1)
-        if len(polls) == 2:
-            twice.set()
-
-    def waiter(stop: threading.Event) -> bool:
-        hinted = len(polls) == 1
-        stop.wait(0.05)
-        return hinted
+        (once if len(polls) == 1 else twice).set()
 
     stop = threading.Event()
-    one = Service(Jobs(poll, waiters=(waiter,)), poll_every=300, rhythm=RHYTHM, clock=lambda: datetime.now(UTC))
+    one = Service(Jobs(poll), poll_every=300, rhythm=RHYTHM, clock=lambda: datetime.now(UTC))
     runner = threading.Thread(target=one.run, args=(stop,))
     runner.start()
+    assert once.wait(5)
+    one.hint()
     assert twice.wait(5)
     stop.set()
     runner.join(5)

@@ -25,8 +25,7 @@ def binaries() -> Path | None:
 @contextlib.contextmanager
 def running(programs: Path) -> Iterator[str]:
     """The URL of a fresh database on a fresh server, which is stopped and removed afterwards."""
-    # Short: a socket's path has about a hundred characters.
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path has about a hundred characters
     as_user = _not_as_root(folder)
     data = folder / "data"
     try:

@@ -3,8 +3,9 @@
 import dataclasses
 import itertools
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,11 @@ class TestIds:
         if abs(first - second) >= timedelta(seconds=1):
             assert (ids[0] < ids[1]) == (first < second)
 
+    @pytest.mark.parametrize("year", [1, 9999])
+    def test_a_forged_date_does_not_break_them(self, year: int) -> None:
+        found = dataclasses.replace(placement(message("x")), sent_at=datetime(year, 6, 1, tzinfo=UTC))
+        assert abs(search_id("mffffffffffff", found)) < 2**63
+
 
 class TestThreads:
     def test_marks_of_many_languages_are_taken_off(self) -> None:
@@ -130,8 +136,8 @@ TEXTS = [
 
 
 @st.composite
-def _mail(draw: st.DrawFn) -> list[Message]:
-    """Mail that shares ids, keys, texts and references in every way that it can."""
+def _mail(draw: st.DrawFn, *, wild: bool = False) -> list[Message]:
+    """Mail that shares ids, texts and references in every way that it can; with keys that agree with nothing where `wild`."""
     count = draw(st.integers(1, 9))
     found = []
     for number in range(count):
@@ -146,7 +152,7 @@ def _mail(draw: st.DrawFn) -> list[Message]:
                 subject=draw(st.sampled_from(["plan", "Re: plan", "menu", ""])),
                 text=draw(st.sampled_from(TEXTS)),
                 at=draw(st.sampled_from([MINUTE, MINUTE + timedelta(days=3), None])),
-                key=draw(st.sampled_from(["k1", "k2", "k3", ""])),
+                key=draw(st.sampled_from(["k1", "k2", ""])) if wild else None,
                 references=draw(st.sampled_from([(), ("<1@s.example>",), ("<9@s.example>",)])),
             )
         )
@@ -202,4 +208,18 @@ def test_whatever_the_mail_recording_it_once_more_changes_nothing(messages: list
     before = list(archive.listing.timeline())
     _record(archive, messages, sizes)
     assert list(archive.listing.timeline()) == before
+    engine.dispose()
+
+
+@settings(max_examples=30, deadline=None)
+@given(messages=_mail(wild=True), sizes=SIZES)
+def test_whatever_a_parser_claims_no_message_is_lost(messages: list[Message], sizes: list[int]) -> None:
+    engine = in_memory()
+    archive = Archive(engine, "home")
+    keep(archive, *(f"m{number}" for number in range(len(messages))))
+    _record(archive, messages, sizes)
+    _record(archive, messages, sizes)
+    rows = list(archive.listing.timeline())
+    shown = [row.sha256 for row in rows] + [witness.sha256 for row in rows for witness in row.witnesses]
+    assert sorted(shown) == sorted(each.sha256 for each in messages)
     engine.dispose()

@@ -115,6 +115,9 @@ CREATE TABLE witnesses (
     author TEXT COLLATE "C" DEFAULT '' NOT NULL,
     sent_minute TEXT COLLATE "C",
     opening TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    topic TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    sent_on TEXT COLLATE "C" NOT NULL,
+    referenced BOOLEAN DEFAULT '0' NOT NULL,
     received_at TEXT COLLATE "C" NOT NULL,
     privileged BOOLEAN DEFAULT '0' NOT NULL,
     version TEXT COLLATE "C" DEFAULT '' NOT NULL,
@@ -125,6 +128,7 @@ CREATE TABLE witnesses (
 CREATE INDEX witnesses_by_content_key ON witnesses (family, content_key);
 CREATE INDEX witnesses_by_original ON witnesses (family, original);
 CREATE INDEX witnesses_by_original_id ON witnesses (family, original_id);
+CREATE INDEX witnesses_by_topic ON witnesses (family, topic);
 CREATE INDEX witnesses_by_version ON witnesses (family, version, seq);
 CREATE TABLE originals (
     family TEXT COLLATE "C" NOT NULL,
@@ -133,8 +137,6 @@ CREATE TABLE originals (
     first_seq BIGINT DEFAULT '0' NOT NULL,
     witness_count BIGINT DEFAULT '0' NOT NULL,
     thread TEXT COLLATE "C" DEFAULT '' NOT NULL,
-    topic TEXT COLLATE "C" DEFAULT '' NOT NULL,
-    referenced BOOLEAN DEFAULT '0' NOT NULL,
     sent_at TEXT COLLATE "C" NOT NULL,
     sent_on TEXT COLLATE "C" NOT NULL,
     printed_date TEXT COLLATE "C" DEFAULT '' NOT NULL,
@@ -158,7 +160,6 @@ CREATE TABLE originals (
 );
 CREATE INDEX originals_by_day ON originals (family, sent_on);
 CREATE INDEX originals_by_thread ON originals (family, thread);
-CREATE INDEX originals_by_topic ON originals (family, topic);
 CREATE TABLE thread_keys (
     family TEXT COLLATE "C" NOT NULL,
     key TEXT COLLATE "C" NOT NULL,

@@ -125,6 +125,9 @@ CREATE TABLE witnesses (
     author TEXT DEFAULT '' NOT NULL,
     sent_minute TEXT,
     opening TEXT DEFAULT '' NOT NULL,
+    topic TEXT DEFAULT '' NOT NULL,
+    sent_on TEXT NOT NULL,
+    referenced BOOLEAN DEFAULT '0' NOT NULL,
     received_at TEXT NOT NULL,
     privileged BOOLEAN DEFAULT '0' NOT NULL,
     version TEXT DEFAULT '' NOT NULL,
@@ -135,6 +138,7 @@ CREATE TABLE witnesses (
 CREATE INDEX witnesses_by_content_key ON witnesses (family, content_key);
 CREATE INDEX witnesses_by_original ON witnesses (family, original);
 CREATE INDEX witnesses_by_original_id ON witnesses (family, original_id);
+CREATE INDEX witnesses_by_topic ON witnesses (family, topic);
 CREATE INDEX witnesses_by_version ON witnesses (family, version, seq);
 CREATE TABLE originals (
     family TEXT NOT NULL,
@@ -143,8 +147,6 @@ CREATE TABLE originals (
     first_seq BIGINT DEFAULT '0' NOT NULL,
     witness_count BIGINT DEFAULT '0' NOT NULL,
     thread TEXT DEFAULT '' NOT NULL,
-    topic TEXT DEFAULT '' NOT NULL,
-    referenced BOOLEAN DEFAULT '0' NOT NULL,
     sent_at TEXT NOT NULL,
     sent_on TEXT NOT NULL,
     printed_date TEXT DEFAULT '' NOT NULL,
@@ -169,7 +171,6 @@ CREATE TABLE originals (
  WITHOUT ROWID;
 CREATE INDEX originals_by_day ON originals (family, sent_on);
 CREATE INDEX originals_by_thread ON originals (family, thread);
-CREATE INDEX originals_by_topic ON originals (family, topic);
 CREATE TABLE thread_keys (
     family TEXT NOT NULL,
     "key" TEXT NOT NULL,

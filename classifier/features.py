@@ -1,0 +1,146 @@
+"""What the trained model sees of a letter: its words in small windows, with what the rules found there. It scores nothing."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from casefile.mail import Message
+from classifier.claims import Claim
+from classifier.letter import Letter
+from classifier.passages import Unit
+
+# Most labelled messages have four or five sentences: a long letter is read in pieces of that size, so that what the
+# model learned of short ones holds for it. Pieces overlap, so that neighbours are seen together.
+WINDOW = 5
+STEP = 2
+_LONGEST_STEM = 4  # an ending is cut only off words longer than this
+_ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
+_BUCKETS = 5
+_VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence as evidence can name it, with its features."""
+
+    where: str
+    start: int
+    end: int
+    features: frozenset[str]
+    asserts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole."""
+
+    pieces: tuple[Piece, ...]
+    windows: tuple[tuple[int, ...], ...]
+    whole: frozenset[str]
+    anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
+
+    def bags(self) -> list[frozenset[str]]:
+        """The features of each window, each once."""
+        return [self.whole.union(*(self.pieces[number].features for number in window)) for window in self.windows]
+
+
+def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
+    """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
+    claimed = _by_place(claims)
+    pieces: list[Piece] = []
+    for passage in letter.passages:
+        forms = passage.words.forms
+        mine = claimed.get(passage.where, [])
+        for unit in passage:
+            sentence = unit.sentence
+            features = set(map(_word, forms[sentence.first : sentence.last]))
+            features.update(_labels(unit))
+            features.update(_ruled(claim for at, claim in mine if sentence.start <= at < sentence.end))
+            pieces.append(Piece(passage.where, sentence.start, sentence.end, frozenset(features), passage.asserts))
+    subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
+    body = [number for number, piece in enumerate(pieces) if piece.where != "subject"]
+    whole = _whole(letter, message, claims, len(body))
+    windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
+    return Sight(tuple(pieces), windows, frozenset(whole), _anchored(letter))
+
+
+def _anchored(letter: Letter) -> bool:
+    return bool(
+        letter.services
+        or letter.signature_service
+        or letter.quoted
+        or any(unit.has("meeting", "record", "makeup", "share") for passage in letter.passages for unit in passage)
+    )
+
+
+@lru_cache(maxsize=1 << 14)  # a reader's common words
+def _word(form: str) -> str:
+    return f"w:{stem(form)}"
+
+
+def stem(form: str) -> str:
+    """The word without its commonest endings; every number is "#"."""
+    if form.isdigit():
+        return "#"
+    if len(form) > _LONGEST_STEM:
+        for ending in _ENDINGS:
+            if form.endswith(ending) and len(form) - len(ending) >= _LONGEST_STEM - 1:
+                form = form[: -len(ending)]
+                break
+        if form.endswith("e") and len(form) > _LONGEST_STEM:
+            form = form[:-1]
+        if len(form) >= _LONGEST_STEM and form[-1] == form[-2]:
+            form = form[:-1]
+    return form
+
+
+def _starts(count: int) -> Iterable[int]:
+    if count <= WINDOW:
+        return (0,)
+    return (*range(0, count - WINDOW, STEP), count - WINDOW)
+
+
+def _labels(unit: Unit) -> Iterator[str]:
+    for label, hits in unit.hits.items():
+        yield f"l:{label}"
+        for hit in hits:
+            if hit.kind or label in _VALUED:
+                yield f"l:{label}:{hit.value if label in _VALUED else ''}:{hit.kind}"
+    if unit.dates:
+        yield "l:date"
+    if unit.sentence.question:
+        yield "l:question"
+
+
+def _ruled(claims: Iterable[Claim]) -> Iterator[str]:
+    for claim in claims:
+        yield f"r:{claim.tag.value}"
+        yield f"r:{claim.tag.value}:{int(claim.score * _BUCKETS)}"
+
+
+def _whole(letter: Letter, message: Message, claims: Iterable[Claim], count: int) -> set[str]:
+    """What is true of the letter as a whole, and what rules say outside of its sentences (attachments)."""
+    features = {
+        "bias",
+        f"g:side:{letter.side.value if letter.side else ''}",
+        f"g:length:{bisect_right((1, 3, 6, 12, 24), count)}",
+    }
+    if message.attachments:
+        features.add("g:attached")
+        features.update(f"g:attached:{one.document.value}" for one in message.attachments if one.document)
+    if letter.signature_service:
+        features.add("g:therapist")
+    if letter.spanish:
+        features.add("g:spanish")
+    if not letter.subject.asserts:
+        features.add("g:reply")
+    features.update(_ruled(claim for claim in claims if claim.evidence.where not in {"subject", "new_text"}))
+    return features
+
+
+def _by_place(claims: Iterable[Claim]) -> dict[str, list[tuple[int, Claim]]]:
+    places: dict[str, list[tuple[int, Claim]]] = {}
+    for claim in claims:
+        places.setdefault(claim.evidence.where, []).append((claim.evidence.start, claim))
+    return places

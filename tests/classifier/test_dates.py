@@ -1,0 +1,124 @@
+"""The grammar of dates: what a text sent on Thursday, 12 February 2026 means by its days."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.dates import find_dates
+from classifier.words import fold
+
+SENT = date(2026, 2, 12)
+
+SAID = [
+    ("didn't have speech yesterday", "past", ["2026-02-11"]),
+    ("last Tuesday", "past", ["2026-02-10"]),
+    ("on Tues and Wed", "past", ["2026-02-10", "2026-02-11"]),
+    ("out Mon-Wed", "past", ["2026-02-09..2026-02-11"]),
+    ("the 8th through the 11th", "past", ["2026-02-08..2026-02-11"]),
+    ("every Tuesday in January", "past", ["2026-01-06", "2026-01-13", "2026-01-20", "2026-01-27"]),
+    ("since Thanksgiving", "past", ["2025-11-27.."]),
+    ("since the 13th", "past", ["2026-01-13.."]),
+    ("starting Monday", "future", ["2026-02-16.."]),
+    ("this week", "", ["2026-02-09..2026-02-13"]),
+    ("twice last week", "past", ["2026-02-02..2026-02-06"]),
+    ("the week of the 9th", "past", ["2026-02-09..2026-02-13"]),
+    ("week of Oct. 6-10", "past", ["2025-10-06..2025-10-10"]),
+    ("3/14", "", ["2026-03-14"]),
+    ("Oct 6, 8, and 10", "past", ["2025-10-06", "2025-10-08", "2025-10-10"]),
+    ("the past three weeks", "past", ["2026-01-22..2026-02-12"]),
+    ("in January", "past", ["2026-01-01..2026-01-31"]),
+    ("Tuesday the 17th", "future", ["2026-02-17"]),
+    ("Thursday, October 23, 2025", "", ["2025-10-23"]),
+    ("next Tuesday", "future", ["2026-02-17"]),
+    ("October 6 through 10", "past", ["2025-10-06..2025-10-10"]),
+    ("between the 3rd and the 7th", "past", ["2026-02-03..2026-02-07"]),
+    ("el martes 17 de febrero", "future", ["2026-02-17"]),
+    ("mañana", "future", ["2026-02-13"]),
+    ("on november third", "past", ["2025-11-03"]),
+    ("Monday 2/9 and Tuesday 2/10", "past", ["2026-02-09", "2026-02-10"]),
+    ("a week ago Tuesday", "past", ["2026-02-03"]),
+    ("the last three Fridays", "past", ["2026-01-23", "2026-01-30", "2026-02-06"]),
+    ("last week on Friday", "past", ["2026-02-06"]),
+    ("the first three weeks of December, the 1st to the 19th", "past", ["2025-12-01..2025-12-21", "2025-12-01..2025-12-19"]),
+    ("this winter", "past", ["vague"]),
+    ("the past couple of weeks", "past", ["vague"]),
+    ("4th grade", "", []),
+    ("she may miss it", "", []),
+    ("in 3/4 trials", "", []),
+    ("20 of 30 minutes", "", []),
+]
+
+
+def _said(text: str, tense: str) -> list[str]:
+    found = []
+    for expression in find_dates(fold(text)):
+        for when in expression.whens(SENT, tense):
+            if when.first is None:
+                found.append("vague")
+            elif when.since:
+                found.append(f"{when.first}..")
+            elif when.last in (None, when.first):
+                found.append(str(when.first))
+            else:
+                found.append(f"{when.first}..{when.last}")
+    return found
+
+
+@pytest.mark.parametrize(("text", "tense", "days"), SAID)
+def test_a_date_expression_is_worked_out_from_the_day_of_sending(text: str, tense: str, days: list[str]) -> None:
+    assert _said(text, tense) == days
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_a_date_with_its_year_means_that_day_whenever_it_is_sent(day: date, sent: date) -> None:
+    for text in (f"on {day:%B} {day.day}, {day.year}", f"on {day.month}/{day.day}/{day.year}", f"on {day.isoformat()}"):
+        whens = find_dates(fold(text))[0].whens(sent, "")
+        assert [(when.first, when.last) for when in whens] == [(day, day)], text
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, 6))
+def test_a_weekday_looked_back_on_is_within_the_last_week(sent: date, weekday: int) -> None:
+    name = (date(2024, 1, 1) + timedelta(days=weekday)).strftime("%A")
+    day = find_dates(fold(f"on {name}"))[0].whens(sent, "past")[0].first
+    assert day is not None
+    assert day.weekday() == weekday
+    assert timedelta(0) <= sent - day <= timedelta(days=6)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, 6))
+def test_a_weekday_ahead_is_within_the_next_week(sent: date, weekday: int) -> None:
+    name = (date(2024, 1, 1) + timedelta(days=weekday)).strftime("%A")
+    day = find_dates(fold(f"on {name}"))[0].whens(sent, "future")[0].first
+    assert day is not None
+    assert day.weekday() == weekday
+    assert timedelta(1) <= day - sent <= timedelta(days=7)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(1, 28))
+def test_an_ordinal_looked_back_on_never_lies_ahead(sent: date, number: int) -> None:
+    day = find_dates(f"on the {number}th")[0].whens(sent, "past")[0].first
+    assert day is not None
+    assert day.day == number
+    assert day <= sent
+
+
+@given(st.text(alphabet="0123456789/-., thndrsmoctjanfeb:", max_size=60), st.dates())
+def test_no_text_breaks_the_grammar(text: str, sent: date) -> None:
+    for expression in find_dates(fold(text)):
+        assert 0 <= expression.start < expression.end <= len(text)
+        if date(1970, 1, 1) < sent < date(2200, 1, 1):
+            for tense in ("", "past", "future"):
+                for when in expression.whens(sent, tense):
+                    assert when.first is None or when.last is None or when.first <= when.last
+
+
+@pytest.mark.parametrize("text", ["1" * 5000, "the " * 3000, "oct 6, " * 1500, "mon-" * 2000, "/".join("1" * 3000)])
+def test_a_hostile_text_costs_linear_time(text: str) -> None:
+    find_dates(text)
+
+
+def test_without_a_day_of_sending_only_whole_dates_are_worked_out() -> None:
+    assert find_dates("on tuesday")[0].whens(None) == ()
+    assert find_dates("on march 3, 2026")[0].whens(None)[0].first == date(2026, 3, 3)
