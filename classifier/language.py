@@ -32,8 +32,8 @@ def language_of(text: str) -> str:
 
     A text too short to judge is taken for English: short mail is mostly "ok thanks", and nothing is asserted from it wrongly.
     """
-    text = text[:2000]
-    foreign = len(_NOT_LATIN.findall(text))
+    text = text[:1000]
+    foreign = 0 if text.isascii() else len(_NOT_LATIN.findall(text))
     if foreign > 0.3 * len(text):  # blanks and digits belong to no script
         return "und"
     words = _WORD.findall(text.lower())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from threading import Lock
 from typing import Literal
 
 from casefile.errors import ConfigurationError
@@ -22,6 +23,7 @@ class AccessToken:
     value: str = field(default="", repr=False)
     ends_at: float = 0.0
     refresh_token: str = field(default="", repr=False)  # where the token server handed out a newer one
+    lock: Lock = field(default_factory=Lock, repr=False)  # the poll and the wait for mail share one token
 
 
 @dataclass(frozen=True, slots=True, repr=False)

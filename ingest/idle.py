@@ -11,7 +11,8 @@ from casefile.errors import ServerUnreachableError
 from casefile.mail import Cursor
 from ingest import backoff
 from ingest.accounts import MailboxSettings
-from ingest.imap import CommandRefusedError, Connection, ConnectionLostError, FolderState, connect, folder_called
+from ingest.connecting import connect
+from ingest.imap import CommandRefusedError, Connection, ConnectionLostError, FolderState, folder_called
 
 RENEW = 300.0  # seconds; servers may hang up after 30 minutes (RFC 2177), home routers forget a silent line far earlier
 SLICE = 1.0  # seconds between two looks at `stop`

@@ -19,7 +19,8 @@ from casefile.errors import (
 )
 from casefile.mail import Cursor, FolderReport, ImapSource, Kept, RawMessage
 from ingest.accounts import MailboxSettings
-from ingest.imap import CommandRefusedError, ConnectionLostError, Folder, FolderState, connect, folder_called
+from ingest.connecting import connect
+from ingest.imap import CommandRefusedError, ConnectionLostError, Folder, FolderState, folder_called
 from ingest.pulling import Line, Pull, RenumberedError
 
 FAILURES = 3  # messages set aside that one poll tries again in vain: each may cost a connection
@@ -150,7 +151,7 @@ def poll(
 
 
 def check(settings: MailboxSettings) -> Checked:
-    """Connect, log in, and look around. Errors as of `ingest.imap.connect`."""
+    """Connect, log in, and look around. Errors as of `ingest.connecting.connect`."""
     with connect(settings) as connection:
         folders = connection.folders()
         missing = []

@@ -43,8 +43,10 @@ ADVICE = {
 PASSING = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
 
 
-def access_token(settings: OAuthSettings, *, where: str, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> str:
-    """An access token that is good for a while yet; `anew` says that the one in hand was refused.
+def access_token(settings: OAuthSettings, *, where: str, refused: str = "", clock: Callable[[], float] = time.monotonic) -> str:
+    """An access token that is good for a while yet, and is not the one that was `refused`.
+
+    One at a time: some servers take each refresh token once only.
 
     Raises:
         LogInRefusedError: the refresh token or the client is not taken any more.
@@ -52,18 +54,21 @@ def access_token(settings: OAuthSettings, *, where: str, anew: bool = False, clo
         ConfigurationError: `token_url` would send secrets in the clear.
     """
     held = settings.held
-    if held.value and not anew and clock() < held.ends_at - EARLY:
-        return held.value
-    answer = _refreshed(settings, held.refresh_token or settings.refresh_token(), where=where)
-    value = answer.get("access_token")
-    if not isinstance(value, str) or not value:
-        raise ServerUnreachableError("the token server gave no access token", where=where, advice="It will be tried again later")
-    held.value = value
-    held.ends_at = clock() + _seconds(answer.get("expires_in"))
-    newer = answer.get("refresh_token")
-    if isinstance(newer, str) and newer:
-        held.refresh_token = newer  # some servers take each refresh token once only
-    return value
+    with held.lock:
+        if held.value and held.value != refused and clock() < held.ends_at - EARLY:
+            return held.value
+        answer = _refreshed(settings, held.refresh_token or settings.refresh_token(), where=where)
+        value = answer.get("access_token")
+        if not isinstance(value, str) or not value:
+            raise ServerUnreachableError(
+                "the token server gave no access token", where=where, advice="It will be tried again later"
+            )
+        held.value = value
+        held.ends_at = clock() + _seconds(answer.get("expires_in"))
+        newer = answer.get("refresh_token")
+        if isinstance(newer, str) and newer:
+            held.refresh_token = newer
+        return value
 
 
 def _refreshed(settings: OAuthSettings, refresh_token: str, *, where: str) -> dict[str, object]:

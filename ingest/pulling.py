@@ -16,7 +16,8 @@ from casefile.mail import Cursor, ImapSource, Kept, RawMessage
 from ingest import backoff
 from ingest.accounts import MailboxSettings
 from ingest.answers import Coming, Fetched
-from ingest.imap import CommandRefusedError, Connection, ConnectionLostError, MessageTooLargeError, connect
+from ingest.connecting import connect
+from ingest.imap import CommandRefusedError, Connection, ConnectionLostError, MessageTooLargeError
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Line:
         self.connection: Connection
 
     def open(self) -> None:
-        """Connect for the first time; errors as of `ingest.imap.connect`."""
+        """Connect for the first time; errors as of `ingest.connecting.connect`."""
         self.connection = connect(self._settings)
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from scheduler.weeks import Rhythm
 
 log = logging.getLogger(__name__)
 
-REFUSED_TRIES = 3  # a wrong password is not tried for ever: accounts are locked for less
+REFUSED_TRIES = 2  # a wrong password is not tried for ever: with the hints of IDLE, three log-ins at most
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 
 from casefile.errors import ConfigurationError, IepWatchError, LogInRefusedError, ServerUnreachableError
 from ingest.accounts import MailboxSettings
-from ingest.imap import connect
+from ingest.connecting import connect
 from ingest.refusals import GMAIL_ADVICE, OUTLOOK_ADVICE, advice_for, log_in_error, stands
 from tests.ingest.mailbox.conftest import settings_for
 from tests.servers.dovecot import PASSWORD, Account, Dovecot

@@ -3,12 +3,13 @@
 import itertools
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from casefile.errors import ConfigurationError, LogInRefusedError, ServerUnreachableError
 from ingest.accounts import MailboxSettings, OAuthSettings
-from ingest.imap import connect
+from ingest.connecting import connect
 from ingest.oauth import EARLY, access_token
 from tests.ingest.mailbox.conftest import Reader, settings_for
 from tests.ingest.mailbox.shelf import TestShelf
@@ -221,6 +222,15 @@ def test_a_token_is_renewed_before_its_end() -> None:
         assert access_token(settings, where="w", clock=lambda: times[0]) == first
         times[0] = 600 - EARLY
         assert access_token(settings, where="w", clock=lambda: times[0]) != first
+
+
+def test_many_at_once_renew_the_token_once() -> None:
+    with TokenServer(Tokens()) as server, ThreadPoolExecutor(8) as pool:
+        settings = oauth(server.url)
+        first = set(pool.map(lambda _: access_token(settings, where="w"), range(16)))
+        assert first == {"access-1"}
+        assert set(pool.map(lambda _: access_token(settings, where="w", refused="access-1"), range(16))) == {"access-2"}
+        assert len(server.asked) == 2
 
 
 def test_a_newer_refresh_token_takes_the_place_of_the_old() -> None:

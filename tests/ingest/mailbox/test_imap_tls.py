@@ -3,7 +3,7 @@
 import pytest
 
 from casefile.errors import ConfigurationError, ServerUnreachableError
-from ingest.imap import connect
+from ingest.connecting import connect
 from tests.ingest.mailbox.conftest import settings_for
 from tests.servers.dovecot import Account
 from tests.servers.fault_proxy import FaultProxy
