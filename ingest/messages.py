@@ -5,7 +5,6 @@ The only error is `NotAMessageError`, for bytes that are no mail at all; everyth
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, tzinfo
 from hashlib import sha256
 
 from casefile.mail import Address, Attachment, Envelope, Invitation, Message, Road
@@ -19,42 +18,16 @@ from ingest.headers import message_ids, read_addresses, read_envelope, read_valu
 from ingest.html import html_to_text
 from ingest.identity import carries_own_mail, content_key, forwarding_code, is_automatic, own_mail
 from ingest.invitations import read_invitations
-from ingest.limits import LIMITS, Limits
+from ingest.limits import Limits
 from ingest.mime import Headers, Part, split_message
 from ingest.quoted import new_spans, own_words
+from ingest.settings import ParseSettings
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 from ingest.text import undo_transfer_encoding
 
+__all__ = ["VERSION", "ParseSettings", "message_json", "read_message"]
+
 VERSION = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class ParseSettings:
-    """What the parser needs to know of the family and its server.
-
-    Attributes:
-        zone: taken for printed times without an offset, in the content key alone.
-        family_addresses: who may carry a forward.
-        inbox_addresses: the dedicated inbox's own.
-        trust: the authserv-id whose Authentication-Results header is believed (INTERFACES, `[[mailbox]].trust`).
-        limits: how much of a message is read.
-    """
-
-    zone: tzinfo = UTC
-    family_addresses: tuple[str, ...] = ()
-    inbox_addresses: tuple[str, ...] = ()
-    trust: str | None = None
-    limits: Limits = LIMITS
-
-    @property
-    def family(self) -> frozenset[str]:
-        """The family's addresses in lower case."""
-        return frozenset(address.lower() for address in self.family_addresses)
-
-    @property
-    def mine(self) -> frozenset[str]:
-        """The family's addresses and the inbox's."""
-        return self.family | frozenset(address.lower() for address in self.inbox_addresses)
 
 
 @dataclass(slots=True)
