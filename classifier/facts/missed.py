@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from casefile.reading import Missed, Tag
 from classifier.claims import Claim
@@ -342,9 +342,49 @@ def _work_out(
         if first and first[0].first and last and last >= first[0].first:
             return (When(first[0].first, last, start=begin.start, end=until.end),)
     for expression in expressions:
+        week = _week_around(letter, passage, unit, expression)
+        if week is not None:
+            atoms = tuple(replace(atom, name="this week") for atom in expression.atoms)
+            found.extend(replace(expression, atoms=atoms).whens(week, "past"))
+            continue
         found.extend(expression.whens(letter.sent, _tense_of(passage, unit, expression, tense)))
     dated = [when for when in found if when.first is not None]
     return tuple(_merge_spans(dated or found[:1]))
+
+
+_WEEK_TIE = re.compile(r"[\s,:;(-]*(?:(?:and|or|on|of|both|through|to|the)[\s,]*)*")
+
+
+def _week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expression) -> date | None:
+    """The Monday of the week that a bare weekday lies in, where a week is named before it or right after ("last week: Monday ...")."""
+    if expression.kind not in {"day", "range"} or any(
+        atom.kind != "weekday" or atom.name or atom.modifier for atom in expression.atoms
+    ):
+        return None
+    weeks = [e for e in unit.dates if e.kind in {"week", "week of", "weekago"}]
+    before = [e for e in weeks if e.end <= expression.start]
+    if not before:
+        later = [e for e in unit.dates if e.start > expression.start]
+        for number, other in enumerate(later):
+            # "Monday and Tuesday of last week"
+            gap = passage.folded[(later[number - 1].end if number else expression.end) : other.start]
+            if not _WEEK_TIE.fullmatch(gap):
+                break
+            if other.kind in {"week", "week of", "weekago"}:
+                before = [other]
+                break
+            if any(atom.name.endswith("week") for atom in other.atoms) and other.kind == "day":
+                whens = other.whens(letter.sent, "past")
+                return whens[0].first - timedelta(days=whens[0].first.weekday()) if whens and whens[0].first else None
+    earlier = unit_before(passage, unit)
+    if not before and earlier is not None and earlier.sentence.paragraph == unit.sentence.paragraph:
+        before = [e for e in earlier.dates if e.kind in {"week", "week of", "weekago"} and e.prefix != "before"][-1:]
+        if before and any(atom.offset >= 0 and atom.kind == "week" for atom in before[0].atoms):
+            return None  # what is said after "this week" may well look ahead
+    if not before:
+        return None
+    whens = before[-1].whens(letter.sent, "past")
+    return whens[0].first if whens else None
 
 
 _PAST_VERB = re.compile(
@@ -352,6 +392,9 @@ _PAST_VERB = re.compile(
     r"flew|slept|brought|forgot|made|ran|fell|taught|went|came|took|got|had|told|gave|saw|lost|began|heard|rode|swam|wore|chose|spoke|stood)\b"
 )
 _AHEAD = re.compile(r"\b(?:will|won't|wont|shall|going to|gonna|tomorrow|next|upcoming|not going|can't|cannot|am not|isn't|aren't)\b|'ll\b")
+
+
+_NOW = re.compile(r"\b(?:i'm|im|i am|is|are|we're|she's|he's|they're|be)\b")
 
 
 def _tense_of(passage: Passage, unit: Unit, expression: Expression, tense: str) -> str:
@@ -367,7 +410,12 @@ def _tense_of(passage: Passage, unit: Unit, expression: Expression, tense: str) 
         return tense
     if tense == "future" and _AHEAD.search(passage.folded, unit.sentence.start, unit.sentence.end):
         return tense
-    return "past" if _PAST_VERB.search(passage.folded, start, end) else tense
+    verbs = [match.end() for match in _PAST_VERB.finditer(passage.folded, start, end)]
+    if not verbs:
+        return tense
+    # "Wanted to let you know I'm out Monday": the verb nearest to the date tells.
+    near = max((at for at in verbs if at <= expression.start), default=0)
+    return tense if near and _NOW.search(passage.folded, near, expression.start) else "past"
 
 
 def _end_day(until: Expression, sent: date | None) -> date | None:
