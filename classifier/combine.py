@@ -11,9 +11,8 @@ from classifier.model import Judgement
 # Each further rule that says the same closes this share of the distance to certainty.
 _SUPPORT = 0.5
 _MOST_EVIDENCE = 6
-# A request opens what is awaited for weeks: where no rule hears one, the model must be right more often than not
-# (its card: of what it held for 0.6 likely, 0.6 was so), else the family is asked.
-_ALONE = {Tag.MEETING_REQUEST: 0.6, Tag.RECORDS_REQUEST: 0.6}
+# A rule that is as sure as this is not overruled by a model that has not seen its words.
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,12 @@ def decide_together(
     found: dict[Tag, Piece] = {}
     for tag in Tag:
         judgement = judged[tag]
+        rule = ruled.get(tag)
+        if rule is not None and rule.score >= _SURE:
+            asserted.append(TagReading(tag, max(rule.score, judgement.score), rule.evidence))
+            continue
         if not (judgement.asserted or judgement.unsure):
             continue
-        rule = ruled.get(tag)
         evidence = rule.evidence if rule is not None else ()
         if not evidence:
             if judgement.piece is None:
@@ -79,6 +81,5 @@ def decide_together(
             piece, words = pieces[judgement.piece]
             evidence = (Evidence(piece.where, piece.start, piece.end, words, f"model:{version}"),)
             found[tag] = piece
-        sure = judgement.asserted and (rule is not None or judgement.score >= _ALONE.get(tag, 0.0))
-        (asserted if sure else unsure).append(TagReading(tag, judgement.score, evidence))
+        (asserted if judgement.asserted else unsure).append(TagReading(tag, judgement.score, evidence))
     return Verdict(tuple(asserted), tuple(unsure), found)

@@ -11,9 +11,9 @@ from classifier.claims import Claim
 from classifier.context import tense_at
 from classifier.dates import DEADLINES, Expression, When
 from classifier.facts.triggers import Trigger, find_triggers, hinted, inherited_service
+from classifier.facts.whose import likely_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
-from classifier.facts.whose import likely_service
 from classifier.reasons import reason_of, settle
 
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
