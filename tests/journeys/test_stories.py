@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ingest import workers
 from iepwatch import clock
+from ingest import workers
 from tests.journeys.home import Home
 from tests.journeys.telling import STORIES, arrivals, differences, everything, moment, play, read_story, settings, waves
 
@@ -69,7 +69,7 @@ def last_days(name: str) -> list[date]:
 
 
 def test_there_are_at_least_forty() -> None:
-    assert len(TOLD) >= 40  # noqa: PLR2004 - the number that was promised
+    assert len(TOLD) >= 40
 
 
 @pytest.mark.parametrize("name", gaps())
