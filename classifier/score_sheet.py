@@ -52,7 +52,7 @@ def table(card: Mapping[str, Any]) -> str:
     """The scores as Markdown: precision / recall / F1 by tag for each method, and the macro F1 with its interval."""
     lines = [
         (
-            f"Model `{card['version']}`, learned from {card['learned_from']} messages, measured on {card['held_out']} messages of "
+            f"Model `{card['version']}`, learned from {card['learned_from']} messages, measured on {card['held_out']} of "
             f"{card['held_out_authors']} other authors."
         ),
         "",

@@ -3,18 +3,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
-from classifier.dates import DEADLINES, Expression
+from classifier.dates import DEADLINES
+from classifier.facts.slots import Slot, find_slots
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
-from classifier.times import find_times
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
@@ -107,21 +106,31 @@ _UNWISH = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Slot:
-    at: At
-    start: int
-    end: int
-    word: int
-    expression: Expression
-
-
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
     if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
         return [], []
     reader = _Reader(letter, message)
     return reader.read()
+
+
+def meetings_at(letter: Letter, message: Message, meetings: list[Meeting], *, scheduled: bool) -> list[Meeting]:
+    """The meetings that go with the verdict: no date without the tag, and with it the likeliest days where no rule saw one.
+
+    A short "the 19th, then, 2:45 is good" names no meeting; where the letter as a whole is judged to settle one, its days are it.
+    """
+    if not scheduled:
+        return [one for one in meetings if one.status not in _OPEN]
+    if any(one.status in _OPEN for one in meetings):
+        return meetings
+    return [*meetings, *_Reader(letter, message).suggest()]
+
+
+_OPEN = frozenset({"offered", "confirmed"})
+# A day on which something goes out is not the meeting's.
+_GOES_OUT = re.compile(
+    r"\b(?:goes|going|went|sent|send|mailed|mail|call|calling|email|write|reply|let (?:you|me|us) know|due|return|by)\b"
+)
 
 
 class _Reader:
@@ -597,61 +606,6 @@ class _Reader:
 
     # scheduled --------------------------------------------------------------------------------------------------------
 
-    def _slots(self, passage: Passage, unit: Unit, tense: str) -> Iterator[_Slot]:
-        """Each day of the sentence with its time or times."""
-        folded = passage.folded
-        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in DEADLINES and e.prefix != "after"]
-        if not days:
-            return
-        times = find_times(folded, unit.sentence.start, unit.sentence.end)
-        times = [one for one in times if not any(e.start <= one.start < e.end for e in unit.dates)]
-        times_after = [] if times else self._time_lines(passage, unit)
-        by_day: dict[int, list[At]] = {}
-        worked: list[tuple[Expression, date]] = []
-        for expression in days:
-            whens = expression.whens(self.letter.sent, tense)
-            worked.extend((expression, when.first) for when in whens if when.first is not None)
-        for number, (expression, day) in enumerate(worked):
-            following = worked[number + 1][0].start if number + 1 < len(worked) else unit.sentence.end
-            own = [
-                one for one in times if expression.end <= one.start < following and (one.sure or one.start - expression.end < 12)
-            ]
-            by_day[number] = [At(day, one.at) for one in own]
-        leading = [one for one in times if worked and one.end <= worked[0][0].start and one.sure]
-        if worked and leading and not by_day[0]:
-            by_day[0] = [At(worked[0][1], one.at) for one in leading[-1:]]
-        lone = [number for number in by_day if not by_day[number]]
-        if lone and len(times) == 1 and times[0].sure and len(worked) > 1 and by_day.get(len(worked) - 1):
-            for number in lone:
-                between = folded[worked[number][0].end : worked[number + 1][0].start] if number + 1 < len(worked) else ""
-                if re.fullmatch(r"[\s,]*(?:or|and|o|y|/)?[\s,]*(?:on\s+)?(?:the\s+)?", between):
-                    by_day[number] = [At(worked[number][1], times[0].at)]
-        for number, (expression, day) in enumerate(worked):
-            word = next(
-                (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
-                unit.sentence.first,
-            )
-            ats = by_day[number] or ([At(day, times_after[0])] if times_after and len(worked) == 1 else [At(day)])
-            for at in ats:
-                yield _Slot(at, expression.start, expression.end, word, expression)
-
-    def _time_lines(self, passage: Passage, unit: Unit) -> list[time]:
-        """The time on the line or sentence below a date ("Date: …", "Time: 1:15 p.m. – 2:30 p.m.")."""
-        after = unit
-        for _ in range(2):
-            following = unit_after(passage, after)
-            if following is None:
-                return []
-            after = following
-            text = passage.folded[after.sentence.start : after.sentence.end].lstrip(" -*•\t")
-            if re.match(r"(?:start )?(?:time|hora|when|at|from|we'll start|we will start|start)\b|\d{1,2}:\d\d", text):
-                found = find_times(passage.folded, after.sentence.start, after.sentence.end)
-                if found:
-                    return [found[0].at]
-            if after.dates:
-                return []
-        return []
-
     def _scheduled(self, passage: Passage, unit: Unit) -> None:
         if not unit.dates or self.letter.sent is None:
             return
@@ -674,7 +628,9 @@ class _Reader:
             is not None
         )
         refuse = unit.of("refuse")
-        for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
+        for slot in find_slots(
+            self.letter, passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""
+        ):
             day = slot.at.day
             moved_from = slot.expression.prefix == "from" and self._status(passage, unit, slot, refuse) == "cancelled"
             if day < self.letter.sent or (
@@ -717,6 +673,41 @@ class _Reader:
             score = SURE if sure and unit.has("offer") else STRONG if meetings or slot.at.time else FAIR
             self.claims.append(Claim(Tag.MEETING_SCHEDULED, score, evidence))
 
+    def suggest(self) -> list[Meeting]:
+        """The days of a letter that is known to settle a meeting, though no sentence says it in words that a rule foresees."""
+        if self.letter.sent is None:
+            return []
+        found: list[tuple[bool, Meeting]] = []
+        for passage in self.letter.passages:
+            if not passage.asserts:
+                continue
+            for unit in passage:
+                if unit.dates:
+                    found.extend(self._suggested(passage, unit, self.letter.sent))
+        timed = [one for _, one in found if one.at is not None and one.at.time is not None]
+        self.meetings = timed or [one for likely, one in found if likely]
+        return self._unique()
+
+    def _suggested(self, passage: Passage, unit: Unit, sent: date) -> Iterator[tuple[bool, Meeting]]:
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        if unit.has("makeup", "notmeeting") and not self._meeting_hits(unit):
+            return
+        for slot in find_slots(self.letter, passage, unit, "future"):
+            if slot.at.day < sent or slot.expression.prefix in {"from", "until", "through", "since", "starting"}:
+                continue
+            if slot.at.day == sent and slot.at.time is None:
+                continue
+            status = self._status(passage, unit, slot, unit.of("refuse"))
+            if status not in _OPEN:
+                continue
+            first, last = unit.clause(slot.word)
+            clause = passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]]
+            if slot.at.time is None and (_GOES_OUT.search(clause) or _BUSINESS.search(clause) or _DUTY.search(clause)):
+                continue
+            likely = bool(unit.has("meeting", "offer") or self._short_answer(passage, unit) or _MEETING_WORD.search(text))
+            evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
+            yield likely, Meeting(slot.at, status, (evidence,))
+
     def _near_meeting(self, passage: Passage, unit: Unit) -> bool:
         """Whether the sentences around, or the subject, speak of an IEP meeting, so that a bare date is its date."""
         if not self.about or unit.has("notmeeting"):
@@ -733,7 +724,7 @@ class _Reader:
     def _short_answer(self, passage: Passage, unit: Unit) -> bool:
         return len(passage.words) < 60 and unit.number < 4
 
-    def _other_business(self, passage: Passage, unit: Unit, slot: _Slot) -> bool:
+    def _other_business(self, passage: Passage, unit: Unit, slot: Slot) -> bool:
         """Whether the date is a session's, a deadline's or a document's rather than the meeting's."""
         clause_first, clause_last = unit.clause(slot.word)
         in_clause = [hit for hit in unit.of("meeting") if clause_first <= hit.first < clause_last]
@@ -751,7 +742,7 @@ class _Reader:
             return False
         return _BUSINESS.search(text) is not None or (_DUTY.search(text) is not None and not unit.has("offer"))
 
-    def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
+    def _status(self, passage: Passage, unit: Unit, slot: Slot, refuse: list[Hit]) -> str:
         folded = passage.folded
         clause_first, clause_last = unit.clause(slot.word)
         before = folded[max(unit.sentence.start, slot.start - 48) : slot.start]

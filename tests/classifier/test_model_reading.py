@@ -138,10 +138,12 @@ def test_each_piece_of_evidence_is_exactly_its_words(parts: list[str], subject: 
     message = post(" ".join(parts), subject=subject)
     reading = reader().read(message)
     texts = dict(message.texts())
-    found = [evidence for one in (*reading.tags, *reading.unsure) for evidence in one.evidence]
-    found += [evidence for one in (*reading.missed, *reading.given) for evidence in one.evidence]
+    tagged = [*reading.tags, *reading.unsure]
+    found = [evidence for one in tagged for evidence in one.evidence]
+    found += [evidence for missed in reading.missed for evidence in missed.evidence]
     found += [evidence for setting in reading.settings for evidence in setting.evidence]
-    assert all(one.evidence for one in (*reading.tags, *reading.unsure, *reading.missed))
+    assert all(one.evidence for one in tagged)
+    assert all(missed.evidence for missed in reading.missed)
     assert all(texts[one.where][one.start : one.end] == one.text for one in found)
 
 
@@ -161,7 +163,7 @@ def test_the_same_letter_is_always_scored_the_same() -> None:
 
 def test_a_subject_inherited_from_another_letter_is_no_evidence() -> None:
     reading = reader().read(post("Thank you.", subject="Re: no speech this week, no OT this week, no PT"))
-    assert all(evidence.where != "subject" for one in (*reading.tags, *reading.unsure) for evidence in one.evidence)
+    assert all(evidence.where != "subject" for one in [*reading.tags, *reading.unsure] for evidence in one.evidence)
 
 
 def test_a_plain_miss_is_asserted_with_its_service_and_day() -> None:

@@ -1,13 +1,15 @@
 """Holds the parser to mail that was written without sight of it: the share of forwards and replies that come out right."""
 
 import re
+import sys
 import unicodedata
 from typing import Any, cast
 
 import pytest
 
 from ingest.messages import ParseSettings, message_json, read_message
-from tests.ingest.blind.build import FORWARD_FILES, REPLY_FILES, Case, cases, message_of
+from tests.ingest.blind.build import FORWARD_FILES, REPLY_FILES, answered, cases, message_of
+from tests.ingest.blind.pages import Case
 
 FORWARDS = cases(FORWARD_FILES)
 REPLIES = cases(REPLY_FILES)
@@ -19,7 +21,7 @@ Fields = dict[str, Any]
 
 
 def read(case: Case) -> Fields:
-    return cast(Fields, message_json(read_message(message_of(case), ParseSettings()), case.name))
+    return cast("Fields", message_json(read_message(message_of(case), ParseSettings()), case.name))
 
 
 def norm(text: str) -> str:
@@ -59,7 +61,8 @@ def wrong_fields(case: Case) -> dict[str, tuple[object, object]]:
         "subject": (norm(subject), norm(original["subject"])),
         "body": (norm(body), norm(original["body"])),
     }
-    open_ends = {name for name, value in (("from", sender), ("to", to), ("cc", cc), ("date", moment), ("subject", subject)) if value == "*"}
+    written = {"from": sender, "to": to, "cc": cc, "date": moment, "subject": subject}
+    open_ends = {name for name, value in written.items() if value == "*"}
     return {name: pair for name, pair in wanted.items() if name not in open_ends and pair[0] != pair[1]}
 
 
@@ -76,7 +79,7 @@ def test_forwards_that_the_parser_was_not_written_for_come_out_right(capsys: pyt
     failed = {case.name: wrong for case in FORWARDS if (wrong := wrong_fields(case))}
     share = 1 - len(failed) / len(FORWARDS)
     with capsys.disabled():
-        print(f"\nblind forwards: {share:.1%} of {len(FORWARDS)} with every core field right")
+        sys.stdout.write(f"\nblind forwards: {share:.1%} of {len(FORWARDS)} with every core field right" + "\n")
     assert share >= FORWARD_FLOOR, failed
 
 
@@ -84,7 +87,7 @@ def test_replies_that_the_parser_was_not_written_for_keep_their_new_text(capsys:
     failed = {case.name: wrong for case in REPLIES if (wrong := wrong_reply(case))}
     share = 1 - len(failed) / len(REPLIES)
     with capsys.disabled():
-        print(f"\nblind replies: {share:.1%} of {len(REPLIES)} with the right new text")
+        sys.stdout.write(f"\nblind replies: {share:.1%} of {len(REPLIES)} with the right new text" + "\n")
     assert share >= REPLY_FLOOR, failed
 
 
@@ -95,3 +98,10 @@ def test_no_blind_reply_is_called_a_forward() -> None:
 def test_there_are_as_many_blind_cases_as_the_bar_asks_for() -> None:
     assert len(FORWARDS) >= 120
     assert len(REPLIES) >= 80
+
+
+@pytest.mark.parametrize("how", ["quoted", "unmarked", "block"])
+def test_an_answer_to_any_blind_forward_is_a_reply_with_its_new_words_alone(how: str) -> None:
+    inline = [case for case in FORWARDS if case.shape not in {"attached", "redirected"} and "cs=" not in " ".join(case.options)]
+    answers = [answered(case, how) for case in inline]
+    assert [case.name for case in answers if read(case)["road"] != "direct" or wrong_reply(case)] == []
