@@ -58,7 +58,7 @@ def gaps() -> list[Any]:
 
 
 def some(names: list[str]) -> list[Any]:
-    """Each third story; the rest is told again, and backwards, by `make slow`. Acts have their place: they are not turned round."""
+    """Each third story: the rest is told again, and backwards, by `make slow`."""
     return [pytest.param(name, marks=pytest.mark.slow if at % 3 else ()) for at, name in enumerate(names)]
 
 
