@@ -163,19 +163,30 @@ def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line
     kind = _kind(outer.envelope.subject, block)
     to_author = _goes_to(outer.envelope, envelope.sender)
     if block.separator == FORWARDED:
-        return not (kind == REPLY and to_author)
+        # "Re: …" that answers a message may carry a forward as evidence: its own words count.
+        return not (kind == REPLY and (to_author or (outer.is_answer and _is_plain_answer(outer))))
     if block.depth and not _whole_text_quoted(lines, block):
         return False  # a quoted header block is history that somebody answers
     if kind == FORWARD:
         return not to_author
     if to_author or (kind == REPLY and not _answers_nobody(outer, envelope.sender)):
         return False
+    if not _TIMED.search(envelope.date_text or ""):
+        return _goes_home(outer)  # mail programs print the time of day, memoranda do not
     # Neither prefix: a subject of the forwarder's own, or a new one over old history, or a memorandum with a head of its own.
     author = envelope.sender
     named_only = author is None or not author.address
     if outer.is_answer or named_only or not outer.envelope.to:
         return _goes_home(outer)
     return outer.envelope.sender is None or author is None or author.address != outer.envelope.sender.address
+
+
+_TIMED = re.compile(r"\d\s?[:.h時时点點시]\s?\d\d|\d\s?[ap]\.?\s?m\b", re.IGNORECASE)
+
+
+def _is_plain_answer(outer: Outer) -> bool:
+    """Whether no prefix of the subject speaks of a forward, and the message did not go to the family and its inbox alone."""
+    return FORWARD not in read_subject(outer.envelope.subject).kinds and not _goes_home(outer)
 
 
 def _answers_nobody(outer: Outer, author: Address | None) -> bool:
