@@ -81,10 +81,10 @@ def _without_history(evidence: Evidence, author: str, *, first: bool) -> list[bo
             written = True
             at += 1
             continue
-        first, after, rest = cut
+        top, after, rest = cut
         if rest and not written and any(not line.blank and not line.depth for line in lines[after:]):
             rest = False  # nothing was written above: the answer can only stand below
-        for i in range(first, len(lines) if rest else after):
+        for i in range(top, len(lines) if rest else after):
             keep[i] = False
         if rest:
             break
