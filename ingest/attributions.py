@@ -11,8 +11,8 @@ from ingest.lines import Line, header_line, is_rule
 
 LONGEST = 400
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?([^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]{1,150})[>\])]?")
-_PROMISING = re.compile(r"[\d@]|[:：>]$")
-_FIGURE = re.compile(r"[\d@]")
+_PROMISING = re.compile(r"[\d@]|[:：>]$|\s<$")
+_FIGURE = re.compile(r"[\d@]|\s<$")  # Gmail breaks a line between "<" and the address
 _CLOCK = re.compile(r"\d{1,2}\s?[:.h時时点시]\s?\d{2}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d{2}(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")

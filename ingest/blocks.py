@@ -129,6 +129,7 @@ class _Gathering:
         self.lines = lines
         self.next = at
         self.depth = lines[at].depth
+        self.indented = lines[at].indented
         self.values: dict[str, str] = {}
         self.votes: dict[str, int] = {}
         self.role = ""
@@ -168,7 +169,8 @@ class _Gathering:
         head = header_line(self.lines[below].text)
         fresh = head is not None and any(role not in self.values and role != "other" for role in head.roles)
         waiting = bool(self.role) and not self.values.get(self.role) and head is None and self._fits(self.lines[below].text)
-        if (fresh and not self._complete() and (self.spaced or len(self.values) == 1)) or waiting:
+        late = self.spaced and head is not None and bool({"cc", "bcc"} & set(head.roles)) and "@" in head.value
+        if (fresh and (late or not self._complete()) and (self.spaced or len(self.values) == 1)) or waiting:
             self.spaced = self.spaced or len(self.values) == 1
             self.next = below
             return True
@@ -214,6 +216,7 @@ class _Gathering:
         return (
             bool(self.role)
             and line.indented
+            and not self.indented  # all lines are: it says nothing
             and not self.spaced
             and self.role in ("to", "cc")
             and self.values[self.role].endswith((",", ";"))
