@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
+from unicodedata import combining, east_asian_width
 
 
 def print_json(value: Mapping[str, Any]) -> None:
@@ -26,10 +27,16 @@ def tell(text: str) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
     """A table for a person, as wide as the terminal; `empty` is said where there is no row."""
-    held = [list(row) for row in rows]
+    held = [tuple(printable(cell) for cell in row) for row in rows]
     if not held:
         say(empty)
-        return
+    elif sys.stdout.isatty():
+        _on_screen(columns, held)
+    else:
+        _in_a_pipe(columns, held)
+
+
+def _on_screen(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -37,11 +44,24 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) 
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
-    for row in held:
-        drawn.add_row(*(Text(printable(cell)) for cell in row))
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
-    # In a pipe there is no width: nothing is folded there.
-    console.print(drawn, width=None if console.is_terminal else max(200, *(sum(map(len, row)) + 2 * len(row) for row in held)))
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console(file=sys.stdout, highlight=False, soft_wrap=False).print(drawn)
+
+
+def _in_a_pipe(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """In a pipe there is no width and no colour: nothing is folded, and a thousand rows take no second to draw."""
+    whole = [tuple(columns), *(tuple(cell.replace("\n", " ").replace("\t", " ") for cell in row) for row in rows)]
+    widths = [max(cell_width(row[place]) for row in whole) for place in range(len(columns))]
+    for row in whole:
+        say("  ".join(cell + " " * (width - cell_width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def cell_width(text: str) -> int:
+    """How many places a text takes on a terminal: an ideograph takes two, an accent that joins its letter none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def printable(text: str) -> str:

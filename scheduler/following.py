@@ -45,16 +45,23 @@ def look(house: "Household", as_of: date, *, remember: bool = False) -> Outlook:
     return outlook(events, house.archive.said.all_said(), house.family, as_of, remember=remember)
 
 
-def quoted(house: "Household", outlook: Outlook) -> Outlook:
-    """The same outlook with the quotes of everything that its obligations and questions stand on."""
-    reasons = [because for obligation in outlook.obligations for because in obligation.because]
-    reasons += [because for question in outlook.questions for because in question.because]
-    words = Words(house, reasons)
+def quoted(house: "Household", outlook: Outlook, words: "Words | None" = None) -> Outlook:
+    """The same outlook with the quotes of everything that its obligations and questions stand on.
+
+    `words` holds them where they were fetched before.
+    """
+    words = words or Words(house, reasons_of(outlook))
     return replace(
         outlook,
         obligations=tuple(replace(one, because=words.fill(one.because)) for one in outlook.obligations),
         questions=tuple(replace(one, because=words.fill(one.because)) for one in outlook.questions),
     )
+
+
+def reasons_of(outlook: Outlook) -> list[Because]:
+    """Everything that the obligations and questions stand on."""
+    reasons = [because for obligation in outlook.obligations for because in obligation.because]
+    return reasons + [because for question in outlook.questions for because in question.because]
 
 
 def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awaited:

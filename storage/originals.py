@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, exists, select
+from sqlalchemy import Engine, delete, select
 
 from casefile.errors import UsageError
 from casefile.mail import Message
@@ -98,19 +98,16 @@ class Originals:
     def arrived(self, since: datetime, until: datetime) -> frozenset[str]:
         """The originals whose first copy came after `since`, up to `until`: what is news, whenever it was written."""
         w, k = tables.witnesses.c, tables.kept.c
-        earlier = tables.witnesses.alias()
-        # Asked of the narrow `kept`: the witnesses' rows hold whole messages, and to walk them is to read the archive.
-        statement = (
-            select(w.original)
-            .distinct()
-            .join_from(tables.kept, tables.witnesses, (w.family == k.family) & (w.sha256 == k.sha256))
-            .where(k.family == self._family, k.received_at > since, k.received_at <= until)
-            .where(
-                ~exists().where(earlier.c.family == w.family, earlier.c.original == w.original, earlier.c.received_at <= since)
-            )
-        )
         with reading(self._engine) as connection:
-            return frozenset(connection.scalars(statement))
+            # Three steps, the first on the narrow `kept`: in one, SQLite walks the witnesses, whose rows hold whole messages.
+            came = select(k.sha256).where(k.family == self._family, k.received_at > since, k.received_at <= until)
+            found: set[str] = set()
+            for condition in each_in(w.sha256, list(connection.scalars(came))):
+                found.update(connection.scalars(select(w.original).where(w.family == self._family, condition)))
+            for condition in each_in(w.original, sorted(found)):
+                before = select(w.original).where(w.family == self._family, w.received_at <= since, condition)
+                found.difference_update(connection.scalars(before))
+            return frozenset(found)
 
     def forget_read(self) -> None:
         """Throw away everything that was read: messages, readings, events, obligations, conversations, the search index.
