@@ -45,8 +45,9 @@ def _each(
     as_object: Callable[[Message, str], dict[str, Any]],
     as_text: Callable[[Message, str], None],
 ) -> None:
-    failed = 0
+    failed = count = 0
     for file, outcome in _messages(paths):
+        count += 1
         if isinstance(outcome, str):
             failed += 1
             if as_json:
@@ -57,6 +58,8 @@ def _each(
             print_json(as_object(outcome, file))
         else:
             as_text(outcome, file)
+    if not count:
+        tell("There is no message in what was named.")
     if failed:
         raise typer.Exit(1)
 

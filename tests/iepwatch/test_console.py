@@ -1,38 +1,90 @@
-"""How a table is drawn where nobody looks at a terminal."""
+"""What a person or a pipe gets: nothing folded where nobody looks, nothing lost where the terminal is not UTF-8."""
 
+import io
+import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from iepwatch.console import cell_width, table
+from iepwatch import console
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_in_a_pipe_the_columns_stand_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
-    table(("id", "child", "what"), [("m1", "Maya", "a meeting"), ("m1234", "Bo", "")], empty="Nothing.")
-    assert capsys.readouterr().out == "id     child  what\nm1     Maya   a meeting\nm1234  Bo\n"
+def printed(program: str, *, encoding: str = "utf-8") -> "subprocess.CompletedProcess[bytes]":
+    """What a program that uses the console prints into a pipe."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+    environment.pop("COLUMNS", None)
+    head = "from iepwatch.console import print_json, say, table\n"
+    return subprocess.run([sys.executable, "-c", head + program], capture_output=True, check=False, env=environment)
 
 
-def test_in_a_pipe_a_long_cell_is_not_folded_and_a_row_stays_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    table(("subject",), [("long " * 100,), ("two\nlines",)], empty="Nothing.")
-    assert [len(line) for line in capsys.readouterr().out.splitlines()] == [7, 499, 9]
+def test_a_row_is_a_line_in_a_pipe() -> None:
+    wide = "word " * 60
+    done = printed(f"table(('id', 'subject'), [('m1', {wide!r})], empty='')")
+    assert len(done.stdout.decode().splitlines()) == 2
 
 
-def test_control_characters_of_a_mail_reach_no_table(capsys: pytest.CaptureFixture[str]) -> None:
-    table(("subject",), [("\x1b[2Jgone",)], empty="Nothing.")
-    assert "\x1b" not in capsys.readouterr().out
+def test_wide_letters_do_not_fold_a_row_in_a_pipe() -> None:
+    done = printed(f"table(('id', 'subject'), [('m1', {'会議' * 90!r})], empty='')")
+    assert len(done.stdout.decode().splitlines()) == 2
 
 
-def test_a_table_without_rows_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    table(("id",), [], empty="Nothing is awaited.")
-    assert capsys.readouterr().out == "Nothing is awaited.\n"
+def test_a_table_survives_a_terminal_that_is_ascii() -> None:
+    done = printed("table(('id', 'subject'), [('m1', 'Réunion – mañana')], empty='')", encoding="ascii")
+    assert done.returncode == 0
+    assert b"R?union ? ma?ana" in done.stdout
 
 
-@pytest.mark.parametrize(("text", "places"), [("abc", 3), ("Año", 3), ("An\u0303o", 3), ("学校", 4)])
-def test_a_letter_takes_the_places_that_a_terminal_gives_it(text: str, places: int) -> None:
-    assert cell_width(text) == places
+def test_json_survives_a_terminal_that_is_ascii_and_says_the_same() -> None:
+    done = printed("print_json({'subject': 'Réunion – mañana'})", encoding="ascii")
+    assert json.loads(done.stdout) == {"subject": "Réunion – mañana"}
 
 
-def test_on_a_terminal_the_same_words_are_drawn(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    table(("id", "child"), [("m1", "Maya")], empty="Nothing.")
-    assert "Maya" in capsys.readouterr().out
+def test_json_holds_a_lone_surrogate() -> None:
+    done = printed("print_json({'subject': 'a\\udc80b'})")
+    assert json.loads(done.stdout) == {"subject": "a\udc80b"}
+
+
+def test_json_is_utf_8_where_the_pipe_is() -> None:
+    assert "ñ".encode() in printed("print_json({'subject': 'mañana'})").stdout
+
+
+def test_control_letters_of_mail_do_not_reach_the_terminal() -> None:
+    assert b"\x1b" not in printed("table(('id',), [('\\x1b[31m',)], empty='')").stdout
+
+
+def test_a_narrow_terminal_does_not_break_an_id(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    console.table(("id", "subject"), [("m5c1e0a", "one two three four five six seven eight nine ten")], empty="")
+    assert "m5c1e0a " in capsys.readouterr().out
+
+
+class _Closed(io.StringIO):
+    """A stdout whose reader has gone."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+class _Full(io.StringIO):
+    """A stdout on a full disk."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_reader_that_went_away_is_no_failed_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", _Closed())
+    with pytest.raises(console.OutputClosedError) as caught:
+        console.say("x")
+    assert caught.value.exit_status == 141
+
+
+def test_a_full_disk_under_the_output_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", _Full())
+    with pytest.raises(console.OutputFullError, match="No space left on device"):
+        console.say("x")
