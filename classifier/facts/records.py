@@ -16,7 +16,7 @@ _WEAK_RECORDS = word_set("""documentation reports report copies paperwork evalua
     documentos archivos datos dates log probes norep neuropsych graphs fba""")
 _STRONG_ASK = re.compile(
     r"request|please (?:send|provide|share|forward|email|attach|give|include|upload|produce|furnish|mail|supply|get|have|make|prepare|bring|re)|(?:can|could|would|will|may) (?:you|i|we)|send (?:me|us|over|a|copies|home)|email me|get me|give (?:me|us)|provide (?:me|us)|"
-    r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|also (?:like|need|want|request)|requesting|do you have|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|i'd|i would|would like|'d like|want|need|ferpa|pido"
+    r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|also (?:like|need|want|request)|requesting|do you have|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|asks (?:that|for)|produce|owe|owed|on paper|who do i|might i|should like|i'd|i would|would like|'d like|want|need|ferpa|pido"
 )
 _DEPENDS = re.compile(
     r"\b(?:i will|i'll|we will|we'll|will be)\s+(?:\w+\s+){0,2}(?:send|email|forward|attach|share|mail|provide|get)\b"
@@ -174,6 +174,15 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
             between,
         ):
             continue
+        if (
+            form == "sent you"
+            and letter.side is not None
+            and not re.search(r"\b(?:attach\w*|enclos\w*|just|today|below|link)\b", text)
+        ):
+            if letter.from_family or re.search(
+                r"\b(?:in|on|last|back in) (?:the )?\w+\b|\bago\b|\byesterday\b", text[one.end - unit.sentence.start :]
+            ):
+                continue  # sent before, and not by this message
         clause_neg = any(0 <= one.first - neg.last <= 2 for neg in unit.of("neg"))
         if clause_neg:
             continue
