@@ -48,7 +48,7 @@ _PERMISSION = re.compile(
     r"\b(?:you|parents?|families|guardians?|anyone|member) (?:may|can|could|have the right to|has the right to|are entitled to|always) (?:\w+ )?(?:request|ask|call)|right to request|may request|can request|free to request"
 )
 _NOT_TO_COME = re.compile(
-    r"can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
+    r"(?:can't|cant|cannot|can not|won't|wont) (?:be|get) there|won't make it|can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
 )
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
@@ -136,6 +136,11 @@ def meetings_at(letter: Letter, message: Message, meetings: list[Meeting], *, sc
 
 
 _NEXT_TO = 3  # words between "per our" and its meeting: "last IEP team"
+_POSSESSED = re.compile(r"'s\s+(?!(?:\w+\s+){0,3}(?:iep|ard|ppt|cse|meeting|mtg|review|annual|conference|triennial))")
+# A meeting that these are said of is off, whatever day stands with them.
+_IS_OFF = re.compile(
+    r"(?:won't|will not|can't|cannot|unable|not able|not be|isn't|isnt|is not|wouldn't)\b.*|.*\b(?:off|through)|put(?:ting)? off|had to pull|got pulled|was pulled|scrub\w*|obliged to put|(?:has|have) to wait|will have to wait"
+)
 _OPEN = frozenset({"offered", "confirmed"})
 # A day on which something goes out is not the meeting's.
 _GOES_OUT = re.compile(
@@ -432,11 +437,18 @@ class _Reader:
             if context.policy and not self._personal():
                 continue
             near = [meeting for meeting in meetings if abs(meeting.first - hit.first) <= 12]
-            told_before = not near and before is not None and bool(self._meeting_hits(before)) and not unit.has("service")
+            told_before = (
+                not near
+                and before is not None
+                and bool(self._meeting_hits(before))
+                and not any(one.value for one in unit.of("service"))
+            )
             if told_before and not _MOVES.fullmatch(form) and re.search(r"\b(?:it|that|this|we|lo|la)\b", text):
                 # "It was cancelled", of the meeting in the sentence before.
                 self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
                 return
+            if not near and self.reply and form in {"is no good", "isn't any good"}:
+                continue  # an offered day refused is no meeting cancelled
             if not near and self._day_falls_away(unit, text):
                 # "Tomorrow's off", in a letter about a meeting: the day stands for it.
                 self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-day-off")
@@ -487,7 +499,7 @@ class _Reader:
             and self.about
             and unit.sentence.question
             and (unit.dates or re.search(r"\d", text))
-            and not unit.has("service")
+            and not any(one.value for one in unit.of("service"))
         ):
             start = unit.sentence.start
             self._claim(
@@ -688,6 +700,8 @@ class _Reader:
                 slot.expression.prefix in {"from", "until", "through", "since", "starting"} and not moved_from
             ):
                 continue
+            if _POSSESSED.match(passage.folded, slot.end) and not slot.at.time:
+                continue  # "following Tuesday's incident"
             if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
                 continue
             if not meetings and not (slot.at.time or unit.has("offer") or label_line or self._short_answer(passage, unit)):
@@ -762,13 +776,17 @@ class _Reader:
         if not self.about or unit.has("notmeeting"):
             return False
         around = passage.units[max(0, unit.number - 4) : unit.number + 3]
-        if any(hit.kind in ("sure", "weak") for other in around for hit in other.of("meeting")) and (
-            self.sure or self.iep or self.quoted
-        ):
+        if any(
+            hit.kind in ("sure", "weak") or other.has("cancel", "request", "refuse")
+            for other in around
+            for hit in other.of("meeting")
+        ) and (self.sure or self.iep or self.quoted):
             return True
-        return any(hit.kind in ("sure", "weak") for other in self.letter.subject for hit in other.of("meeting")) or (
-            self.quoted and self.reply
-        )
+        return any(
+            hit.kind in ("sure", "weak") or (self.reply and self._short_answer(passage, unit))
+            for other in self.letter.subject
+            for hit in other.of("meeting")
+        ) or (self.quoted and self.reply)
 
     def _short_answer(self, passage: Passage, unit: Unit) -> bool:
         return len(passage.words) < 60 and unit.number < 4
@@ -828,9 +846,10 @@ class _Reader:
         cancel = [hit for hit in unit.of("cancel") if clause_first <= hit.first < clause_last]
         for hit in cancel:
             form = folded[hit.start : hit.end]
-            if form.startswith(("cancel", "postpon", "called off", "call off")) and not re.search(
-                r"\b(?:to|until|for)\s+(?:the\s+)?$", before
-            ):
+            if (
+                form.startswith(("cancel", "postpon", "called off", "call off"))
+                or (_IS_OFF.fullmatch(form) and not re.search(r"\b(?:can|could|how about|what about|instead)\b", before))
+            ) and not re.search(r"\b(?:to|until|till|for)\s+(?:the\s+)?$", before):
                 return "cancelled"
             if (
                 hit.start >= slot.end

@@ -25,12 +25,17 @@ _FILE_KINDS = (
     (
         "service_log",
         re.compile(
-            r"\b(?:service|therapy|session|attendance|speech|ot|pt|encounter|provider)s?[ _-]*(?:logs?|records?)\b|\blogs?\b"
+            r"\b(?:service|therapy|session|attendance|speech|ot|pt|encounter|provider)s?[ _-]*(?:logs?|records?)\b|log\b|\blogs\b"
         ),
     ),
     ("meeting_notes", re.compile(r"meeting[ _-]*notes|minutes|deliberations")),
     ("session_notes", re.compile(r"session[ _-]*notes|therapy[ _-]*notes|soap")),
-    ("progress_data", re.compile(r"progress|data[ _-]*sheet|goal[ _-]*data|\bprog[ _-]*rpt|\bdata\b")),
+    (
+        "progress_data",
+        re.compile(
+            r"data ?log|summary of performance|\bcos\b|point (?:card|sheet)|\bpoints\b|progress|data[ _-]*sheet|goal[ _-]*data|\bprog[ _-]*rpt|\bdata\b"
+        ),
+    ),
     (
         "evaluation",
         re.compile(
@@ -38,7 +43,7 @@ _FILE_KINDS = (
         ),
     ),
     ("prior_written_notice", re.compile(r"\bpwn\b|prior[ _-]*written|\bnorep\b|\bn1\b")),
-    ("iep", re.compile(r"\biep\b|amendment|\bbip\b|behavior[ _-]*plan")),
+    ("iep", re.compile(r"\b(?:iep|ard|cse|ppt|ccc|ifsp)\b|amendment|\bbip\b|behavior[ _-]*plan")),
 )
 _FILE_NOT = re.compile(
     r"safeguard|notice[ _-]*of[ _-]*meeting|meeting[ _-]*notice|invit|consent|permission|rights|calendar|flyer|menu|newsletter|handbook|schedule|agenda|letterhead|release|blank|form\b|registration|brochure|guide|\.ics|logo|image\d|signature|excusal|report[ _-]*card"
@@ -160,6 +165,10 @@ def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit]) -> bo
     return any(abs(one.first - hit.first) <= 14 for one in promises)
 
 
+# What was sent before is not supplied by this message.
+_SENT_BEFORE = re.compile(r"^\s*(?:back )?(?:in|on|last)\b|\bago\b|\byesterday\b")
+
+
 def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[Hit], text: str) -> Hit | None:
     if not gives:
         return None
@@ -174,15 +183,14 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
             between,
         ):
             continue
+        if one.first < hit.last and hit.first < one.last and hit.value != "prior_written_notice":
+            continue  # "his folder" in "in his folder": one word cannot be what is given and how
         if (
             form == "sent you"
-            and letter.side is not None
             and not re.search(r"\b(?:attach\w*|enclos\w*|just|today|below|link)\b", text)
+            and (letter.from_family or _SENT_BEFORE.search(text[one.end - unit.sentence.start :]))
         ):
-            if letter.from_family or re.search(
-                r"\b(?:in|on|last|back in) (?:the )?\w+\b|\bago\b|\byesterday\b", text[one.end - unit.sentence.start :]
-            ):
-                continue  # sent before, and not by this message
+            continue
         clause_neg = any(0 <= one.first - neg.last <= 2 for neg in unit.of("neg"))
         if clause_neg:
             continue
