@@ -11,6 +11,9 @@ from classifier.model import Judgement
 # Each further rule that says the same closes this share of the distance to certainty.
 _SUPPORT = 0.5
 _MOST_EVIDENCE = 6
+# A request opens what is awaited for weeks: where no rule hears one, the model must be right more often than not
+# (its card: of what it held for 0.6 likely, 0.6 was so), else the family is asked.
+_ALONE = {Tag.MEETING_REQUEST: 0.6, Tag.RECORDS_REQUEST: 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def decide_together(
     `pieces` are the places that the judgements name, each with its words.
     """
     ruled = {one.tag: one for one in weighed}
-    asserted, unsure = [], []
+    asserted: list[TagReading] = []
+    unsure: list[TagReading] = []
     found: dict[Tag, Piece] = {}
     for tag in Tag:
         judgement = judged[tag]
@@ -75,5 +79,6 @@ def decide_together(
             piece, words = pieces[judgement.piece]
             evidence = (Evidence(piece.where, piece.start, piece.end, words, f"model:{version}"),)
             found[tag] = piece
-        (asserted if judgement.asserted else unsure).append(TagReading(tag, judgement.score, evidence))
+        sure = judgement.asserted and (rule is not None or judgement.score >= _ALONE.get(tag, 0.0))
+        (asserted if sure else unsure).append(TagReading(tag, judgement.score, evidence))
     return Verdict(tuple(asserted), tuple(unsure), found)

@@ -24,7 +24,7 @@ _MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAY
 _NO_DAY = (
     r"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
     r"class\b|percentile|marking|request|email|e-mail|message|trimester|semester|person|party|reminder|point|one\b|option|"
-    r"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b|bus\b|reading|math|step|try|meeting|visit|and final))"
+    r"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:the\s+)?\d)|bus\b|reading|math|step|try|meeting|visit|and final))"
 )
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)s?\b)?"
 _ATOM = re.compile(

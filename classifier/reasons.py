@@ -13,22 +13,31 @@ _STAFF = word_set("""i i'm i'll i've i'd me my we our ms mrs mr miss mx therapis
     counselor nurse interpreter psychologist worker bcba slp sub substitute maestra terapeuta coach herself instructor clinician
     assistant cota monitor paraprofessional tvi""")
 _STUDENT = word_set("he she they student child son daughter kiddo kid hijo hija niño niña he's she's boy girl")
+# What is said of a day without a substitute as much as of a position without anybody in it.
+_UNCOVERED = ("agency", "unfilled", "not filled", "short", "understaffed", "staff", "replacement", "a replacement", "find a", "no one", "nobody")
 _STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "student_refusal": 2}
 
 
 def reason_of(passage: Passage, unit: Unit, near: int, names: tuple[str, ...]) -> tuple[str, Hit | None]:
     """The reason given in `unit`, the nearest to word `near`; ("unknown", None) where none is."""
     best: tuple[float, str, Hit] | None = None
+    absent: Hit | None = None
     if unit.sentence.question and not unit.has("why"):
         return "unknown", None
     for hit in unit.of("reason"):
         reason = settle(passage, unit, hit, names)
         if not reason:
             continue
+        if reason == "staff_absence" and absent is None:
+            absent = hit
         distance = min(abs(hit.first - near), abs(hit.last - near)) - 6 * _STRENGTH.get(reason, 0)
         if best is None or distance < best[0]:
             best = (distance, reason, hit)
-    return (best[1], best[2]) if best else ("unknown", None)
+    if best is None:
+        return "unknown", None
+    if best[1] == "vacancy" and absent is not None and passage.folded[best[2].start : best[2].end].startswith(_UNCOVERED):
+        return "staff_absence", absent  # ill, and nobody to cover: the illness is the reason
+    return best[1], best[2]
 
 
 def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> str:
@@ -54,8 +63,14 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
             "delay",
             "discipline",
             "refused",
+            "skipped",
+            "ditched",
+            "protest",
         }:
-            return hit.value if form != "refused" or _subject_is_student(passage, unit, hit.first, names) else ""
+            own = form in {"refused", "skipped", "ditched"}
+            if form in {"skipped", "ditched"} and passage.word(hit.first - 1) in _BE:
+                return ""  # "his session was skipped" is nobody's refusal
+            return hit.value if not own or _subject_is_student(passage, unit, hit.first, names) else ""
         if form == "forgot":
             return ""
     return hit.value

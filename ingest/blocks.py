@@ -190,11 +190,13 @@ class _Gathering:
         return self._dated(line) or self._unknown(line)
 
     def _unknown(self, line: Line) -> bool:
-        """A header that the lexicon lacks ("Mailer: Evolution 3.44"), inside of a block or right above the gap below it."""
+        """A header that the lexicon lacks, inside of a block; at its end only with a hyphen, which no "Reminder: …" has."""
         following = self.lines[self.next + 1] if self.next + 1 < len(self.lines) else None
         if self.spaced or len(self.values) < 3 or following is None or _PRINTED_LABEL.match(line.text) is None:
             return False
-        return following.blank or (header_line(following.text) is not None and not self._complete())
+        if following.blank:
+            return "-" in line.text.partition(":")[0]
+        return header_line(following.text) is not None and not self._complete()
 
     def _complete(self) -> bool:
         return {"from", "date", "subject", "to"} <= set(self.values)
@@ -265,6 +267,8 @@ class _Gathering:
         return self.role == "from" or (self.role == "to" and ("@" in text or self.spread))
 
     def _continues_list(self, value: str, text: str) -> bool:
+        if value.endswith(":;"):
+            return False  # "undisclosed-recipients:;" is an empty group, and whole
         if value.endswith((",", ";", "<", "，")) or value.count("<") > value.count(">"):
             return True
         if _ADDRESSES_ONLY.match(text.lstrip("<([\"'")) or (text.startswith("<") and "@" in text):

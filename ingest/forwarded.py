@@ -179,11 +179,11 @@ def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line
 
 
 def _answers_nobody(outer: Outer, author: Address | None) -> bool:
-    """Whether "Re: Fwd: …" is sent on all the same: it did not go to the author, and names no message that it answers."""
+    """Whether "Re: Fwd: …" is sent on all the same: it went to nobody but the family and its inbox, not to the author."""
     if FORWARD not in read_subject(outer.envelope.subject).kinds or author is None or not author.address:
         return False
     own = outer.envelope.sender is not None and author.address == outer.envelope.sender.address
-    return not own and bool(outer.envelope.to) and not outer.is_answer
+    return not own and not outer.is_answer and _goes_home(outer)
 
 
 def _kind(subject: str, block: Block | None) -> str:

@@ -25,7 +25,7 @@ def new_spans(evidence: Evidence, author: str = "", *, first: bool = False) -> t
     """
     lines = evidence.lines
     keep = _without_history(evidence, author)
-    if first and not _names_a_writer(evidence):
+    if first and any(line.depth for line in lines) and not _names_a_writer(evidence):
         keep = [kept or line.depth > 0 for kept, line in zip(keep, lines, strict=True)]
     stretches = _stretches(lines, keep)
     for number, (start, end) in enumerate(stretches):

@@ -94,9 +94,10 @@ def _forwarding_codes(house: "Household", arrived: Iterable[str]) -> tuple[str, 
 
 def _news(house: "Household", arrived: Collection[str], since: datetime, cut_off: datetime, day: date) -> list[Event]:
     """The events of the period: of what was sent in it, and of what arrived in it without being long past."""
+    first = (min(since, cut_off - LATE_NEWS) - timedelta(days=1)).date()  # a day of slack for the family's zone
     return [
         event
-        for event in house.archive.readings.events(until=day)
+        for event in house.archive.readings.events(since=first, until=day)
         if since < event.sent_at <= cut_off or (event.original in arrived and cut_off - event.sent_at < LATE_NEWS)
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, exists, select
 
 from casefile.errors import UsageError
 from casefile.mail import Message
@@ -97,11 +97,20 @@ class Originals:
 
     def arrived(self, since: datetime, until: datetime) -> frozenset[str]:
         """The originals whose first copy came after `since`, up to `until`: what is news, whenever it was written."""
-        w = tables.witnesses.c
-        first = func.min(w.received_at)
-        statement = select(w.original).where(w.family == self._family).group_by(w.original)
+        w, k = tables.witnesses.c, tables.kept.c
+        earlier = tables.witnesses.alias()
+        # Asked of the narrow `kept`: the witnesses' rows hold whole messages, and to walk them is to read the archive.
+        statement = (
+            select(w.original)
+            .distinct()
+            .join_from(tables.kept, tables.witnesses, (w.family == k.family) & (w.sha256 == k.sha256))
+            .where(k.family == self._family, k.received_at > since, k.received_at <= until)
+            .where(
+                ~exists().where(earlier.c.family == w.family, earlier.c.original == w.original, earlier.c.received_at <= since)
+            )
+        )
         with reading(self._engine) as connection:
-            return frozenset(connection.scalars(statement.having(first > since, first <= until)))
+            return frozenset(connection.scalars(statement))
 
     def forget_read(self) -> None:
         """Throw away everything that was read: messages, readings, events, obligations, conversations, the search index.

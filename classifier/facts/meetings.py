@@ -715,6 +715,8 @@ class _Reader:
             evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
             if status in {"refused", "cancelled"}:
                 self.meetings.append(Meeting(slot.at, status, (evidence,)))
+                if status == "cancelled" and not any(claim.tag is Tag.MEETING_CANCELLED for claim in self.claims):
+                    self.claims.append(Claim(Tag.MEETING_CANCELLED, FAIR, evidence))  # "the 6th instead of the 5th"
                 continue
             if not (
                 unit.has("offer")

@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from casefile.reading import Missed, Tag
 from classifier.claims import Claim
@@ -13,12 +13,13 @@ from classifier.dates import DEADLINES, Expression, When
 from classifier.facts.triggers import Trigger, find_triggers, hinted, inherited_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
+from classifier.facts.whose import likely_service
 from classifier.reasons import reason_of, settle
 
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
                  "twenty five": 25, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "half": 0, "once": 1, "twice": 2}  # fmt: skip
 _NUM = (
-    r"\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
+    r"\d{1,3},\d{3}|\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
 )
 _MINUTES = re.compile(rf"\b(?P<n>{_NUM})\s*-?\s*(?:min(?:ute)?s?\b\.?|minutos)")
 _HOUR = re.compile(
@@ -96,7 +97,7 @@ def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[lis
 
 def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Draft]:
     services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or (
-        (trigger.inherited,) if trigger.inherited else ("other",)
+        trigger.inherited or likely_service(letter, passage, trigger.unit),
     )
     if "extended_school_year" in services and len(services) > 1:
         services = tuple(service for service in services if service != "extended_school_year")
@@ -233,11 +234,19 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
 def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[When, ...], bool]:
     """The days meant by a trigger: of its clause, else of its sentence, else of the sentences around, else of the subject."""
     unit = trigger.unit
+    span = _from_until(letter, unit)
+    if span is not None:
+        return (span,), False
     clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
     own = clause
     if not clause or all(e.kind in {"month", "week", "length", "vague"} for e in clause):
         # "In January: the 8th and the 15th" names its days after the span that holds them.
         own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
+    if _BOTH_DAYS.search(passage.folded, unit.sentence.start, unit.sentence.end) and not any(e.kind == "day" for e in own):
+        before = unit_before(passage, unit)
+        named = [e for e in before.dates if e.kind in {"day", "range"} and e.prefix not in DEADLINES] if before is not None else []
+        if before is not None and named:
+            return _work_out(letter, passage, before, named, before.sentence.first, tense=_stronger(passage, trigger, before)), True
     if own:
         return _work_out(letter, passage, unit, own, trigger.first), False
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
@@ -268,6 +277,29 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
         if other.dates:
             return _work_out(letter, letter.subject, other, other.dates, unit_first(other), letter.body), True
     return (), True
+
+
+# "On either day", "those days": the days themselves stand in the sentence before.
+_BOTH_DAYS = re.compile(
+    r"\b(?:either|neither|both|each of (?:these|those)|those|these|that|all (?:two|three|four|five|of (?:these|those)))\s+(?:of (?:these|those) )?(?:(?:two|three|four|five)\s+)?(?:days?|dates?|mornings?|afternoons?)\b"
+)
+
+
+def _from_until(letter: Letter, unit: Unit) -> When | None:
+    """The span that a sentence opens and closes in two places ("from September 8, when it began, through last Friday")."""
+    for until in unit.dates:
+        if until.kind != "until" or until.prefix not in {"through", "thru", "until", "till", "hasta"}:
+            continue
+        begin = next(
+            (e for e in unit.dates if e.start < until.start and e.prefix in {"from", "since", "starting"} and e.kind in {"day", "since"}),
+            None,
+        )
+        if begin is None:
+            continue
+        first, last = begin.whens(letter.sent, "past"), _end_day(until, letter.sent)
+        if first and first[0].first and last and last >= first[0].first:
+            return When(first[0].first, last, start=begin.start, end=until.end)
+    return None
 
 
 def _stronger(passage: Passage, trigger: Trigger, other: Unit) -> str:
@@ -310,9 +342,80 @@ def _work_out(
         if first and first[0].first and last and last >= first[0].first:
             return (When(first[0].first, last, start=begin.start, end=until.end),)
     for expression in expressions:
-        found.extend(expression.whens(letter.sent, tense))
+        week = _week_around(letter, passage, unit, expression)
+        if week is not None:
+            atoms = tuple(replace(atom, name="this week") for atom in expression.atoms)
+            found.extend(replace(expression, atoms=atoms).whens(week, "past"))
+            continue
+        found.extend(expression.whens(letter.sent, _tense_of(passage, unit, expression, tense)))
     dated = [when for when in found if when.first is not None]
     return tuple(_merge_spans(dated or found[:1]))
+
+
+_WEEK_TIE = re.compile(r"[\s,:;(-]*(?:(?:and|or|on|of|both|through|to|the)[\s,]*)*")
+
+
+def _week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expression) -> date | None:
+    """The Monday of the week that a bare weekday lies in, where a week is named before it or right after ("last week: Monday ...")."""
+    if expression.kind not in {"day", "range"} or any(
+        atom.kind != "weekday" or atom.name or atom.modifier for atom in expression.atoms
+    ):
+        return None
+    weeks = [e for e in unit.dates if e.kind in {"week", "week of", "weekago"}]
+    before = [e for e in weeks if e.end <= expression.start]
+    if not before:
+        later = [e for e in unit.dates if e.start > expression.start]
+        for number, other in enumerate(later):
+            # "Monday and Tuesday of last week"
+            gap = passage.folded[(later[number - 1].end if number else expression.end) : other.start]
+            if not _WEEK_TIE.fullmatch(gap):
+                break
+            if other.kind in {"week", "week of", "weekago"}:
+                before = [other]
+                break
+            if any(atom.name.endswith("week") for atom in other.atoms) and other.kind == "day":
+                whens = other.whens(letter.sent, "past")
+                return whens[0].first - timedelta(days=whens[0].first.weekday()) if whens and whens[0].first else None
+    earlier = unit_before(passage, unit)
+    if not before and earlier is not None and earlier.sentence.paragraph == unit.sentence.paragraph:
+        before = [e for e in earlier.dates if e.kind in {"week", "week of", "weekago"} and e.prefix != "before"][-1:]
+        if before and any(atom.offset >= 0 and atom.kind == "week" for atom in before[0].atoms):
+            return None  # what is said after "this week" may well look ahead
+    if not before:
+        return None
+    whens = before[-1].whens(letter.sent, "past")
+    return whens[0].first if whens else None
+
+
+_PAST_VERB = re.compile(
+    r"(?<!is )(?<!are )(?<!be )(?<!being )(?<!been )(?<!am )\b(?:(?!need|feed|speed|proceed|indeed|exceed|succeed|seed|weed)\w{2,}ed|hit|drove|ate|sat|knew|wrote|sent|left|kept|broke|threw|"
+    r"flew|slept|brought|forgot|made|ran|fell|taught|went|came|took|got|had|told|gave|saw|lost|began|heard|rode|swam|wore|chose|spoke|stood)\b"
+)
+_AHEAD = re.compile(r"\b(?:will|won't|wont|shall|going to|gonna|tomorrow|next|upcoming|not going|can't|cannot|am not|isn't|aren't)\b|'ll\b")
+
+
+_NOW = re.compile(r"\b(?:i'm|im|i am|is|are|we're|she's|he's|they're|be)\b")
+
+
+def _tense_of(passage: Passage, unit: Unit, expression: Expression, tense: str) -> str:
+    """The tense of the clause in which a date stands, where its verbs tell it; else `tense`, that of the miss."""
+    if tense == "past":
+        return tense
+    word = next((at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start), None)
+    if word is None:
+        return tense
+    first, last = unit.clause(word)
+    start, end = passage.words.starts[first], passage.words.ends[last - 1]
+    if _AHEAD.search(passage.folded, start, end):
+        return tense
+    if tense == "future" and _AHEAD.search(passage.folded, unit.sentence.start, unit.sentence.end):
+        return tense
+    verbs = [match.end() for match in _PAST_VERB.finditer(passage.folded, start, end)]
+    if not verbs:
+        return tense
+    # "Wanted to let you know I'm out Monday": the verb nearest to the date tells.
+    near = max((at for at in verbs if at <= expression.start), default=0)
+    return tense if near and _NOW.search(passage.folded, near, expression.start) else "past"
 
 
 def _end_day(until: Expression, sent: date | None) -> date | None:
@@ -348,7 +451,7 @@ def _merge_spans(whens: list[When]) -> list[When]:
 
 
 def _number(text: str) -> int | None:
-    text = text.replace("-", " ")
+    text = text.replace("-", " ").replace(",", "")
     return int(text) if text.isdigit() else _NUMBER_WORDS.get(text)
 
 

@@ -14,6 +14,10 @@ from classifier.words import word_set
 
 _WEAK_RECORDS = word_set("""documentation reports report copies paperwork evaluation evaluations evals protocols data records logs draft drafts amendment documents
     documentos archivos datos dates log probes norep neuropsych graphs fba""")
+_DATES = re.compile(r"(?:the |all |exact |specific )*(?:dates?|days?|times?)(?: (?:and|&|or|/) (?:dates?|days?|times?))?")
+_OF_SESSIONS = re.compile(
+    r"\b(?:session|seen|saw|see him|see her|miss|gave|given|provided|deliver|aide|para|log|without|absent|speech|ot|pt|therap|service|counsel|nurs|interpret|bus)"
+)
 _STRONG_ASK = re.compile(
     r"request|please (?:send|provide|share|forward|email|attach|give|include|upload|produce|furnish|mail|supply|get|have|make|prepare|bring|re)|(?:can|could|would|will|may) (?:you|i|we)|send (?:me|us|over|a|copies|home)|email me|get me|give (?:me|us)|provide (?:me|us)|"
     r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|also (?:like|need|want|request)|requesting|do you have|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|asks (?:that|for)|produce|owe|owed|on paper|who do i|might i|should like|i'd|i would|would like|'d like|want|need|ferpa|pido"
@@ -80,6 +84,8 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], rec
         if context.hypothetical:
             continue
         form = passage.folded[hit.start : hit.end]
+        if _DATES.fullmatch(form) and not _OF_SESSIONS.search(text):
+            continue  # "send us three dates and times": days to meet on, not days of sessions
         weak = form in _WEAK_RECORDS
         if (
             hit.value == "iep"

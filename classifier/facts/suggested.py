@@ -17,7 +17,7 @@ def missed_at(letter: Letter, piece: Piece, asserted: Iterable[TagReading]) -> l
     if reading is None or unit is None:
         return []
     services = tuple(services_in(unit.of("service")))
-    inherited = "" if services else inherited_service(letter, passage, unit) or letter.topic
+    inherited = "" if services else inherited_service(letter, passage, unit)
     sentence = unit.sentence
     trigger = Trigger(unit, sentence.first, sentence.last, services, inherited, reading.score, "model")
     evidence: tuple[Evidence, ...] = reading.evidence[:1]

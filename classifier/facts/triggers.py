@@ -162,7 +162,8 @@ def inherited_service(letter: Letter, passage: Passage, unit: Unit) -> str:
             break
         named = services_in(before.of("service"))
         if named:
-            return named[-1].value
+            # "The speech room is a small-group testing site": what is no service of its own yields to one that is.
+            return next((hit.value for hit in reversed(named) if hit.value != "other"), "other")
         before = unit_before(passage, before)
     return letter.topic or letter.signature_service
 
@@ -531,6 +532,8 @@ def _about_other(passage: Passage, unit: Unit, lost: Hit) -> bool:
 def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     for short in unit.of("short"):
         form = passage.folded[short.start : short.end]
+        if form.startswith("instead") and re.match(r"\s*(?:in )?(?:room|rm)\b", passage.folded[short.end :]):
+            continue  # "in room 118 instead of room 120"
         named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
         generic = _generic(unit, short.first) or re.search(
             r"\b(?:min|minutes|session|sessions|half|minutos|times?|once|twice)\b",

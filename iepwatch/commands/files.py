@@ -64,7 +64,7 @@ def _each(
 def _messages(paths: Iterable[Path]) -> Iterator[Outcome]:
     """Each message of the files with the name to print, in the order of the files."""
     from ingest.files import read_files
-    from ingest.messages import ParseSettings
+    from ingest.settings import ParseSettings
     from ingest.workers import read_many
 
     now = clock.now()

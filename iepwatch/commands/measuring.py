@@ -62,7 +62,8 @@ def _confusions(labelled: "Iterable[Labelled]") -> None:
 
 def _readings(paths: Iterable[Path], classifier: Any) -> "Iterator[Labelled]":
     from classifier.measuring import Labelled
-    from ingest.messages import ParseSettings, read_message
+    from ingest.messages import read_message
+    from ingest.settings import ParseSettings
 
     settings = ParseSettings()
     for path in paths:

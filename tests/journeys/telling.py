@@ -1,5 +1,7 @@
 """Plays a story file: mail by its roads, what people say, and what the commands answer on each day that the story names."""
 
+import re
+import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -44,7 +46,7 @@ def letters(story: Mapping[str, Any]) -> dict[str, Letter]:
     written: dict[str, Letter] = {}
     for mail in story.get("mail", ()):
         before = written.get(mail.get("answers", ""))
-        body = mail["body"].strip("\n") + "\n"
+        body = wrapped(mail["body"].strip("\n"), mail.get("wrap", 0)) + "\n"
         if before and mail.get("quotes", True):
             body += quoted(before)
         written[mail["id"]] = Letter(
@@ -60,6 +62,15 @@ def letters(story: Mapping[str, Any]) -> dict[str, Letter]:
             papers=tuple(mail.get("papers", ())),
         )
     return written
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text as a mail program sends it: each paragraph on one line, or wrapped at `width`.
+
+    The story's own long lines are broken for its readers; its short ones, a greeting or a name, were broken by the writer.
+    """
+    lines = re.sub(r"(?<=[^\n]{90})\n(?=\S)", " ", text).splitlines()
+    return "\n".join("\n".join(textwrap.wrap(line, width)) if width and line else line for line in lines)
 
 
 def _listed(value: str | Sequence[str]) -> Sequence[str]:
