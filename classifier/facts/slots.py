@@ -58,7 +58,7 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
     ]
     below = [] if times else _times_below(passage, unit)
     by_day = _times_by_day(passage, unit, worked, times)
-    same = _same_time(letter, passage, unit) if not times else None
+    same = _same_time(letter, passage, unit)
     for number, (expression, day, start, end) in enumerate(worked):
         word = next(
             (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > start),
@@ -70,7 +70,15 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
         if not ats and same is not None and number == len(worked) - 1:
             ats = [At(day, same)]
         for at in ats or [At(day)]:
+            if _gone(letter, at):
+                continue
             yield Slot(at, start, end, word, expression)
+
+
+def _gone(letter: Letter, at: At) -> bool:
+    """Whether it was earlier on the day on which the letter was written."""
+    printed = letter.message.original.date if letter.message is not None else None
+    return printed is not None and at.day == printed.wall.date() and at.time is not None and at.time < printed.wall.time()
 
 
 def _days(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iterator[tuple[Expression, date, int, int]]:
