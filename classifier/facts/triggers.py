@@ -110,9 +110,17 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
                 )
 
 
+# Docs/tags.md counts IEP services alone: a family's own clinic and a 504 plan are neither.
+_NO_IEP = re.compile(r"\b(?:504 (?:plan )?and not an iep|not an iep|has no iep|doesn't have an iep|our private (?:one|therapist|speech|ot)|different (?:child|student|kid)|wrong (?:parent|family|student|child))\b")
+
+
 def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
     context = context_at(passage, trigger.unit, trigger.first)
     if context.hypothetical or context.settled:
+        return 0
+    if _NO_IEP.search(passage.folded):
+        return 0
+    if trigger.rule == "no-service" and _meeting_business(passage, trigger.unit):
         return 0
     if context.asks_whether:
         return 0
@@ -395,6 +403,12 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     for lost in unit.of("lost"):
         form = passage.folded[lost.start : lost.end]
         after = passage.folded[lost.end : lost.end + 40]
+        if form == "miss" and _is_title(passage, unit, lost):
+            continue
+        if form in {"is down", "was down"} and not {hit.value for hit in unit.of("service")} & _DEVICE_SERVICES:
+            continue
+        if form == "behind on" and all(hit.value == "transportation" for hit in services_in(unit.of("service"))):
+            continue
         if (
             form.startswith("miss")
             and _MISS_NOT.match(after)
@@ -490,6 +504,21 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
                 yield Trigger(unit, lost.first, lost.last, (), subject[0].value, FAIR, "lost")
 
 
+_DEVICE_SERVICES = frozenset({"assistive_technology", "hearing", "vision"})
+
+
+def _is_title(passage: Passage, unit: Unit, lost: Hit) -> bool:
+    """Whether "Miss" stands before a name ("Miss Kendra", "miss Jo") and tells of no miss."""
+    if lost.last >= len(passage.words):
+        return False
+    following = passage.text[passage.words.starts[lost.last]]
+    if not following.isupper() or any(hit.first == lost.last and hit.value for hit in unit.of("service")):
+        return False
+    shouting = passage.text[passage.words.starts[lost.first] : passage.words.ends[lost.first]].isupper()
+    before = passage.word(lost.first - 1)
+    return not shouting and before not in {"to", "will", "'ll", "not", "i'll", "he'll", "she'll", "didn't", "would", "might", "may", "must"}
+
+
 _LABEL_LINE = re.compile(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
 
 
@@ -534,6 +563,8 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         form = passage.folded[short.start : short.end]
         if form.startswith("instead") and re.match(r"\s*(?:in )?(?:room|rm)\b", passage.folded[short.end :]):
             continue  # "in room 118 instead of room 120"
+        if form == "of our" and not _COUNT_BEFORE.search(passage.folded, max(0, short.start - 24), short.start):
+            continue
         named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
         generic = _generic(unit, short.first) or re.search(
             r"\b(?:min|minutes|session|sessions|half|minutos|times?|once|twice)\b",
@@ -551,6 +582,7 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
                 "short of",
                 "short by",
                 "instead",
+                "in place",
                 "rather",
                 "got only",
                 "had only",
@@ -567,7 +599,7 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         )
         if needs_count and not generic:
             continue
-        if form.startswith(("instead", "rather")) and not unit.has("deliver"):
+        if form.startswith(("instead", "rather", "in place")) and not unit.has("deliver"):
             continue
         if unit.has("amount", "fromto") and not re.search(
             r"\b(?:today|yesterday|this|last|monday|tuesday|wednesday|thursday|friday|because|since)\b",
@@ -586,6 +618,7 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         )
 
 
+_COUNT_BEFORE = re.compile(r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$")
 _OF = re.compile(
     r"\b(?P<given>\d{1,3}|one|two|three|four|five|six|seven|eight|half)\s*(?:min(?:ute)?s?\s*)?(?:sessions\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:usual\s+|scheduled\s+|planned\s+|required\s+|weekly\s+|expected\s+|iep\s+|full\s+|possible\s+|last\s+)*"
     r"(?P<whole>\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve)\s*-?\s*(?P<unit>min(?:ute)?s?|minutos|sessions?|sesiones|times|days|lessons|visits|speech|ot|pt|therapy|scheduled|weeks|service|aide)\b"
@@ -600,6 +633,7 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             unit.has("amount")
             or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :])
             or match.group("unit") == "times"
+            or match.group("given") == match.group("whole")  # all of it was given
         ):
             continue
         named = services_in(unit.of("service"))
@@ -642,6 +676,11 @@ def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tri
             continue
         if unit.has("meeting") and reason == "schedule_conflict" and not unit.dates:
             continue
+        following = unit_after(passage, unit)
+        if following is not None and following.has("covered") and not following.has("neg", "no"):
+            continue
+        if reason == "vacancy" and passage.folded[hit.start : hit.end] == "retired" and near[0].first == hit.last:
+            continue  # "a retired SLP" is one who helps out
         strong = re.search(
             r"\bno (?:one|sub|coverage|substitute)|nobody|pulled|not covered|uncovered|unfilled|vacan|short",
             passage.folded[unit.sentence.start : unit.sentence.end],
