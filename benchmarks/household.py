@@ -238,7 +238,8 @@ class Builder:
         names = archive.originals.record_messages(placed)
         found = {name: reading for name, (_, _, reading) in zip(names, batch, strict=True)}
         reads = [
-            Read(one.id, found[one.id], events_for(self._house, one, found[one.id], ())) for one in archive.readings.todo(found)
+            Read(one.id, found[one.id], events_for(self._house, one, found[one.id], (), {}))
+            for one in archive.readings.todo(found)
         ]
         archive.readings.record_readings(reads, self._now)
 

@@ -14,7 +14,19 @@ _STAFF = word_set("""i i'm i'll i've i'd me my we our ms mrs mr miss mx therapis
     assistant cota monitor paraprofessional tvi""")
 _STUDENT = word_set("he she they student child son daughter kiddo kid hijo hija niño niña he's she's boy girl")
 # What is said of a day without a substitute as much as of a position without anybody in it.
-_UNCOVERED = ("agency", "unfilled", "not filled", "short", "understaffed", "staff", "replacement", "a replacement", "find a", "no one", "nobody")
+_UNCOVERED = (
+    "agency",
+    "unfilled",
+    "not filled",
+    "short",
+    "understaffed",
+    "staff",
+    "replacement",
+    "a replacement",
+    "find a",
+    "no one",
+    "nobody",
+)
 _STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "student_refusal": 2}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine, Select, delete, insert, or_, select
 
@@ -157,7 +157,8 @@ class Readings:
         with _without_collecting():
             with reading(self._engine) as connection:
                 result = connection.execute(self._events_until(until).where(tables.events.c.kind == EventKind.MESSAGE.value))
-                rows = [row for row in result.cursor if wanted(row[thread], row[sender], days[row[sent_on]])]
+                cursor: Iterable[Any] = cast("Any", result.cursor)  # every driver's cursor is iterable (PEP 249, as an extension)
+                rows = [row for row in cursor if wanted(row[thread], row[sender], days[row[sent_on]])]
                 result.close()
             return _events(rows)
 

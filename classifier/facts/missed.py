@@ -18,9 +18,7 @@ from classifier.reasons import reason_of, settle
 
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
                  "twenty five": 25, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "half": 0, "once": 1, "twice": 2}  # fmt: skip
-_NUM = (
-    r"\d{1,3},\d{3}|\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
-)
+_NUM = r"\d{1,3},\d{3}|\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
 _MINUTES = re.compile(rf"\b(?P<n>{_NUM})\s*-?\s*(?:min(?:ute)?s?\b\.?|minutos)")
 _HOUR = re.compile(
     r"\b(?:an|one|1)(?:\s+full)?\s+hour\b|\ba half hour\b|\bhalf(?: an?)? hour\b|\b(?P<n>\d(?:\.5)?)\s*(?:hours|hrs)\b"
@@ -244,9 +242,13 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
         own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
     if _BOTH_DAYS.search(passage.folded, unit.sentence.start, unit.sentence.end) and not any(e.kind == "day" for e in own):
         before = unit_before(passage, unit)
-        named = [e for e in before.dates if e.kind in {"day", "range"} and e.prefix not in DEADLINES] if before is not None else []
+        named = (
+            [e for e in before.dates if e.kind in {"day", "range"} and e.prefix not in DEADLINES] if before is not None else []
+        )
         if before is not None and named:
-            return _work_out(letter, passage, before, named, before.sentence.first, tense=_stronger(passage, trigger, before)), True
+            return _work_out(
+                letter, passage, before, named, before.sentence.first, tense=_stronger(passage, trigger, before)
+            ), True
     if own:
         return _work_out(letter, passage, unit, own, trigger.first), False
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
@@ -291,7 +293,11 @@ def _from_until(letter: Letter, unit: Unit) -> When | None:
         if until.kind != "until" or until.prefix not in {"through", "thru", "until", "till", "hasta"}:
             continue
         begin = next(
-            (e for e in unit.dates if e.start < until.start and e.prefix in {"from", "since", "starting"} and e.kind in {"day", "since"}),
+            (
+                e
+                for e in unit.dates
+                if e.start < until.start and e.prefix in {"from", "since", "starting"} and e.kind in {"day", "since"}
+            ),
             None,
         )
         if begin is None:
@@ -391,7 +397,9 @@ _PAST_VERB = re.compile(
     r"(?<!is )(?<!are )(?<!be )(?<!being )(?<!been )(?<!am )\b(?:(?!need|feed|speed|proceed|indeed|exceed|succeed|seed|weed)\w{2,}ed|hit|drove|ate|sat|knew|wrote|sent|left|kept|broke|threw|"
     r"flew|slept|brought|forgot|made|ran|fell|taught|went|came|took|got|had|told|gave|saw|lost|began|heard|rode|swam|wore|chose|spoke|stood)\b"
 )
-_AHEAD = re.compile(r"\b(?:will|won't|wont|shall|going to|gonna|tomorrow|next|upcoming|not going|can't|cannot|am not|isn't|aren't)\b|'ll\b")
+_AHEAD = re.compile(
+    r"\b(?:will|won't|wont|shall|going to|gonna|tomorrow|next|upcoming|not going|can't|cannot|am not|isn't|aren't)\b|'ll\b"
+)
 
 
 _NOW = re.compile(r"\b(?:i'm|im|i am|is|are|we're|she's|he's|they're|be)\b")

@@ -110,10 +110,10 @@ def _days(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iterator[
             more = _MORE_DAYS.match(folded, at, unit.sentence.end)
             if more is None or any(e.start <= more.start(1) < e.end for e in unit.dates):
                 break
-            day = _same_month(whens[0], int(more.group(1)))
-            if day is None or day <= whens[0]:
+            another = _same_month(whens[0], int(more.group(1)))
+            if another is None or another <= whens[0]:
                 break
-            yield expression, day, more.start(1), more.end()
+            yield expression, another, more.start(1), more.end()
             at = more.end()
 
 

@@ -111,7 +111,9 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
 
 
 # Docs/tags.md counts IEP services alone: a family's own clinic and a 504 plan are neither.
-_NO_IEP = re.compile(r"\b(?:504 (?:plan )?and not an iep|not an iep|has no iep|doesn't have an iep|our private (?:one|therapist|speech|ot)|different (?:child|student|kid)|wrong (?:parent|family|student|child))\b")
+_NO_IEP = re.compile(
+    r"\b(?:504 (?:plan )?and not an iep|not an iep|has no iep|doesn't have an iep|our private (?:one|therapist|speech|ot)|different (?:child|student|kid)|wrong (?:parent|family|student|child))\b"
+)
 
 
 def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
@@ -516,7 +518,20 @@ def _is_title(passage: Passage, unit: Unit, lost: Hit) -> bool:
         return False
     shouting = passage.text[passage.words.starts[lost.first] : passage.words.ends[lost.first]].isupper()
     before = passage.word(lost.first - 1)
-    return not shouting and before not in {"to", "will", "'ll", "not", "i'll", "he'll", "she'll", "didn't", "would", "might", "may", "must"}
+    return not shouting and before not in {
+        "to",
+        "will",
+        "'ll",
+        "not",
+        "i'll",
+        "he'll",
+        "she'll",
+        "didn't",
+        "would",
+        "might",
+        "may",
+        "must",
+    }
 
 
 _LABEL_LINE = re.compile(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
@@ -618,7 +633,9 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         )
 
 
-_COUNT_BEFORE = re.compile(r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$")
+_COUNT_BEFORE = re.compile(
+    r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$"
+)
 _OF = re.compile(
     r"\b(?P<given>\d{1,3}|one|two|three|four|five|six|seven|eight|half)\s*(?:min(?:ute)?s?\s*)?(?:sessions\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:usual\s+|scheduled\s+|planned\s+|required\s+|weekly\s+|expected\s+|iep\s+|full\s+|possible\s+|last\s+)*"
     r"(?P<whole>\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve)\s*-?\s*(?P<unit>min(?:ute)?s?|minutos|sessions?|sesiones|times|days|lessons|visits|speech|ot|pt|therapy|scheduled|weeks|service|aide)\b"
