@@ -69,10 +69,12 @@ def _poll(settings: Settings) -> None:
             reports.extend(poll(box, shelf, now=NOW, holder=f"demo:{os.getpid()}"))
     stored = sum(report.stored for report in reports)
     copies = sum(report.duplicates for report in reports)
-    _hop(2, f"Polled over IMAP, nothing marked or moved: {stored} stored byte for byte, {copies} were copies.")
+    _hop(2, f"Polled over IMAP with nothing marked or moved: {sum(report.seen for report in reports)} messages fetched.")
+    _hop(3, f"Archived: {stored} stored byte for byte, {copies} were copies.")
 
 
 def _read(house: "Household") -> None:
+    from casefile.obligations import State
     from iepwatch.demo.letters import NOW, TODAY
     from scheduler.following import follow_up
     from scheduler.intake import parse_new
@@ -99,7 +101,7 @@ def _read(house: "Household") -> None:
     _hop(5, f"Read, with the words behind each: {told}.")
     awaited = follow_up(house, today=TODAY, now=NOW)
     waits = [one for one in awaited.outlook.obligations if not one.state.closed and not one.stale]
-    late = sum(one.flagged for one in waits)
+    late = sum(one.state is State.OVERDUE for one in waits)
     _hop(
         6,
         f"Followed up: {len(waits)} things are awaited, {late} past the target date, {len(awaited.outlook.questions)} questions.",

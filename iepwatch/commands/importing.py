@@ -26,7 +26,8 @@ def run(config: Path | None, paths: list[Path], *, everything: bool, as_json: bo
             fields = ("seen", "stored", "duplicates", "left", "failed")
             print_json({field: getattr(done, field) for field in fields})
         else:
-            say(f"{done.seen} messages seen: {done.stored} stored, {done.duplicates} were there already.")
+            messages = "message" if done.seen == 1 else "messages"
+            say(f"{done.seen} {messages} seen: {done.stored} stored, {done.duplicates} were there already.")
             if done.left:
                 say(f"{done.left} do not touch the school and were left; --all brings them in too.")
         digest_what_came(house, as_json=as_json)

@@ -101,3 +101,32 @@ def test_a_foreign_package_in_a_rooms_place_is_refused(tmp_path: Path) -> None:
 
 def test_every_room_is_our_own() -> None:
     rooms.refuse_strangers()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "12/01/2026", ""])
+def test_a_day_beyond_every_calendar_is_usage(day: str) -> None:
+    assert status_of(["digest", "--week-of", day]) == 2
+
+
+def test_a_span_that_ends_before_it_begins_is_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of(["timeline", "--since", "2026-02-01", "--until", "2026-01-01"]) == 2
+    assert "before --since" in capsys.readouterr().err
+
+
+def test_usage_names_the_program_as_a_person_calls_it(capsys: pytest.CaptureFixture[str]) -> None:
+    status_of(["status", "--nope"])
+    assert "Usage: iepwatch status" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line", ['{"id": 1}', "[1]", "junk", '{"id":"x","from":"a@b.test","date":"no","subject":"s","body":"b","tags":[]}']
+)
+def test_a_label_that_makes_no_message_is_a_sentence(line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "gold.jsonl").write_text(line + "\n")
+    assert status_of(["evaluate", str(tmp_path / "gold.jsonl")]) == 2
+    assert capsys.readouterr().err.startswith("iepwatch: ")
+
+
+def test_a_log_level_that_is_none_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IEPWATCH_LOG", "loud")
+    assert status_of(["--help"]) == 0
