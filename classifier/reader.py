@@ -137,7 +137,10 @@ def _but_made_up(missed: Sequence[Missed], makeups: Sequence[Makeup]) -> Iterato
     for one in missed:
         others = [other.on for other in missed if other.service == one.service and other.on not in (None, one.on)]
         if one.extent != "day" or not any(
-            one.on == makeup.on and makeup.service in (one.service, "") and makeup.status != "not_given" and makeup.for_on in others
+            one.on == makeup.on
+            and makeup.service in (one.service, "")
+            and makeup.status != "not_given"
+            and makeup.for_on in others
             for makeup in makeups
         ):
             yield one

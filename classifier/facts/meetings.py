@@ -21,8 +21,12 @@ _STRONG_REQUEST = re.compile(
     r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
 )
-_ASKING = re.compile(r"\bask(?:ing|s)? (?:again )?(?:for|that|the|to (?:have|meet|schedule|convene|set|hold|call)|you to|if we)\b")
-_ASKED_ABOUT = re.compile(r"\bask(?:ed|ing|s)? (?:(?:you|me|us|her|him|them|everyone) )?(?:about|at|what|why|how|who|where|whether|when|if)\b")
+_ASKING = re.compile(
+    r"\bask(?:ing|s)? (?:again )?(?:for|that|the|to (?:have|meet|schedule|convene|set|hold|call)|you to|if we)\b"
+)
+_ASKED_ABOUT = re.compile(
+    r"\bask(?:ed|ing|s)? (?:(?:you|me|us|her|him|them|everyone) )?(?:about|at|what|why|how|who|where|whether|when|if)\b"
+)
 _THANKED_AHEAD = re.compile(
     r"^[^.]{0,40}\b(?:invit\w*|notices?|notification|dates?|times?|reminder|request|letter|link|minutes|notes|paper\w*|information|info|schedul\w*|agenda|offer|options?|confirm\w*|next|upcoming|tomorrow)\b"
 )
@@ -305,9 +309,7 @@ class _Reader:
                 continue
             if re.search(r"\bask(?:ing)?\b", form) and not _ASKING.search(form_on):
                 continue  # "ask about", "a question to ask": of the meeting, not for it
-            if re.search(
-                r"\b(?:bring|attend|discuss|talk about|question|copy|copies|agenda|questions?|report)\b", form
-            ):
+            if re.search(r"\b(?:bring|attend|discuss|talk about|question|copy|copies|agenda|questions?|report)\b", form):
                 continue
             if (
                 self.letter.side is not None

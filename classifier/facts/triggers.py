@@ -82,6 +82,32 @@ def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
         yield Trigger(unit, unit.sentence.first, unit.sentence.last, tuple(named), service, score, "hinted")
 
 
+_BETWEEN = word_set(
+    "and or nor , & / his her the on either no not session sessions group monday tuesday wednesday thursday friday mon tue tues wed thu thur thurs fri 's today yesterday ms mr mrs ."
+)
+
+
+def _with_dated(passage: Passage, trigger: Trigger) -> tuple[Hit, ...]:
+    """The trigger's services, and those joined to them day by day ("his OT on Tuesday or his speech on Wednesday")."""
+    services = list(trigger.services)
+    if not services or trigger.rule not in {"not-delivered", "lost", "no-service", "without-service"}:
+        return trigger.services
+    edge = max(hit.last for hit in services)
+    for other in services_in(trigger.unit.of("service")):
+        if other.first < edge or other in services or other.kind == "role":
+            continue
+        between = [passage.word(at) for at in range(edge, other.first)]
+        if (
+            not between
+            or not all(word in _BETWEEN or word.isdigit() for word in between)
+            or not {"and", "or", "nor", "&"} & set(between)
+        ):
+            break
+        services.append(other)
+        edge = other.last
+    return tuple(services)
+
+
 _COUNTED = re.compile(r"\bof\b|\d/\d")
 
 
@@ -98,11 +124,12 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
         for trigger in found:
             score = _weigh(letter, passage, trigger)
             if score > 0:
+                services = _with_dated(passage, trigger)
                 yield Trigger(
                     trigger.unit,
                     trigger.first,
-                    trigger.last,
-                    trigger.services,
+                    max([trigger.last, *(hit.last for hit in services if hit not in trigger.services)]),
+                    services,
                     trigger.inherited,
                     score,
                     trigger.rule,
@@ -111,7 +138,9 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
 
 
 # Docs/tags.md counts IEP services alone: a family's own clinic and a 504 plan are neither.
-_NO_IEP = re.compile(r"\b(?:504 (?:plan )?and not an iep|not an iep|has no iep|doesn't have an iep|our private (?:one|therapist|speech|ot)|different (?:child|student|kid)|wrong (?:parent|family|student|child))\b")
+_NO_IEP = re.compile(
+    r"\b(?:504 (?:plan )?and not an iep|not an iep|has no iep|doesn't have an iep|our private (?:one|therapist|speech|ot)|different (?:child|student|kid)|wrong (?:parent|family|student|child))\b"
+)
 
 
 def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
@@ -407,6 +436,8 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             continue
         if form in {"is down", "was down"} and not {hit.value for hit in unit.of("service")} & _DEVICE_SERVICES:
             continue
+        if form in {"bump", "bumped", "cut"} and unit.has("fromto", "amount"):
+            continue  # "bump it from 30 to 45 minutes" is a change
         if form == "behind on" and all(hit.value == "transportation" for hit in services_in(unit.of("service"))):
             continue
         if (
@@ -516,7 +547,20 @@ def _is_title(passage: Passage, unit: Unit, lost: Hit) -> bool:
         return False
     shouting = passage.text[passage.words.starts[lost.first] : passage.words.ends[lost.first]].isupper()
     before = passage.word(lost.first - 1)
-    return not shouting and before not in {"to", "will", "'ll", "not", "i'll", "he'll", "she'll", "didn't", "would", "might", "may", "must"}
+    return not shouting and before not in {
+        "to",
+        "will",
+        "'ll",
+        "not",
+        "i'll",
+        "he'll",
+        "she'll",
+        "didn't",
+        "would",
+        "might",
+        "may",
+        "must",
+    }
 
 
 _LABEL_LINE = re.compile(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
@@ -616,7 +660,9 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         )
 
 
-_COUNT_BEFORE = re.compile(r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$")
+_COUNT_BEFORE = re.compile(
+    r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$"
+)
 _OF = re.compile(
     r"\b(?P<given>\d{1,3}|one|two|three|four|five|six|seven|eight|half)\s*(?:min(?:ute)?s?\s*)?(?:sessions\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:usual\s+|scheduled\s+|planned\s+|required\s+|weekly\s+|expected\s+|iep\s+|full\s+|possible\s+|last\s+)*"
     r"(?P<whole>\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve)\s*-?\s*(?P<unit>min(?:ute)?s?|minutos|sessions?|sesiones|times|days|lessons|visits|speech|ot|pt|therapy|scheduled|weeks|service|aide)\b"
