@@ -59,6 +59,8 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
     form = passage.word(hit.first)
     if hit.value == "student_absence" and form in {"home", "out", "sick", "ill", "away"} and _says_i(passage, unit, hit.first):
         return "staff_absence"  # "I am home sick": who writes is away, and not the child
+    if hit.value == "student_absence" and form in {"was", "home", "out", "sick", "stayed"}:
+        return "student_absence" if _subject_is_student(passage, unit, hit.first, names) else "staff_absence"
     if hit.last - hit.first == 1:
         if form in {"suspended", "suspension"} and not _subject_is_student(passage, unit, hit.first, names):
             return ""
@@ -136,7 +138,7 @@ def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str,
     if passage.word(at - 1) == "(":
         # "the dates that I was not able to see Ruby: January 8 (illness)": a note on who writes.
         return not any(passage.word(place) in {"i", "i'm", "we"} for place in range(unit.sentence.first, at))
-    staff_named = any(hit.kind in ("role", "generic-role") for hit in unit.of("service"))
+    staff_named = any(hit.kind in ("role", "generic-role") and hit.first < at for hit in unit.of("service"))
     for place in range(at - 1, unit.sentence.first - 1, -1):
         word = passage.word(place)
         if word in names:
@@ -154,6 +156,8 @@ def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str,
             for hit in unit.of("service")
         ):
             return False
+        if word in _CALENDAR:
+            continue
         if passage.text[passage.words.starts[place]].isupper() and place > unit.sentence.first and word.isalpha():
             # A name: with a title it is staff, alone it is most often the child.
             return passage.word(place - 1) not in {"ms", "mrs", "mr", "miss", "dr", "."}
@@ -167,6 +171,11 @@ def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str,
         and first.isalpha()
         and not staff_named
     )
+
+
+_CALENDAR = word_set("""monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri january february
+    march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec ot pt slp iep esy
+    thanksgiving christmas covid because unfortunately""")
 
 
 def _staff_before(passage: Passage, unit: Unit, place: int) -> bool:

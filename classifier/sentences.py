@@ -126,12 +126,34 @@ def _ends_sentence(forms: list[str], starts: list[int], ends: list[int], at: int
     return True
 
 
+_GOES_ON = word_set("""didn't did was were wasn't weren't has have had hasn't haven't hadn't will won't is are isn't aren't
+    would could couldn't can cannot can't never didnt wasnt wont hasnt""")
+
+
+def _asides(forms: list[str], first: int, last: int) -> set[int]:
+    """The words of brackets that part a subject from its verb ("her sessions (11/4 and 11/6) didn't happen"): no border."""
+    found: set[int] = set()
+    opened = -1
+    for at in range(first, last):
+        if forms[at] == "(":
+            opened = at
+        elif forms[at] == ")" and opened > first:
+            if at + 1 < last and forms[at + 1] in _GOES_ON and at - opened <= _ASIDE:
+                found.update(range(opened, at + 1))
+            opened = -1
+    return found
+
+
+_ASIDE = 12  # words: a longer bracket is a sentence of its own
+
+
 def _clauses(forms: list[str], starts: list[int], ends: list[int], first: int, last: int) -> list[tuple[int, int]]:
     clauses = []
     begin = first
+    aside = _asides(forms, first, last)
     for at in range(first, last):
         form = forms[at]
-        if at == begin:
+        if at == begin or at in aside:
             continue
         border = False
         if form in _CLAUSE_MARKS:
@@ -142,7 +164,9 @@ def _clauses(forms: list[str], starts: list[int], ends: list[int], first: int, l
         elif form in _CLAUSE_WORDS:
             border = True
         elif form in _JOINERS and at + 1 < last:
-            border = forms[at + 1] in _SUBJECTS or (form == "so" and forms[at - 1] == ",")
+            # "On the 17th or the 18th": a second day opens no clause.
+            day = forms[at + 1] == "the" and at + 2 < last and forms[at + 2].isdigit()
+            border = (forms[at + 1] in _SUBJECTS and not day) or (form == "so" and forms[at - 1] == ",")
         elif (
             form == ","
             and at + 1 < last

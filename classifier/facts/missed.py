@@ -1,5 +1,5 @@
 """Missed services with their days, minutes and reasons, from the places that `triggers` finds."""
-# ruff: noqa: C901, E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
 _NUM = r"\d{1,3},\d{3}|\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
 _MINUTES = re.compile(rf"\b(?P<n>{_NUM})\s*-?\s*(?:min(?:ute)?s?\b\.?|minutos)")
 _HOUR = re.compile(
-    r"\b(?:an|one|1)(?:\s+full)?\s+hour\b|\ba half hour\b|\bhalf(?: an?)? hour\b|\b(?P<n>\d(?:\.5)?)\s*(?:hours|hrs)\b"
+    r"\b(?:an|one|1)(?:\s+full)?\s+hour\b|\ba half hour\b|\bhalf(?: an?)? hour\b|\b(?P<n>\d(?:\.5)?|two|three|four|five|six)\s*(?:hours|hrs)\b"
 )
 _GIVEN_OF = re.compile(
     rf"\b(?P<given>{_NUM})\s*(?:min(?:ute)?s?\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s*-?\s*(?:min|minutos)"
@@ -120,11 +120,28 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
     minutes = _minutes(passage, trigger)
     if minutes is None and not trigger.partial:
         minutes = _length_of_session(letter, whens, sessions)
+    pairs = _paired(trigger, whens)
     for service in services:
         told = _transport_reason(service, reason)
         for when in whens or (None,):
+            if pairs and when is not None and pairs.get(when.start) not in (None, service):
+                continue
             own = _reason_of_day(letter, passage, unit, when) if when is not None and len(whens) > 1 else ""
             yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, own or told, passage, borrowed)
+
+
+def _paired(trigger: Trigger, whens: tuple[When, ...]) -> dict[int, str]:
+    """The service of each day where both alternate ("OT on Tuesday or speech on Wednesday"), by the day's place; {} otherwise."""
+    services = sorted(trigger.services, key=lambda hit: hit.first)
+    if len(services) < 2 or len(services) != len(whens):
+        return {}
+    places = sorted([(hit.start, hit.value) for hit in services] + [(when.start, "") for when in whens])
+    kinds = [bool(value) for _, value in places]
+    if kinds == [True, False] * len(services):
+        return {places[at + 1][0]: places[at][1] for at in range(0, len(places), 2)}
+    if kinds == [False, True] * len(services):
+        return {places[at][0]: places[at + 1][1] for at in range(0, len(places), 2)}
+    return {}
 
 
 _SESSION_LENGTH = re.compile(
@@ -182,7 +199,8 @@ def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> 
         reasons = other.of("reason")
         days = [(expression, expression.whens(letter.sent, "past")) for expression in other.dates]
         for number, (expression, meant) in enumerate(days):
-            if not any(one.first == when.first for one in meant) or expression.kind != "day":
+            same = (expression.start, expression.end) == (when.start, when.end)
+            if not (same or any(one.first == when.first for one in meant)) or expression.kind != "day":
                 continue
             end = days[number + 1][0].start if number + 1 < len(days) else other.sentence.end
             if other is unit and len(days) < 2:
@@ -251,9 +269,12 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
             ), True
     if own:
         return _work_out(letter, passage, unit, own, trigger.first), False
+    ahead = tense_at(passage, unit, trigger.first) != "past"
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
         if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
             continue
+        if not ahead and other.number > unit.number and _WILL.search(passage.folded, other.sentence.start, other.sentence.end):
+            continue  # what is planned next is no day of a past miss
         if (other.number > unit.number and not (other.has("reason") or other.has("deliver", "lost", "short"))) or re.search(
             r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
             passage.folded[other.sentence.start : other.sentence.end],
@@ -281,6 +302,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     return (), True
 
 
+_WILL = re.compile(r"\b(?:will|going to|gonna|plan|try again)\b|'ll\b")
 # "On either day", "those days": the days themselves stand in the sentence before.
 _BOTH_DAYS = re.compile(
     r"\b(?:either|neither|both|each of (?:these|those)|those|these|that|all (?:two|three|four|five|of (?:these|those)))\s+(?:of (?:these|those) )?(?:(?:two|three|four|five)\s+)?(?:days?|dates?|mornings?|afternoons?)\b"
@@ -493,9 +515,30 @@ def _minutes(passage: Passage, trigger: Trigger) -> int | None:
     hour = _HOUR.search(text)
     if hour and not _RATE.match(text[hour.end() :]) and not re.search(r"\bfor\s+$|\bin\s+$|\bafter\s+$", text[: hour.start()]):
         if hour.group("n"):
-            return int(float(hour.group("n")) * 60)
+            spelled = _number(hour.group("n"))
+            return spelled * 60 if spelled is not None else int(float(hour.group("n")) * 60)
         return 30 if "half" in hour.group() else 60
-    return None
+    return _clock_minutes(text)
+
+
+_CLOCK = re.compile(
+    r"\b(?P<h>1[0-2]|[1-9])(?::(?P<m>[0-5]\d))?\s*(?:am|pm|a\.m\.|p\.m\.)?\s*(?:to|until|till|through|-|–)\s*(?P<h2>1[0-2]|[1-9])(?::(?P<m2>[0-5]\d))?(?!\d|/|-|\s*(?:min|times|of\b|x\b|sessions|days|weeks))"
+)
+
+
+def _clock_minutes(text: str) -> int | None:
+    """The minutes between two times of one school day ("from 12:30 to 2:15"), None where none or several are told."""
+    found = [match for match in _CLOCK.finditer(text) if match.group("m") or match.group("m2")]
+    if len(found) != 1:
+        return None
+    match = found[0]
+    begin = int(match.group("h")) * 60 + int(match.group("m") or 0)
+    end = int(match.group("h2")) * 60 + int(match.group("m2") or 0)
+    length = (end - begin) % (12 * 60)
+    return length if 0 < length <= _SCHOOL_DAY else None
+
+
+_SCHOOL_DAY = 8 * 60  # longer than any session or any school day with its bus
 
 
 def _sessions(passage: Passage, trigger: Trigger) -> int | None:

@@ -82,6 +82,32 @@ def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
         yield Trigger(unit, unit.sentence.first, unit.sentence.last, tuple(named), service, score, "hinted")
 
 
+_BETWEEN = word_set(
+    "and or nor , & / his her the on either no not session sessions group monday tuesday wednesday thursday friday mon tue tues wed thu thur thurs fri 's today yesterday ms mr mrs ."
+)
+
+
+def _with_dated(passage: Passage, trigger: Trigger) -> tuple[Hit, ...]:
+    """The trigger's services, and those joined to them day by day ("his OT on Tuesday or his speech on Wednesday")."""
+    services = list(trigger.services)
+    if not services or trigger.rule not in {"not-delivered", "lost", "no-service", "without-service"}:
+        return trigger.services
+    edge = max(hit.last for hit in services)
+    for other in services_in(trigger.unit.of("service")):
+        if other.first < edge or other in services or other.kind == "role":
+            continue
+        between = [passage.word(at) for at in range(edge, other.first)]
+        if (
+            not between
+            or not all(word in _BETWEEN or word.isdigit() for word in between)
+            or not {"and", "or", "nor", "&"} & set(between)
+        ):
+            break
+        services.append(other)
+        edge = other.last
+    return tuple(services)
+
+
 _COUNTED = re.compile(r"\bof\b|\d/\d")
 
 
@@ -98,11 +124,12 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
         for trigger in found:
             score = _weigh(letter, passage, trigger)
             if score > 0:
+                services = _with_dated(passage, trigger)
                 yield Trigger(
                     trigger.unit,
                     trigger.first,
-                    trigger.last,
-                    trigger.services,
+                    max([trigger.last, *(hit.last for hit in services if hit not in trigger.services)]),
+                    services,
                     trigger.inherited,
                     score,
                     trigger.rule,
@@ -409,6 +436,8 @@ def _lost(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             continue
         if form in {"is down", "was down"} and not {hit.value for hit in unit.of("service")} & _DEVICE_SERVICES:
             continue
+        if form in {"bump", "bumped", "cut"} and unit.has("fromto", "amount"):
+            continue  # "bump it from 30 to 45 minutes" is a change
         if form == "behind on" and all(hit.value == "transportation" for hit in services_in(unit.of("service"))):
             continue
         if (
