@@ -7,22 +7,19 @@
 
 import argparse
 import os
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.costs import ROOT, Cost, machine, measured
 from tests.servers import mailgen
 from tests.servers.dovecot import PASSWORD, Account, Dovecot
 from tests.servers.fault_proxy import FaultProxy
 
-ROOT = Path(__file__).parents[1]
 CONFIG = """
 [archive]
 url = "sqlite:///archive.db"
@@ -79,28 +76,6 @@ Create Near
 Expunge None
 SyncState *
 """
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one run: seconds by the clock, seconds of processor, most memory in MiB."""
-
-    wall: float
-    cpu: float
-    memory: float
-
-
-def measured(command: list[str], **options: object) -> Cost:
-    """Run `command` and say what it cost, children included."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{command[0]} ended with {process.returncode}")
-    # ru_maxrss counts this process too, up to the exec: so this process stays small.
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def run_ours(account: Account, port: int, folder: Path, *, bare: bool) -> Cost:
@@ -166,11 +141,6 @@ def nothing_new(account: Account, *, bare: bool) -> tuple[int, Cost]:
         cost = run_ours(account, proxy.port, folder, bare=bare)
         shutil.rmtree(folder)
         return proxy.bytes_down, cost
-
-
-def machine() -> str:
-    found = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-    return f"{os.cpu_count()} cores, {found[1] if found else 'unknown'}, Python {sys.version.split()[0]}"
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from classifier.model import Judgement
 # Each further rule that says the same closes this share of the distance to certainty.
 _SUPPORT = 0.5
 _MOST_EVIDENCE = 6
+# A rule that is as sure as this is not overruled by a model that has not seen its words.
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,17 @@ def decide_together(
     `pieces` are the places that the judgements name, each with its words.
     """
     ruled = {one.tag: one for one in weighed}
-    asserted, unsure = [], []
+    asserted: list[TagReading] = []
+    unsure: list[TagReading] = []
     found: dict[Tag, Piece] = {}
     for tag in Tag:
         judgement = judged[tag]
+        rule = ruled.get(tag)
+        if rule is not None and rule.score >= _SURE:
+            asserted.append(TagReading(tag, max(rule.score, judgement.score), rule.evidence))
+            continue
         if not (judgement.asserted or judgement.unsure):
             continue
-        rule = ruled.get(tag)
         evidence = rule.evidence if rule is not None else ()
         if not evidence:
             if judgement.piece is None:

@@ -38,6 +38,7 @@ class Sight:
     pieces: tuple[Piece, ...]
     windows: tuple[tuple[int, ...], ...]
     whole: frozenset[str]
+    anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
 
     def bags(self) -> list[frozenset[str]]:
         """The features of each window, each once."""
@@ -61,7 +62,16 @@ def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
     body = [number for number, piece in enumerate(pieces) if piece.where != "subject"]
     whole = _whole(letter, message, claims, len(body))
     windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
-    return Sight(tuple(pieces), windows, frozenset(whole))
+    return Sight(tuple(pieces), windows, frozenset(whole), _anchored(letter))
+
+
+def _anchored(letter: Letter) -> bool:
+    return bool(
+        letter.services
+        or letter.signature_service
+        or letter.quoted
+        or any(unit.has("meeting", "record", "makeup", "share") for passage in letter.passages for unit in passage)
+    )
 
 
 @lru_cache(maxsize=1 << 14)  # a reader's common words
@@ -86,7 +96,7 @@ def stem(form: str) -> str:
 
 
 def _starts(count: int) -> Iterable[int]:
-    if count <= WINDOW + 1:
+    if count <= WINDOW:
         return (0,)
     return (*range(0, count - WINDOW, STEP), count - WINDOW)
 

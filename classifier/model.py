@@ -17,6 +17,9 @@ from classifier.features import Sight
 WEIGHTS = "weights.npy"
 FEATURES = "features.txt"
 CARD = "model.json"
+# "Please send in a box of tissues" sounds like a request for records. Where a letter names nothing of an IEP and no rule
+# speaks, the model asks at most, and from this score on only.
+LOOSE_ASK = 0.7
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -115,6 +118,8 @@ class TextModel:
             score = calibration.probability(float(windows[window, column]), ruled.get(tag, 0.0))
             asserted = score >= calibration.assert_at
             unsure = not asserted and score >= calibration.ask_at
+            if not (sight.anchored or tag in ruled):
+                asserted, unsure = False, score >= LOOSE_ASK
             piece = self._strongest(sight, window, column) if asserted or unsure else None
             judged[tag] = Judgement(round(score, 4), asserted, unsure and piece is not None, piece)
         return judged

@@ -12,7 +12,7 @@ from classifier.combine import Verdict, decide, decide_together, weigh
 from classifier.facts.changes import read_changes
 from classifier.facts.logs import read_logs
 from classifier.facts.makeups import read_makeups
-from classifier.facts.meetings import read_meetings
+from classifier.facts.meetings import meetings_at, read_meetings
 from classifier.facts.missed import read_missed
 from classifier.facts.records import read_records
 from classifier.facts.remarks import read_remarks
@@ -27,7 +27,7 @@ from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings"]
 
-RULES = "2"  # raised when the code of the rules changes what is read
+RULES = "3"  # raised when the code of the rules changes what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ class Classifier:
             unsure=unsure,
             missed=tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else (),
             given=tuple(given),
-            meetings=tuple(meetings) if tags & _MEETING_TAGS else (),
+            meetings=tuple(meetings_at(letter, message, meetings, scheduled=Tag.MEETING_SCHEDULED in tags))
+            if tags & _MEETING_TAGS
+            else (),
             makeups=tuple(makeups) if Tag.MAKEUP_OFFERED in tags or any(one.status == "not_given" for one in makeups) else (),
             settings=tuple(settings) if Tag.SETTING_CHANGE in tags else (),
             changes=tuple(changes) if Tag.SERVICE_CHANGE in tags else (),

@@ -30,16 +30,17 @@ _FIRST_MORNING_HOUR = 7
 
 @dataclass(frozen=True, slots=True)
 class TimeFound:
-    """A time of day with its place; `sure` where its own form says that it is one."""
+    """A time of day with its place; `sure` where its own form says that it is one; `until` where a range gives its end."""
 
     at: time
     start: int
     end: int
     sure: bool
+    until: time | None = None
 
 
-def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
-    """Every time of day in `folded[start:end]`; of a range, its beginning."""
+def find_times(folded: str, start: int, end: int, *, ranges: bool = False) -> list[TimeFound]:
+    """Every time of day in `folded[start:end]`; `ranges` takes bare numbers too ("8-9", "(10 or 1)"), none of them sure."""
     found = []
     for match in _TIME.finditer(folded, start, end):
         if match.group("noon"):
@@ -61,7 +62,8 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
         sure = bool(match.group("minute") or match.group("eminute") or match.group("hm") or meridiem or clock or half or later)
         pre = " ".join((match.group("pre") or "").split())
         if not sure:
-            if pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
+            bare = ranges and (match.group("ehour") or folded[max(0, match.start() - 1) : match.start()] == "(")
+            if not bare and pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
                 continue
             if _COUNTED.match(folded, match.end()):
                 continue
@@ -75,18 +77,28 @@ def find_times(folded: str, start: int, end: int) -> list[TimeFound]:
                 match.start("hour"),
                 match.end(),
                 sure or pre in {"at", "@", "a las", "a la"},
+                _until(match, later or meridiem or clock),
             )
         )
     return found
 
 
-def _settle(hour: int, minute: int, meridiem: str, match: re.Match[str]) -> time:
+def _until(match: re.Match[str], meridiem: str) -> time | None:
+    """The end of a range."""
+    if not match.group("ehour"):
+        return None
+    hour = int(match.group("ehour"))
+    minute = int(match.group("eminute") or 0)
+    return _settle(hour, minute, meridiem, None)
+
+
+def _settle(hour: int, minute: int, meridiem: str, match: re.Match[str] | None) -> time:
     if meridiem.lstrip().startswith("a") or "mañana" in meridiem or "manana" in meridiem or "morning" in meridiem:
         return time(hour % 12, minute)
     if meridiem.lstrip().startswith("p") or "tarde" in meridiem or "afternoon" in meridiem:
         return time(hour % 12 + 12, minute)
-    later = match.group("emer")
-    if later and match.group("ehour"):
+    later = match.group("emer") if match is not None else None
+    if match is not None and later and match.group("ehour"):
         end_hour = int(match.group("ehour")) % 12 + (12 if later.startswith("p") else 0)
         here = hour % 12 + (12 if later.startswith("p") else 0)
         if here > end_hour:

@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import spacy
+import spacy.about
 from spacy.tokens import Doc
 from spacy.training import Example
+from thinc.api import fix_random_seed
 
 from casefile.mail import Message
 from casefile.reading import Tag
@@ -80,10 +82,10 @@ class _Recorder:
     version = "recorder"
 
     def __init__(self) -> None:
-        self.seen: tuple[Sight, Mapping[Tag, float]] | None = None
+        self.seen: list[tuple[Sight, Mapping[Tag, float]]] = []
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> Mapping[Tag, Judgement]:
-        self.seen = (sight, dict(ruled))
+        self.seen.append((sight, dict(ruled)))
         return dict.fromkeys(Tag, Judgement(0.0, asserted=False, unsure=False, piece=None))
 
 
@@ -120,12 +122,13 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
             probabilities[mine] = _probabilities(logits[mine], [unseen[at] for at in mine], scale)
             cut[mine] = [scale[tag].assert_at for tag in Tag]
         said[method] = probabilities >= cut
+    said["both"] &= np.array([[one.sight.anchored or tag in one.ruled for tag in Tag] for one in unseen])
     truth = _truth(unseen)
     card: dict[str, Any] = {
         "version": "",
         "corpus": _digest(lessons),
         "seed": seed,
-        "spacy": spacy.__version__,
+        "spacy": spacy.about.__version__,
         "learned_from": len(known),
         "held_out": len(unseen),
         "held_out_authors": len({one.lesson.author for one in unseen}),
@@ -146,10 +149,9 @@ def _look(lessons: Sequence[Lesson], progress: Progress) -> Iterator[_Seen]:
     recorder = _Recorder()
     classifier = Classifier(model=recorder)
     for lesson in lessons:
-        recorder.seen = None
         classifier.read(lesson.message)
-        if recorder.seen is not None:
-            yield _Seen(lesson, *recorder.seen)
+        if recorder.seen:  # what is in no language that can be read is not judged
+            yield _Seen(lesson, *recorder.seen.pop())
         progress()
 
 
@@ -185,7 +187,7 @@ def _fit(seen: Sequence[_Seen], sees: Callable[[frozenset[str]], frozenset[str]]
     against 0.80 on held-out authors, with the same features.
     """
     random.seed(seed)
-    spacy.util.fix_random_seed(seed)
+    fix_random_seed(seed)
     spread = Counter(feature for one in seen for feature in sees(frozenset().union(*one.sight.bags())))
     columns = {feature: number for number, feature in enumerate(sorted(f for f, count in spread.items() if count >= RARE))}
     # A word told by few messages says more than one told by all: it is repeated in the bag, as idf would weigh it.
@@ -291,7 +293,8 @@ def _mean(one: Weights, other: Weights) -> Weights:
     """The mean of two classifiers: both are sums of weights, so it is one too."""
     features = sorted({*one.features, *other.features})
     tables = [np.stack([table.of(feature) for feature in features]) for table in (one, other)]
-    return Weights(features, (tables[0] + tables[1]) / 2, (one.bias + other.bias) / 2)
+    half = np.float32(0.5)
+    return Weights(features, (tables[0] + tables[1]) * half, (one.bias + other.bias) * half)
 
 
 def _rounded(weights: Weights) -> Weights:

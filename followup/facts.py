@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.events import EventKind
-from casefile.reading import At, Change, Meeting, Reading, Record, Setting, Tag
+from casefile.reading import At, Change, Meeting, Reading, Record, Setting, Tag, TagReading
 from casefile.said import Said, SaidKind
 from followup.as_written import delivery_of, place_of
 
@@ -134,11 +134,17 @@ def facts_of(reading: Reading, corrected: Corrections) -> Iterator[Fact]:
         told |= {tag} if tag else set()
     for tag in ALONE.keys() - told:
         if tag in asserted:
-            yield _alone(ALONE[tag], TAGS * LIST + asserted[tag] * ENTRY)
+            # A clock is opened or closed by words that a rule knows; what a model alone takes a letter for opens nothing.
+            if not _by_model_alone(reading.tags[asserted[tag]]):
+                yield _alone(ALONE[tag], TAGS * LIST + asserted[tag] * ENTRY)
         elif tag in corrected.added:
             yield replace(_alone(ALONE[tag], ADDED * LIST + list(Tag).index(tag) * ENTRY), reason="correction")
-        elif tag in unsure:
+        elif tag in unsure and not _by_model_alone(reading.unsure[unsure[tag]]):
             yield _unsure(_alone(ALONE[tag], 0), tag, UNSURE * LIST + unsure[tag] * ENTRY)
+
+
+def _by_model_alone(tag: TagReading) -> bool:
+    return bool(tag.evidence) and all(one.by.startswith("model:") for one in tag.evidence)
 
 
 def _spare(ordinal: int) -> int:

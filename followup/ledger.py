@@ -25,12 +25,13 @@ from followup.world import World
 LEDGER_KINDS = frozenset(
     {EventKind.MISSED, EventKind.GIVEN, EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED, *makeups.HEARD}
 )
+READ_KINDS = LEDGER_KINDS | {EventKind.UNSURE}
 NOTHING = Tally()
 
 
 def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since: date, until: date) -> tuple[ServiceLedger, ...]:
     """Each service of each child between two days, both included: those of the configuration, then those told of."""
-    told = [event for event in events if event.kind in LEDGER_KINDS or event.kind is EventKind.UNSURE]
+    told = [event for event in events if event.kind in READ_KINDS]
     last = max((each for each in (until, *(e.sent_on for e in told), *(s.on for s in said))), default=until)
     world = World(family, last, Decisions(said, (), last))
     sure = name_children(admit(told, world).events, family, world.decisions)

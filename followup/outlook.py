@@ -35,11 +35,11 @@ def outlook(events: Sequence[Event], said: Sequence[Said], family: Family, today
     """
     known = [event for event in events if event.sent_on <= today]
     decisions = Decisions(said, known, today)
-    threads, people = replies.awaited_answers(known)
+    answers = replies.awaited_answers(known)
     news = [
         event
         for event in known
-        if event.kind is not EventKind.MESSAGE or event.thread in threads or (event.sender and event.sender in people)
+        if event.kind is not EventKind.MESSAGE or answers.may_be(event.thread, event.sender, event.sent_on)
     ]
     world = World(family, today, decisions, frozenset((event.original, event.child) for event in news if event.child), remember)
     admitted = admit(news, world)

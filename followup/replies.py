@@ -1,9 +1,10 @@
 """Follows written concerns until somebody at the school answers; what the answer says is not weighed."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 from casefile.events import Event, EventKind
@@ -108,11 +109,49 @@ class ReplyDesk(Desk[ReplyCase]):
                 case.ask("was_it_the_answer", mail.sent_on, told, mail.original)
 
 
-def awaited_answers(events: Iterable[Event]) -> tuple[frozenset[str], frozenset[str]]:
-    """The threads in which an answer is awaited, and the people from whom: no other of a hundred thousand messages is one."""
-    concerns = [event for event in events if event.kind is CONCERN or _may_be_one(event)]
-    people = (address for event in concerns if event.kind is CONCERN for address in event.status.split())
-    return frozenset(event.thread for event in concerns if event.thread), frozenset(people)
+@dataclass(frozen=True, slots=True)
+class AwaitedAnswers:
+    """Where an answer may come from: of a hundred thousand messages that tell no fact, no other is looked at.
+
+    Attributes:
+        threads: the conversations in which one is awaited.
+        days: for each person who was written to, the days on which that was.
+        unnamed: the conversations in which a fact names no child; who answers in one may.
+    """
+
+    threads: frozenset[str]
+    days: Mapping[str, Sequence[date]]
+    unnamed: frozenset[str]
+
+    def may_be(self, thread: str, sender: str, sent_on: date) -> bool:
+        """Whether a message without a fact may be an answer, or name the child of one."""
+        if thread in self.threads:
+            return True
+        asked = self.days.get(sender)
+        if not asked:
+            return False
+        if thread in self.unnamed:
+            return True
+        last = bisect_right(asked, sent_on)
+        return last > 0 and sent_on - asked[last - 1] <= SOON
+
+
+def awaited_answers(events: Iterable[Event]) -> AwaitedAnswers:
+    """What these events leave to be answered; messages without a fact among them are passed over."""
+    threads: set[str] = set()
+    unnamed: set[str] = set()
+    days: dict[str, set[date]] = defaultdict(set)
+    for event in events:
+        if event.kind is MESSAGE:
+            continue
+        if not event.child and event.thread:
+            unnamed.add(event.thread)
+        if event.kind is CONCERN or _may_be_one(event):
+            threads.add(event.thread)
+        if event.kind is CONCERN:
+            for address in event.status.split():
+                days[address].add(event.sent_on)
+    return AwaitedAnswers(frozenset(threads - {""}), {who: sorted(found) for who, found in days.items()}, frozenset(unnamed))
 
 
 def _may_be_one(event: Event) -> bool:

@@ -33,11 +33,17 @@ app.add_typer(
 app.add_typer(db_app, name="db", help="The database's schema.", epilog="Example: iepwatch db upgrade")
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199  # mail is not older, and a week beyond them has no calendar to stand in
+
+
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"'{text}' is not a day; write it like 2026-02-12") from None
+        day = date.min
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise typer.BadParameter(f"'{text}' is not a day; write it like 2026-02-12")
+    return day
 
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The configuration (else $IEPWATCH_CONFIG, …).")]
@@ -243,6 +249,8 @@ def status(context: typer.Context, as_of: AsOf = None, *, json: Json = False, co
 @drafts_app.callback()
 def drafts(context: typer.Context, as_of: AsOf = None, *, json: Json = False, config: Config = None) -> None:
     """The letters that wait for you. Nothing is ever sent to a school: an approved letter goes into your Drafts folder."""
+    if config is not None:
+        context.find_root().obj = config  # for `show`, `approve` and `discard` behind it too
     if context.invoked_subcommand is None:
         from iepwatch.commands import letters as command
 
@@ -257,7 +265,8 @@ def drafts_show(context: typer.Context, draft: DraftId, as_of: AsOf = None, *, j
     """Show one letter, and what it stands on."""
     from iepwatch.commands import letters as command
 
-    command.show(_config(context, config), draft, as_of, as_json=json)
+    before = context.parent.params if context.parent else {}  # `drafts --as-of D show ID` says the same
+    command.show(_config(context, config), draft, as_of or before.get("as_of"), as_json=json or bool(before.get("json")))
 
 
 @drafts_app.command("approve", epilog="Example: iepwatch drafts approve d91 --out letter.eml")
@@ -300,9 +309,9 @@ def answer(
     """Answer a question."""
     from iepwatch.commands import deciding as command
 
-    if value not in ("yes", "no"):
+    if value.lower() not in ("yes", "no"):
         raise typer.BadParameter("the answer is yes or no")
-    command.answer(_config(context, config), question, value, on)
+    command.answer(_config(context, config), question, value.lower(), on)
 
 
 @app.command(epilog="Example: iepwatch digest --week-of 2026-02-12 --out week.html")

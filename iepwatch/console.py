@@ -1,22 +1,66 @@
 """How results reach a person or a script: tables, JSON Lines, progress, and errors as sentences. It decides nothing."""
 
 import json
+import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any, Protocol
+
+from casefile.errors import IepWatchError
+
+MANY = 8  # so many columns stand closer together, to fit a terminal of 80
+LONGEST_WORD = 12  # "occupational": up to here a word is not broken
+UNBROKEN = ("id", "date")  # what a person copies by eye, or reads down, is not broken over two lines
+
+
+class OutputClosedError(IepWatchError):
+    """Whoever read the output has gone away (`| head`): nothing is wrong, and there is nobody to tell."""
+
+    exit_status = 141  # what a shell reports of a program that SIGPIPE ended
+
+
+class OutputFullError(IepWatchError):
+    """The output could not be written: the disk under it is full, say."""
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Turns what may go wrong with stdout into errors of this program; click would end with its own status."""
+    try:
+        yield
+    except BrokenPipeError:
+        _give_up_stdout()
+        raise OutputClosedError("the output was closed") from None
+    except OSError as error:
+        _give_up_stdout()
+        advice = "What was done is kept; print it to another place"
+        raise OutputFullError(f"the output could not be written: {error.strerror}", advice=advice) from None
+
+
+def _give_up_stdout() -> None:
+    sys.stdout = StringIO()  # the interpreter flushes stdout once more at exit
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """One object on one line of stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+    """One object on one line of stdout: UTF-8 as it is; escaped where the terminal, or a lone surrogate, would not have it."""
+    line = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(value, ensure_ascii=True, separators=(", ", ": "))
+    with written():
+        sys.stdout.write(line + "\n")
 
 
 def say(text: str = "") -> None:
     """A line of result on stdout."""
     # A surrogate, or a terminal that is not UTF-8, must not end the program with half the answer printed.
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    with written():
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def tell(text: str) -> None:
@@ -26,22 +70,32 @@ def tell(text: str) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
     """A table for a person, as wide as the terminal; `empty` is said where there is no row."""
-    held = [list(row) for row in rows]
+    held = [[printable(cell).replace("\t", " ") for cell in row] for row in rows]
     if not held:
         say(empty)
         return
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
+    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1) if len(columns) < MANY else (0, 1, 0, 0))
+    for number, column in enumerate(columns):
+        words = [cell_len(word) for row in held for word in row[number].split()]
+        whole = min(max(words, default=0), LONGEST_WORD)
+        drawn.add_column(column, overflow="fold", no_wrap=column in UNBROKEN, min_width=whole)
     for row in held:
-        drawn.add_row(*(Text(printable(cell)) for cell in row))
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
-    # In a pipe there is no width: nothing is folded there.
-    console.print(drawn, width=None if console.is_terminal else max(200, *(sum(map(len, row)) + 2 * len(row) for row in held)))
+        drawn.add_row(*(Text(cell) for cell in row))
+    # In a pipe there is no width: nothing is folded there, so that a line is a row. COLUMNS is a person's own wish.
+    terminal = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = None if terminal else sum(2 + max(map(cell_len, cells)) for cells in zip(columns, *held, strict=True))
+    page = StringIO()
+    console = Console(file=page, highlight=False, soft_wrap=False, width=width or shutil.get_terminal_size().columns)
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        console = Console(file=page, highlight=False, soft_wrap=False, width=console.width, force_terminal=True)
+    console.print(drawn)
+    for line in page.getvalue().splitlines():
+        say(line.rstrip())
 
 
 def printable(text: str) -> str:

@@ -13,7 +13,7 @@ from iepwatch.config.load import Settings, load
 if TYPE_CHECKING:
     from classifier.reader import Classifier
     from ingest.accounts import MailboxSettings
-    from ingest.messages import ParseSettings
+    from ingest.settings import ParseSettings
     from outbox.drafts import DraftsSettings
     from outbox.smtp import OutgoingSettings
     from scheduler.household import Household
@@ -66,7 +66,7 @@ def _loaded(names: tuple[tuple[str, tuple[str, ...]], ...]) -> "Classifier":
 
 def parsing(settings: Settings) -> "ParseSettings":
     """How mail is parsed for this family."""
-    from ingest.messages import ParseSettings
+    from ingest.settings import ParseSettings
 
     trusted = [box.trust for box in settings.told.mailbox if box.trust]
     return ParseSettings(

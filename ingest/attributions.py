@@ -11,8 +11,8 @@ from ingest.lines import Line, header_line, is_rule
 
 LONGEST = 400
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?([^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]{1,150})[>\])]?")
-_PROMISING = re.compile(r"[\d@]|[:：>]$")
-_FIGURE = re.compile(r"[\d@]")
+_PROMISING = re.compile(r"[\d@]|[:：>]$|\s<$")
+_FIGURE = re.compile(r"[\d@]|\s<$")  # Gmail breaks a line between "<" and the address
 _CLOCK = re.compile(r"\d{1,2}\s?[:.h時时点시]\s?\d{2}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d{2}(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
@@ -65,13 +65,13 @@ def read_attribution(text: str, lines: int = 1) -> Attribution | None:
         date_text = groupwise.group(2)
         return Attribution(_author(groupwise.group(1)), read_date(date_text), date_text, lines, sure=True)
     folded = fold(text)
+    if folded.startswith(lexicon().quoting):
+        return _quoting(text, folded, lines)
     verb = _verb(folded)
     address = _ADDRESS.search(text)
     colon = text.endswith((":", "："))
     dated = bool(_YEAR.search(folded) and _DAY.search(folded)) or bool(_NUMERIC_DAY.search(folded))
     timed = bool(_CLOCK.search(folded))
-    if not colon and not verb:
-        return None
     if verb:
         sure = (dated and (timed or address is not None)) or (timed and address is not None)
         weak = address is not None or dated or timed or colon
@@ -84,6 +84,14 @@ def read_attribution(text: str, lines: int = 1) -> Attribution | None:
     if not sure and len(text) > 120:
         return None
     return Attribution(_author(_without_date(text, verb)), *_dated(text, address), lines, sure=sure)
+
+
+def _quoting(text: str, folded: str, lines: int) -> Attribution | None:
+    """Horde's "Quoting Dana Whitcomb <dw@school.example>:"; marked lines below must bear it out."""
+    word = next(word for word in lexicon().quoting if folded.startswith(word))
+    if len(text) > 200 or not text.endswith(":") or _ADDRESS.search(text) is None:
+        return None
+    return Attribution(_author(text[len(word) :]), None, "", lines, sure=False)
 
 
 def _verb(folded: str) -> str:

@@ -129,6 +129,7 @@ class _Gathering:
         self.lines = lines
         self.next = at
         self.depth = lines[at].depth
+        self.indented = lines[at].indented
         self.values: dict[str, str] = {}
         self.votes: dict[str, int] = {}
         self.role = ""
@@ -168,7 +169,8 @@ class _Gathering:
         head = header_line(self.lines[below].text)
         fresh = head is not None and any(role not in self.values and role != "other" for role in head.roles)
         waiting = bool(self.role) and not self.values.get(self.role) and head is None and self._fits(self.lines[below].text)
-        if (fresh and not self._complete() and (self.spaced or len(self.values) == 1)) or waiting:
+        late = self.spaced and head is not None and bool({"cc", "bcc"} & set(head.roles)) and "@" in head.value
+        if (fresh and (late or not self._complete()) and (self.spaced or len(self.values) == 1)) or waiting:
             self.spaced = self.spaced or len(self.values) == 1
             self.next = below
             return True
@@ -190,11 +192,13 @@ class _Gathering:
         return self._dated(line) or self._unknown(line)
 
     def _unknown(self, line: Line) -> bool:
-        """A header that the lexicon lacks ("Mailer: Evolution 3.44"), inside of a block or right above the gap below it."""
+        """A header that the lexicon lacks, inside of a block; at its end only with a hyphen, which no "Reminder: …" has."""
         following = self.lines[self.next + 1] if self.next + 1 < len(self.lines) else None
         if self.spaced or len(self.values) < 3 or following is None or _PRINTED_LABEL.match(line.text) is None:
             return False
-        return following.blank or (header_line(following.text) is not None and not self._complete())
+        if following.blank:
+            return "-" in line.text.partition(":")[0]
+        return header_line(following.text) is not None and not self._complete()
 
     def _complete(self) -> bool:
         return {"from", "date", "subject", "to"} <= set(self.values)
@@ -212,6 +216,7 @@ class _Gathering:
         return (
             bool(self.role)
             and line.indented
+            and not self.indented  # all lines are: it says nothing
             and not self.spaced
             and self.role in ("to", "cc")
             and self.values[self.role].endswith((",", ";"))
@@ -265,6 +270,8 @@ class _Gathering:
         return self.role == "from" or (self.role == "to" and ("@" in text or self.spread))
 
     def _continues_list(self, value: str, text: str) -> bool:
+        if value.endswith(":;"):
+            return False  # "undisclosed-recipients:;" is an empty group, and whole
         if value.endswith((",", ";", "<", "，")) or value.count("<") > value.count(">"):
             return True
         if _ADDRESSES_ONLY.match(text.lstrip("<([\"'")) or (text.startswith("<") and "@" in text):

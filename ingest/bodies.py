@@ -97,12 +97,7 @@ def _escaped(text: str) -> str:
 
 def _is_mail_file(part: Part) -> bool:
     name = (stated_name(part) or "").lower()
-    return name.endswith((".eml", ".rfc822")) and part.content_type in (
-        "application/octet-stream",
-        "text/plain",
-        "application/x-eml",
-        "",
-    )
+    return name.endswith((".eml", ".rfc822")) and not part.content_type.startswith(("multipart/", "image/", "text/html"))
 
 
 def read_text(part: Part, body: Body, limits: Limits) -> str:

@@ -18,6 +18,9 @@ ZONES = dict.fromkeys(("ut", "utc", "gmt", "z", "wet"), 0) | {
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
     "ast": -4, "adt": -3, "brt": -3, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "west": 1, "bst": 1, "trt": 3,
     "msk": 3, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+    # The same in Czech and Slovak, German for Eastern Europe, French of Canada, Russian (Unicode CLDR), and Asia's.
+    "seč": 1, "selč": 2, "oez": 2, "oesz": 3, "hne": -5, "hae": -4, "hnc": -6, "hnp": -8, "hap": -7, "мск": 3,
+    "pht": 8, "pkt": 5, "wib": 7,
 }  # fmt: skip
 _ZONE_PHRASES = {
     "eastern standard time": -5,
@@ -42,7 +45,7 @@ _CLOCKS = (
 )
 _OFFSET = re.compile(r"\s*[(\[]?(?:gmt|utc|ut|z|غرينتش|توقيت غرينتش)?\s?([+\u2212\u2013-])\s?(\d{1,2}):?(\d{2})?(?!\d)")
 _OFFSET_BEFORE = re.compile(r"(?:gmt|utc)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
-_NAMED = re.compile(r"\s*[(,]?\s*([a-z]{1,4})\b(?!\s?[+-]\s?\d)")
+_NAMED = re.compile(r"\s*[(,]?\s*([^\W\d_]{1,5})\b(?!\s?[+-]\s?\d)")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 _YMD = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")

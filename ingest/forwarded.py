@@ -1,36 +1,24 @@
 """Decides whether a text is an inline forward, and who wrote first what it carries. It reads text and the outer headers only.
 
-The first evidence in the text decides: a header block, or an attribution line. What the evidence means depends on the
-separator above it, on the outer subject and on whom the message went to: a reply goes to the author of the block, a forward
-does not. In doubt it is a reply: to call a reply a forward would put words into someone's mouth.
+The first evidence in the text decides: a header block, or an attribution line; what it means is said by `ingest.deciding`.
 """
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casefile.mail import Address, Envelope
+from casefile.mail import Envelope
 from ingest.addresses import read_mailbox
 from ingest.attributions import Attribution
 from ingest.blocks import Block
 from ingest.dates import read_date
+from ingest.deciding import Outer, is_forward, is_forward_by_attribution, kind_of
 from ingest.evidence import Evidence
-from ingest.labels import fold
 from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator
 from ingest.strange import strange_block
-from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
+from ingest.subjects import FORWARD, read_subject
 
 DEEPEST = 12  # forwards inside forwards that are followed
-_FINNISH = frozenset(["fi", "et"])  # where "VS:" is a reply; in Danish and Norwegian it is a forward
-
-
-@dataclass(frozen=True, slots=True)
-class Outer:
-    """What the headers around a text say: of the message, or of the forward in which the text stands."""
-
-    envelope: Envelope
-    is_answer: bool = False  # it has In-Reply-To or References
-    mine: frozenset[str] = frozenset()  # addresses of the family and of the dedicated inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +61,7 @@ def _by_block(evidence: Evidence, at: int, outer: Outer) -> _Decision:
     if title is not None:
         block = replace(block, separator=FORWARDED, top=title)
         envelope = replace(envelope, subject=envelope.subject or subject)
-    if not _is_forward(block, envelope, outer, evidence.lines):
+    if not is_forward(block, envelope, outer, evidence.lines):
         return True, None
     found = _taken_apart(evidence, block.top, block.last, block.depth, envelope)
     return True, replace(found, has_subject="subject" in block.values)
@@ -88,11 +76,11 @@ def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
         if found is not None:
             envelope, last = found
             return True, _taken_apart(evidence, at, last, evidence.lines[last - 1].depth, envelope)
-    if announced or (_is_dashed(text) and _kind(outer.envelope.subject, None) == FORWARD):
+    if announced or (_is_dashed(text) and kind_of(outer.envelope.subject, None) == FORWARD):
         strange = _strange_block(evidence, at + 1)
         if strange is not None:
             envelope = strange.envelope(_not_after(outer))
-            if _is_forward(strange, envelope, outer, evidence.lines):
+            if is_forward(strange, envelope, outer, evidence.lines):
                 return True, _taken_apart(evidence, at, strange.last, strange.depth, envelope)
     return _UNDECIDED
 
@@ -102,7 +90,7 @@ def _by_attribution(evidence: Evidence, at: int, outer: Outer) -> _Decision:
     attribution = _attribution(evidence, at)
     if attribution is None:
         return _UNDECIDED
-    if not _is_forward_by_attribution(attribution, outer):
+    if not is_forward_by_attribution(attribution, outer):
         return True, None
     below = at + attribution.lines
     return True, _taken_apart(evidence, at, below, evidence.depth_below(below), _envelope_of(attribution, outer))
@@ -157,72 +145,6 @@ def _attribution(evidence: Evidence, at: int) -> Attribution | None:
         return None
     deeper = evidence.depth_below(at + attribution.lines) > evidence.lines[at].depth
     return attribution if attribution.sure or deeper else None
-
-
-def _is_forward(block: Block, envelope: Envelope, outer: Outer, lines: list[Line]) -> bool:
-    kind = _kind(outer.envelope.subject, block)
-    to_author = _goes_to(outer.envelope, envelope.sender)
-    if block.separator == FORWARDED:
-        return not (kind == REPLY and to_author)
-    if block.depth and not _whole_text_quoted(lines, block):
-        return False  # a quoted header block is history that somebody answers
-    if kind == FORWARD:
-        return not to_author
-    if to_author or (kind == REPLY and not _answers_nobody(outer, envelope.sender)):
-        return False
-    # Neither prefix: a subject of the forwarder's own, or a new one over old history, or a memorandum with a head of its own.
-    author = envelope.sender
-    named_only = author is None or not author.address
-    if outer.is_answer or named_only or not outer.envelope.to:
-        return _goes_home(outer)
-    return outer.envelope.sender is None or author is None or author.address != outer.envelope.sender.address
-
-
-def _answers_nobody(outer: Outer, author: Address | None) -> bool:
-    """Whether "Re: Fwd: …" is sent on all the same: it did not go to the author, and names no message that it answers."""
-    if FORWARD not in read_subject(outer.envelope.subject).kinds or author is None or not author.address:
-        return False
-    own = outer.envelope.sender is not None and author.address == outer.envelope.sender.address
-    return not own and bool(outer.envelope.to) and not outer.is_answer
-
-
-def _kind(subject: str, block: Block | None) -> str:
-    kind = read_subject(subject).kind
-    if kind == BOTH:
-        return REPLY if block is None or block.languages & _FINNISH else FORWARD
-    return kind
-
-
-def _whole_text_quoted(lines: list[Line], block: Block) -> bool:
-    """Whether everything from the block on is quoted at least as deep: a forward by a program that marks it so."""
-    return all(line.blank or line.depth >= block.depth for line in lines[block.first :])
-
-
-def _goes_to(outer: Envelope, author: Address | None) -> bool:
-    """Whether the message went to whom its block names as the author: then it answers them."""
-    if author is None:
-        return False
-    if outer.sender is not None and author.address and author.address == outer.sender.address:
-        return False  # one's own mail, sent on
-    if author.address:
-        return any(a.address == author.address for a in (*outer.to, *outer.cc))
-    name = _name_key(author.name)
-    return bool(name) and any(_name_key(a.name) == name for a in (*outer.to, *outer.cc) if a.name)
-
-
-def _name_key(name: str) -> tuple[str, ...]:
-    return tuple(sorted(re.findall(r"\w+", fold(name))))
-
-
-def _goes_home(outer: Outer) -> bool:
-    """Whether the message went to nobody but the family and its inbox."""
-    recipients = (*outer.envelope.to, *outer.envelope.cc)
-    return bool(recipients) and all(a.address in outer.mine for a in recipients)
-
-
-def _is_forward_by_attribution(attribution: Attribution, outer: Outer) -> bool:
-    """Old Outlook for Mac and some telephones print no header block: "On … wrote:" under a forward's subject."""
-    return _kind(outer.envelope.subject, None) == FORWARD and not _goes_to(outer.envelope, attribution.author)
 
 
 def _envelope_of(attribution: Attribution, outer: Outer) -> Envelope:

@@ -40,6 +40,7 @@ class Lexicon:
     wrote: tuple[str, ...]
     verb_inside: re.Pattern[str]  # one of them between blanks, in the middle of a line
     long_verbs: tuple[str, ...]  # those that may end an attribution without a colon
+    quoting: tuple[str, ...]  # words that open an attribution without a verb: "Quoting Dana Whitcomb <dw@x>:"
     on: frozenset[str]
     tag_lines: tuple[str, ...]
     closings: frozenset[str]
@@ -93,6 +94,7 @@ def lexicon() -> Lexicon:
             r" (" + "|".join(re.escape(word) for word in _longest_first(languages, "wrote")) + r")(?: |:| \()"
         ),
         long_verbs=tuple(sorted(word for word in _all(languages, "wrote") if len(word) > 2)),
+        quoting=tuple(fold(word) + " " for language in languages for word in language.get("quoting", ())),
         on=_all(languages, "on"),
         tag_lines=tuple(sorted(_all(languages, "tag_lines"))),
         closings=_all(languages, "closings"),

@@ -10,6 +10,9 @@ _QUOTE = re.compile(r"(?:[ \t]{0,3}>){1,60}[ \t]?")
 _GROUPWISE = re.compile(r"\s*>>>.{1,300}>>>\s*")
 _MARKS = ("---", "===", "___")
 _GLUED_MARK = re.compile(r"(\s*[-=_]{3,40}[^-=_<>@:]{5,60}[-=_]{3,40})\s(\s*\S.*)")
+# Yahoo's Android program prints "On …, Dana<dw@x> wrote:" and the whole quoted text behind it on one line.
+_GLUED_WROTE = re.compile(r"([^<\n]{8,300}<[^<>\s@]{1,100}@[^<>\s@]{1,150}>,?\s?([^\W\d_][^\d:<>@]{1,40}?)\s?:)\s(\s*\S.*)")
+_HAS_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _STARS = re.compile(r"^[*_#]{1,3}(?=\S)")
 LONGEST_LINE = 5_000  # what is longer is text, never a header or a marker
 _RULE = re.compile(r"[-_=—–─*~ ]{5,400}")
@@ -47,6 +50,12 @@ def split_lines(text: str) -> list[Line]:
                 found.append(Line(at, at + glued.end(1), 0, plain(glued.group(1)).strip()))
                 at += glued.start(2)
                 raw = glued.group(2)
+        elif len(raw) > 60 and "@" in raw[:400]:
+            glued = _GLUED_WROTE.match(raw)
+            if glued and fold(glued.group(2)) in lexicon().wrote and _HAS_CLOCK.search(glued.group(1)):
+                found.append(Line(at, at + glued.end(1), 0, plain(glued.group(1)).strip()))
+                at += glued.start(3)
+                raw = glued.group(3)
         depth, content = 0, raw
         if ">" in raw[:70] and raw.lstrip()[:1] == ">":
             match = _QUOTE.match(raw)

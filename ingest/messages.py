@@ -12,10 +12,11 @@ from casefile.mail import Attachment, Envelope, Invitation, Message, Road
 from ingest.attachments import read_attachment
 from ingest.authentication import grade, read_authentication
 from ingest.bodies import Body, poor, read_body
+from ingest.deciding import Outer
 from ingest.documents import document_kind, document_text
 from ingest.evidence import Evidence
 from ingest.fields import Headers
-from ingest.forwarded import Outer, Unwrapped, nested, unwrap
+from ingest.forwarded import Unwrapped, nested, unwrap
 from ingest.headers import message_ids, read_envelope
 from ingest.html import html_to_text
 from ingest.identity import carries_own_mail, content_key, forwarding_code, is_automatic, own_mail

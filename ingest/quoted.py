@@ -21,17 +21,17 @@ def new_spans(evidence: Evidence, author: str = "", *, first: bool = False) -> t
         evidence: of the whole body, quoted history and all.
         author: the printed name of who wrote it, by which a signature without a mark is known.
         first: whether it answers nothing by its subject and headers. Then marked lines that nobody is said to have written
-            are the writer's own quotation, of a poem say.
+            are the writer's own quotation, of a poem say, and a header block of mere names is the head of a memorandum.
     """
     lines = evidence.lines
-    keep = _without_history(evidence, author)
-    if first and not _names_a_writer(evidence):
+    keep = _without_history(evidence, author, first=first)
+    if first and any(line.depth for line in lines) and not _names_a_writer(evidence):
         keep = [kept or line.depth > 0 for kept, line in zip(keep, lines, strict=True)]
     stretches = _stretches(lines, keep)
     for number, (start, end) in enumerate(stretches):
         _trim(lines, keep, start, end, author, whole=number in (0, len(stretches) - 1))
     if not any(keep[i] and not line.blank for i, line in enumerate(lines)):
-        keep = _rather_too_much(evidence, author)
+        keep = _rather_too_much(evidence, author, first=first)
     return _spans(lines, keep, evidence.text)
 
 
@@ -57,16 +57,16 @@ def own_words(text: str, author: str = "") -> str:
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
 
 
-def _rather_too_much(evidence: Evidence, author: str) -> list[bool]:
+def _rather_too_much(evidence: Evidence, author: str, *, first: bool) -> list[bool]:
     """Where nothing is new by its marks: what is unquoted and no header, or else nothing."""
     lines = evidence.lines
-    keep = _without_history(evidence, author)
+    keep = _without_history(evidence, author, first=first)
     if any(keep[i] and not line.blank for i, line in enumerate(lines)):
         return keep
     return [False] * len(lines) if any(line.depth for line in lines) else [not line.blank for line in lines]
 
 
-def _without_history(evidence: Evidence, author: str) -> list[bool]:
+def _without_history(evidence: Evidence, author: str, *, first: bool) -> list[bool]:
     lines = evidence.lines
     keep = [line.depth == 0 for line in lines]
     at = 0
@@ -76,15 +76,15 @@ def _without_history(evidence: Evidence, author: str) -> list[bool]:
         if line.depth or line.blank:
             at += 1
             continue
-        cut = _history_at(evidence, at, author)
+        cut = _history_at(evidence, at, author, first=first)
         if cut is None:
             written = True
             at += 1
             continue
-        first, after, rest = cut
+        top, after, rest = cut
         if rest and not written and any(not line.blank and not line.depth for line in lines[after:]):
             rest = False  # nothing was written above: the answer can only stand below
-        for i in range(first, len(lines) if rest else after):
+        for i in range(top, len(lines) if rest else after):
             keep[i] = False
         if rest:
             break
@@ -92,13 +92,13 @@ def _without_history(evidence: Evidence, author: str) -> list[bool]:
     return keep
 
 
-def _history_at(evidence: Evidence, at: int, author: str) -> tuple[int, int, bool] | None:
+def _history_at(evidence: Evidence, at: int, author: str, *, first: bool) -> tuple[int, int, bool] | None:
     """What starts at this line: the first and the last line (exclusive) of its heading, and whether all below is history."""
     lines = evidence.lines
     if separator(lines[at].text) in (FORWARDED, ORIGINAL) and _something_below(lines, at):
         return at, at + 1, True
     block = evidence.block(at)
-    if block is not None and not _is_memorandum(lines, block, author):
+    if block is not None and not _is_memorandum(lines, block, author, first=first):
         return min(block.top, at), block.last, True
     attribution = evidence.attribution(at)
     if attribution is None:
@@ -108,13 +108,16 @@ def _history_at(evidence: Evidence, at: int, author: str) -> tuple[int, int, boo
     return (at, after, not quoted) if quoted or attribution.sure else None
 
 
-def _is_memorandum(lines: list[Line], block: Block, author: str) -> bool:
-    """Whether a header block is the head of the writer's own memorandum: "TO: All families / FROM: Harold Pine, Principal"."""
+def _is_memorandum(lines: list[Line], block: Block, author: str, *, first: bool) -> bool:
+    """Whether a header block is the head of the writer's own memorandum: "TO: All families / FROM: Harold Pine, Principal".
+
+    So it is, too, where nothing is answered and it names nobody by address: portals print such blocks above what they tell.
+    """
     sender = block.values["from"]
     if block.separator or "@" in sender:
         return False
     own = set(re.findall(r"\w{2,}", fold(author))) & set(re.findall(r"\w{2,}", fold(sender)))
-    return bool(own) or lines[block.first].text.partition(":")[0].isupper()
+    return bool(own) or lines[block.first].text.partition(":")[0].isupper() or (first and "@" not in block.values.get("to", ""))
 
 
 def _something_below(lines: list[Line], at: int) -> bool:

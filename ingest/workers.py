@@ -15,7 +15,8 @@ from typing import Self
 
 from casefile.errors import NotAMessageError
 from casefile.mail import Message, Quarantined, RawMessage
-from ingest.messages import VERSION, ParseSettings, read_message
+from ingest.messages import VERSION, read_message
+from ingest.settings import ParseSettings
 
 Parse = Callable[[bytes, ParseSettings], Message]
 NOT_A_MESSAGE, TIMEOUT, CRASH = "not-a-message", "timeout", "crash"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from casefile.errors import LetterRefusedError
+from casefile.events import EventKind
 from casefile.letters import Draft, DraftState, Excerpt
 from casefile.obligations import Because, FollowUp, Outlook, Question, ServiceLedger
 from casefile.said import Said
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from scheduler.household import Household
     from storage.listing import Listed
 
-
+FACTS = frozenset(EventKind) - {EventKind.MESSAGE}
 LISTING_LETTERS = ("meeting_request", "service_log_request")
 
 
@@ -35,21 +36,32 @@ def look(house: "Household", as_of: date, *, remember: bool = False) -> Outlook:
     With `remember`, what is history by `as_of` is there as well: for finding an id that was shown for a past day.
     """
     from followup.outlook import outlook
+    from followup.replies import awaited_answers
 
-    archive = house.archive
-    return outlook(archive.readings.events(until=as_of), archive.said.all_said(), house.family, as_of, remember=remember)
+    readings = house.archive.readings
+    events = readings.events(until=as_of, kinds=FACTS)
+    # Most mail tells no fact: of a hundred thousand messages only those that may be an answer are brought up.
+    events += readings.messages(until=as_of, wanted=awaited_answers(events).may_be)
+    return outlook(events, house.archive.said.all_said(), house.family, as_of, remember=remember)
 
 
-def quoted(house: "Household", outlook: Outlook) -> Outlook:
-    """The same outlook with the quotes of everything that its obligations and questions stand on."""
-    reasons = [because for obligation in outlook.obligations for because in obligation.because]
-    reasons += [because for question in outlook.questions for because in question.because]
-    words = Words(house, reasons)
+def quoted(house: "Household", outlook: Outlook, words: "Words | None" = None) -> Outlook:
+    """The same outlook with the quotes of everything that its obligations and questions stand on.
+
+    `words` holds them where they were fetched before.
+    """
+    words = words or Words(house, reasons_of(outlook))
     return replace(
         outlook,
         obligations=tuple(replace(one, because=words.fill(one.because)) for one in outlook.obligations),
         questions=tuple(replace(one, because=words.fill(one.because)) for one in outlook.questions),
     )
+
+
+def reasons_of(outlook: Outlook) -> list[Because]:
+    """Everything that the obligations and questions stand on."""
+    reasons = [because for obligation in outlook.obligations for because in obligation.because]
+    return reasons + [because for question in outlook.questions for because in question.because]
 
 
 def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awaited:

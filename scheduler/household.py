@@ -8,7 +8,7 @@ from casefile.family import Family
 
 if TYPE_CHECKING:
     from classifier.reader import Classifier
-    from ingest.messages import ParseSettings
+    from ingest.settings import ParseSettings
     from storage.archive import Archive
 
 

@@ -14,7 +14,7 @@ from casefile.family import Family, under_any
 from casefile.mail import BadFile, RawMessage
 
 if TYPE_CHECKING:
-    from ingest.messages import ParseSettings
+    from ingest.settings import ParseSettings
     from scheduler.household import Household
 
 BATCH_MESSAGES = 200

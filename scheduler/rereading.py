@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casefile.reading import Reading
 from scheduler.following import follow_up
+from scheduler.homing import letters_by_wording
 from scheduler.reading import BATCH, events_for
 
 if TYPE_CHECKING:
@@ -65,8 +66,9 @@ def differences(house: "Household") -> Iterator[Difference]:
 def reread(house: "Household", *, now: datetime) -> Iterator[Difference]:
     """The same, each reading kept as it is made; what follows is computed anew at the end."""
     corrections = house.archive.said.corrections_of()
+    letters = letters_by_wording(house)
     for difference, unread in _read(house):
-        events = events_for(house, unread, difference.after, corrections.get(unread.id, ()))
+        events = events_for(house, unread, difference.after, corrections.get(unread.id, ()), letters)
         house.archive.readings.record_reading(unread.id, difference.after, events, now)
         yield difference
     follow_up(house, today=now.astimezone(house.family.timezone).date(), now=now)

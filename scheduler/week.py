@@ -10,7 +10,7 @@ from casefile.errors import IepWatchError
 from casefile.events import Event, EventKind
 from casefile.letters import ComplaintDay, Delivery, Digest, DraftState, Happening, Week
 from casefile.obligations import Because, Outlook
-from scheduler.following import Words, asked_in, excerpt, letters, look, quoted
+from scheduler.following import Words, asked_in, excerpt, letters, look, quoted, reasons_of
 from scheduler.ledgers import first_school_day, service_ledgers
 
 if TYPE_CHECKING:
@@ -28,11 +28,13 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
 
     archive, family = house.archive, house.family
     day = min(cut_off, now).astimezone(family.timezone).date()
-    outlook = quoted(house, look(house, day))
+    outlook = look(house, day)
     awaited = letters(house, outlook, every=True)
     arrived = archive.originals.arrived(since, cut_off)
     fresh = _news(house, arrived, since, cut_off, day)
-    words = Words(house, [*_reasons(outlook), *(_because(event) for event in fresh)])
+    told = _told_of(outlook, since.astimezone(family.timezone).date())
+    words = Words(house, [*reasons_of(told), *(_because(event) for event in fresh)])
+    outlook = quoted(house, outlook, words)
     ledgers = service_ledgers(house, first_school_day(family, day), day)
     home = {event.what for event in fresh if event.kind is EventKind.LETTER_HOME}
     rows = tuple(archive.listing.rows(sorted(arrived)))
@@ -94,9 +96,10 @@ def _forwarding_codes(house: "Household", arrived: Iterable[str]) -> tuple[str, 
 
 def _news(house: "Household", arrived: Collection[str], since: datetime, cut_off: datetime, day: date) -> list[Event]:
     """The events of the period: of what was sent in it, and of what arrived in it without being long past."""
+    first = (min(since, cut_off - LATE_NEWS) - timedelta(days=1)).date()  # a day of slack for the family's zone
     return [
         event
-        for event in house.archive.readings.events(until=day)
+        for event in house.archive.readings.events(since=first, until=day)
         if since < event.sent_at <= cut_off or (event.original in arrived and cut_off - event.sent_at < LATE_NEWS)
     ]
 
@@ -105,11 +108,18 @@ def _because(event: Event) -> Because:
     return Because(event.original, event.kind.value, ordinal=event.ordinal)
 
 
-def _reasons(outlook: Outlook) -> Iterator[Because]:
-    for obligation in outlook.obligations:
-        yield from obligation.because
-    for question in outlook.questions:
-        yield from question.because
+def _told_of(outlook: Outlook, since: date) -> Outlook:
+    """The outlook without what no page tells of: what was closed before the period, and what is history.
+
+    Ten years of mail leave a thousand of them, and the quotes of each are a message to be fetched.
+    """
+    asked = {question.about for question in outlook.questions}
+    return replace(
+        outlook,
+        obligations=tuple(
+            one for one in outlook.obligations if one.id in asked or (one.closed_on >= since if one.closed_on else not one.stale)
+        ),
+    )
 
 
 def _happenings(words: Words, events: list[Event]) -> Iterator[Happening]:

@@ -1,13 +1,13 @@
 """What the classifier made of each original, and the narrow events that follow-up computes from. It reads no mail itself."""
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, or_, select
+from sqlalchemy import Engine, Select, delete, insert, or_, select
 
 from casefile.events import Event, EventKind
 from casefile.family import Side
@@ -124,19 +124,17 @@ class Readings:
                 found[version] = found.get(version, 0) + 1
         return found
 
-    def events(self, until: date | None = None, kinds: Collection[EventKind] | None = None) -> list[Event]:
-        """Every event whose original was sent on or before `until`, by moment of sending, then original and ordinal.
+    def events(
+        self, until: date | None = None, kinds: Collection[EventKind] | None = None, *, since: date | None = None
+    ) -> list[Event]:
+        """Every event whose original was sent from `since` to `until`, by moment of sending, then original and ordinal.
 
         Only the driver's own rows are used on the way: a family's 100,000 events must be there in well under a second.
         """
         e = tables.events.c
-        statement = (
-            select(*(e[name] for name in EVENT_COLUMNS))
-            .where(e.family == self._family)
-            .order_by(e.sent_at, e.original, e.ordinal)
-        )
-        if until is not None:
-            statement = statement.where(e.sent_on <= until)
+        statement = self._events_until(until)
+        if since is not None:
+            statement = statement.where(e.sent_on >= since)
         if kinds is not None:
             statement = statement.where(or_(*each_in(e.kind, sorted(kinds))) if kinds else e.kind == "")
         with _without_collecting():
@@ -145,6 +143,32 @@ class Readings:
                 rows = result.cursor.fetchall()
                 result.close()
             return _events(rows)
+
+    def messages(self, until: date, wanted: Callable[[str, str, date], bool]) -> list[Event]:
+        """The events of messages that tell no fact, sent up to `until`; in the order of `events`.
+
+        Args:
+            until: the last day.
+            wanted: says of a conversation, a sender and a day whether the event is asked for. Nothing is made of the others:
+                most mail is such mail.
+        """
+        thread, sender, sent_on = (EVENT_COLUMNS.index(name) for name in ("thread", "sender", "sent_on"))
+        days = _Days()
+        with _without_collecting():
+            with reading(self._engine) as connection:
+                result = connection.execute(self._events_until(until).where(tables.events.c.kind == EventKind.MESSAGE.value))
+                rows = [row for row in result.cursor if wanted(row[thread], row[sender], days[row[sent_on]])]
+                result.close()
+            return _events(rows)
+
+    def _events_until(self, until: date | None) -> Select[Any]:
+        e = tables.events.c
+        statement = (
+            select(*(e[name] for name in EVENT_COLUMNS))
+            .where(e.family == self._family)
+            .order_by(e.sent_at, e.original, e.ordinal)
+        )
+        return statement if until is None else statement.where(e.sent_on <= until)
 
     def _threads(self, originals: Sequence[str]) -> dict[str, str]:
         o = tables.originals.c
@@ -188,6 +212,14 @@ _RENAMED = {"on": "on_day", "at": "at_time", "until": "until_day"}
 EVENT_COLUMNS = tuple(_RENAMED.get(name, name) for name in Event.__slots__)
 _DAYS = [EVENT_COLUMNS.index(name) for name in ("sent_on", "on_day", "until_day")]
 _CLOCK = EVENT_COLUMNS.index("at_time")
+
+
+class _Days(dict[Any, date]):
+    """Days by their text; each is made once."""
+
+    def __missing__(self, text: Any) -> date:
+        self[text] = found = date.fromisoformat(text)
+        return found
 
 
 def _events(rows: Sequence[Sequence[Any]]) -> list[Event]:

@@ -1,10 +1,13 @@
 """Statements and parts of them that both databases take. No table and no decision stands here."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 Row = Mapping[str, Any]
 Item = TypeVar("Item")
@@ -16,8 +19,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows; where one with the same primary key stands, it takes the new one's values."""
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
@@ -25,10 +27,17 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 
 def insert_new(connection: Connection, table: Table, row: Row) -> bool:
     """Insert the row unless one with one of its keys stands; whether it was inserted."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     # A single row, not a list of one: psycopg counts no rows over many. SQLAlchemy drops the count of inserts unless asked.
-    statement = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    statement = _insert(connection, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     return connection.execute(statement, row).rowcount > 0
+
+
+def _insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    if connection.dialect.name != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a tenth of a start; who keeps a file never needs it
+
+    return postgresql.insert(table)
 
 
 def some(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

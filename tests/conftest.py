@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-_INSTALL = re.compile(r"(?P<name>[^:]+?) is not installed \(Debian package (?P<package>[\w.+-]+)\)")
+_INSTALL = re.compile(r"(?:^|: )(?P<name>[^:]+?) is not installed \(Debian package (?P<package>[\w.+-]+)\)")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -16,4 +16,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             key = (found["name"], found["package"])
             missing[key] = missing.get(key, 0) + 1
     for (name, package), count in sorted(missing.items()):
-        terminalreporter.write_line(f"Left out: {count} tests that need {name}. To get it: sudo apt install {package}")
+        tests = "1 test that needs" if count == 1 else f"{count} tests that need"
+        terminalreporter.write_line(f"Left out: {tests} {name}. To get it: sudo apt install {package}")

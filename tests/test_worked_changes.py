@@ -37,7 +37,8 @@ def change(path: Path, before: str, after: str) -> None:
 
 def run(copy: Path, *words: str) -> list[dict[str, object]]:
     program = "import sys; sys.path.insert(0, '.'); from iepwatch.__main__ import status_of; sys.exit(status_of(sys.argv[1:]))"
-    done = subprocess.run([sys.executable, "-c", program, *words], cwd=copy, capture_output=True, text=True, check=True, timeout=60)
+    command = [sys.executable, "-c", program, *words]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=True, timeout=120)
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 

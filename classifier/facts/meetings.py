@@ -3,23 +3,29 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from casefile.mail import Message
 from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
-from classifier.dates import DEADLINES, Expression
+from classifier.dates import DEADLINES
+from classifier.facts.slots import Slot, find_slots
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
-from classifier.times import find_times
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
     r"when can we|how soon|is it possible|would it be possible|let's|lets|looking to|hoping to|have an|call an|calling (?:an|for)|convene$|reconvene$|ask(?:ing)? (?:for|that|the)|need|put (?:something|a)|"
     r"get (?:every|the team|us|all)|pull (?:the|every)|demand|insist|must|solicit|quisi|quiero|queremos|pido|pedir|necesit|me gustar|nos gustar|podemos|podríamos|pued|renew|reiterat|second request|third request|asking again|again asking|requesting again|time to|due for|how do i|trying to"
+)
+# Phrases of the pattern file that ask only with a question, a "please" or a wait beside them; all others ask by themselves.
+_MAY_ASK = re.compile(
+    r"(?:at|round|around) (?:a|one) table|set one|be there one|in person then|(?:\S+ )?also like(?: to)?|(?:what )?other times|happy to meet to review|(?:to )?be convened|convened|in the same room|do it again|try again|"
+    r"(?:it 's that time|time again|it's that time)|has to be held by|(?:is |are )?due(?: by| in| for)?|coming (?:up|due)(?: quick)?|open to that|meet (?:again|before|sooner|with .*)|requested|asked for|have asked|asked in writing|(?:please )?let me know .*|schedule|"
+    r"call for|(?:put it )?on the calendar|find a .*|(?:a few |some |possible |proposed |what |which )?(?:dates?|times|days)(?: .*)?|when .*|works|what works|(?:your )?availability|(?:a |new )date|no \w+|have(?: not|n't) .*|(?:still )?waiting .*|follow(?:ing)? up .*|second time|third time|once again|as i requested|"
+    r"put together|set (?:that|this|it) up|(?:en )?una (?:junta|reunión)|consider a meeting|another meeting|time for .*|reconvene the"
 )
 _ASKING = re.compile(
     r"\bask(?:ing|s)? (?:again )?(?:for|that|the|to (?:have|meet|schedule|convene|set|hold|call)|you to|if we)\b"
@@ -42,7 +48,7 @@ _PERMISSION = re.compile(
     r"\b(?:you|parents?|families|guardians?|anyone|member) (?:may|can|could|have the right to|has the right to|are entitled to|always) (?:\w+ )?(?:request|ask|call)|right to request|may request|can request|free to request"
 )
 _NOT_TO_COME = re.compile(
-    r"can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
+    r"(?:can't|cant|cannot|can not|won't|wont) (?:be|get) there|won't make it|can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
 )
 _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
@@ -96,6 +102,8 @@ _NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)
 _NEW_DATE = re.compile(
     r"\b(?:to|instead|new|how about|can|could|does|do|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
 )
+# "Can we do 9:30 instead of 9?": asked to move.
+_INSTEAD = re.compile(r"\b(?:can|could|may|might) (?:we|you|i|it)\b[^.?!]{0,40}\binstead\b(?: of)?")
 _CANCELLED = re.compile(r"\b(?:cancell?ed|postponed|called off)\b")
 _WISH = re.compile(
     r"\b(?:request\w*|ask(?:ed|ing|s)?|want(?:s|ed)?|need(?:s|ed)?|like to|would like|'d like|please|can we|could we|may we|might we|can you|could you|would you|when (?:can|could|are|is|will)|how (?:soon|do)|"
@@ -107,21 +115,37 @@ _UNWISH = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Slot:
-    at: At
-    start: int
-    end: int
-    word: int
-    expression: Expression
-
-
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
     if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
         return [], []
     reader = _Reader(letter, message)
     return reader.read()
+
+
+def meetings_at(letter: Letter, message: Message, meetings: list[Meeting], *, scheduled: bool) -> list[Meeting]:
+    """The meetings that go with the verdict: no date without the tag, and with it the likeliest days where no rule saw one.
+
+    A short "the 19th, then, 2:45 is good" names no meeting; where the letter as a whole is judged to settle one, its days are it.
+    """
+    if not scheduled:
+        return [one for one in meetings if one.status not in _OPEN]
+    if any(one.status in _OPEN for one in meetings):
+        return meetings
+    return [*meetings, *_Reader(letter, message).suggest()]
+
+
+_NEXT_TO = 3  # words between "per our" and its meeting: "last IEP team"
+_POSSESSED = re.compile(r"'s\s+(?!(?:\w+\s+){0,3}(?:iep|ard|ppt|cse|meeting|mtg|review|annual|conference|triennial))")
+# A meeting that these are said of is off, whatever day stands with them.
+_IS_OFF = re.compile(
+    r"(?:won't|will not|can't|cannot|unable|not able|not be|isn't|isnt|is not|wouldn't)\b.*|.*\b(?:off|through)|put(?:ting)? off|had to pull|got pulled|was pulled|scrub\w*|obliged to put|(?:has|have) to wait|will have to wait"
+)
+_OPEN = frozenset({"offered", "confirmed"})
+# A day on which something goes out is not the meeting's.
+_GOES_OUT = re.compile(
+    r"\b(?:goes|going|went|sent|send|mailed|mail|call|calling|email|write|reply|let (?:you|me|us) know|due|return|by)\b"
+)
 
 
 class _Reader:
@@ -280,7 +304,12 @@ class _Reader:
             past = _PAST_REQUEST.search(form)
             if past and not _WAITING.search(text + " " + self._text_after(passage, unit)):
                 continue
-            strong = _STRONG_REQUEST.search(form) is not None or bool(past) or _ASKING.search(form_on) is not None
+            strong = (
+                _STRONG_REQUEST.search(form) is not None
+                or _MAY_ASK.fullmatch(form) is None
+                or bool(past)
+                or _ASKING.search(form_on) is not None
+            )
             weak_noun = meeting.kind != "sure"
             if not strong and not (
                 unit.sentence.question or _WAITING.search(text) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)
@@ -354,15 +383,17 @@ class _Reader:
         near = any(
             other is not None and self._meeting_hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit))
         )
-        if not near or unit.has("answered"):
+        if unit.has("answered"):
+            return
+        if not near and not any(self._meeting_hits(other) for other in passage.units[max(0, unit.number - 3) : unit.number]):
             return
         match = re.search(
-            r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b",
+            r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
             text,
         )
         if match is None or self._offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):
             return
-        wants = unit.sentence.question or re.search(r"\bplease|let me know|send|give\b", text)
+        wants = unit.sentence.question or re.search(r"\b(?:please|pls|let me know|send|give|need|want|toss|shoot)\b", text)
         other_wants = any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims)
         cancelled = any(claim.tag is Tag.MEETING_CANCELLED for claim in self.claims)
         if wants and (other_wants or cancelled or not self._any_dates()):
@@ -406,11 +437,18 @@ class _Reader:
             if context.policy and not self._personal():
                 continue
             near = [meeting for meeting in meetings if abs(meeting.first - hit.first) <= 12]
-            told_before = not near and before is not None and bool(self._meeting_hits(before)) and not unit.has("service")
+            told_before = (
+                not near
+                and before is not None
+                and bool(self._meeting_hits(before))
+                and not any(one.value for one in unit.of("service"))
+            )
             if told_before and not _MOVES.fullmatch(form) and re.search(r"\b(?:it|that|this|we|lo|la)\b", text):
                 # "It was cancelled", of the meeting in the sentence before.
                 self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
                 return
+            if not near and self.reply and form in {"is no good", "isn't any good"}:
+                continue  # an offered day refused is no meeting cancelled
             if not near and self._day_falls_away(unit, text):
                 # "Tomorrow's off", in a letter about a meeting: the day stands for it.
                 self._claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-day-off")
@@ -427,6 +465,11 @@ class _Reader:
                 for service in unit.of("service")
             ):
                 continue
+            if form == "moved" and re.match(
+                r"\s+(?!the|our|his|her|it|to|from|back|up|this|that|on|until|a)[a-z]+ (?:from|to|into|up|down|out)\b",
+                passage.folded[hit.end :],
+            ):
+                continue  # "at his annual they moved Eitan from …"
             if form in {
                 "new date",
                 "another date",
@@ -449,6 +492,19 @@ class _Reader:
                 continue
             start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
             self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
+            return
+        instead = _INSTEAD.search(text)
+        if (
+            instead
+            and self.about
+            and unit.sentence.question
+            and (unit.dates or re.search(r"\d", text))
+            and not any(one.value for one in unit.of("service"))
+        ):
+            start = unit.sentence.start
+            self._claim(
+                Tag.MEETING_CANCELLED, FAIR, passage, start + instead.start(), start + instead.end(), "meeting-other-time"
+            )
             return
         refuse = unit.of("refuse")
         if refuse and self.about and not context_at(passage, unit, refuse[0].first).hypothetical:
@@ -489,11 +545,25 @@ class _Reader:
             context = context_at(passage, unit, hit.first)
             if context.hypothetical or context.policy:
                 continue
+            lead = passage.folded[max(unit.sentence.start, hit.start - 24) : hit.start]
+            if form.endswith("'s") and (
+                re.search(r"\b(?:before|for|until|till|prior to|ahead of|by)\s+(?:the\s+)?$", lead)
+                or unit.has("cancel", "refuse")
+            ):
+                continue  # "before Thursday's meeting", "Friday's meeting is off": still ahead, or taken back
+            if form.startswith("conven") and (re.search(r"\bbe\s+$", lead) or unit.has("request")):
+                continue
             thanks = form.startswith(("thank", "gracias"))
             met = re.search(r"\bmet\b|sat down|nos reunimos|\bhad\b|was held|took place|convened", form)
             meeting = next((one for one in meetings if -2 <= one.first - hit.last <= 6 or -8 <= one.first - hit.first < 0), None)
             if meeting is None and not ((thanks or (met and form != "had")) and self.about):
                 continue
+            if (
+                meeting is not None
+                and meeting.first - hit.last > _NEXT_TO
+                and form.split()[0] in {"per", "pursuant", "further", "subsequent", "as"}
+            ):
+                continue  # "per our call I'm setting the determination": another thing than the meeting
             past = tense_at(passage, unit, hit.first) == "past"
             ahead = re.search(
                 r"\b(?:will|next|upcoming|'ll|going to|plan(?:ning)? to|want to|would like to|hope to|can we|could we|should|please|prior to|before (?:the|our)|look(?:ing)? forward)\b",
@@ -569,7 +639,9 @@ class _Reader:
                 if (
                     meeting is not None
                     and meeting.kind == "iep"
-                    and not re.search(r"\bat (?:the|his|her|our|my|last|that|yesterday)|\bmeeting|\bduring", text)
+                    and not re.search(
+                        r"\bat (?:the|his|her|our|my|last|that|yesterday|\w+'s|this \w+'s)|\bmeeting|\bduring", text
+                    )
                 ):
                     continue
                 if (
@@ -597,61 +669,6 @@ class _Reader:
 
     # scheduled --------------------------------------------------------------------------------------------------------
 
-    def _slots(self, passage: Passage, unit: Unit, tense: str) -> Iterator[_Slot]:
-        """Each day of the sentence with its time or times."""
-        folded = passage.folded
-        days = [e for e in unit.dates if e.kind == "day" and e.prefix not in DEADLINES and e.prefix != "after"]
-        if not days:
-            return
-        times = find_times(folded, unit.sentence.start, unit.sentence.end)
-        times = [one for one in times if not any(e.start <= one.start < e.end for e in unit.dates)]
-        times_after = [] if times else self._time_lines(passage, unit)
-        by_day: dict[int, list[At]] = {}
-        worked: list[tuple[Expression, date]] = []
-        for expression in days:
-            whens = expression.whens(self.letter.sent, tense)
-            worked.extend((expression, when.first) for when in whens if when.first is not None)
-        for number, (expression, day) in enumerate(worked):
-            following = worked[number + 1][0].start if number + 1 < len(worked) else unit.sentence.end
-            own = [
-                one for one in times if expression.end <= one.start < following and (one.sure or one.start - expression.end < 12)
-            ]
-            by_day[number] = [At(day, one.at) for one in own]
-        leading = [one for one in times if worked and one.end <= worked[0][0].start and one.sure]
-        if worked and leading and not by_day[0]:
-            by_day[0] = [At(worked[0][1], one.at) for one in leading[-1:]]
-        lone = [number for number in by_day if not by_day[number]]
-        if lone and len(times) == 1 and times[0].sure and len(worked) > 1 and by_day.get(len(worked) - 1):
-            for number in lone:
-                between = folded[worked[number][0].end : worked[number + 1][0].start] if number + 1 < len(worked) else ""
-                if re.fullmatch(r"[\s,]*(?:or|and|o|y|/)?[\s,]*(?:on\s+)?(?:the\s+)?", between):
-                    by_day[number] = [At(worked[number][1], times[0].at)]
-        for number, (expression, day) in enumerate(worked):
-            word = next(
-                (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
-                unit.sentence.first,
-            )
-            ats = by_day[number] or ([At(day, times_after[0])] if times_after and len(worked) == 1 else [At(day)])
-            for at in ats:
-                yield _Slot(at, expression.start, expression.end, word, expression)
-
-    def _time_lines(self, passage: Passage, unit: Unit) -> list[time]:
-        """The time on the line or sentence below a date ("Date: …", "Time: 1:15 p.m. – 2:30 p.m.")."""
-        after = unit
-        for _ in range(2):
-            following = unit_after(passage, after)
-            if following is None:
-                return []
-            after = following
-            text = passage.folded[after.sentence.start : after.sentence.end].lstrip(" -*•\t")
-            if re.match(r"(?:start )?(?:time|hora|when|at|from|we'll start|we will start|start)\b|\d{1,2}:\d\d", text):
-                found = find_times(passage.folded, after.sentence.start, after.sentence.end)
-                if found:
-                    return [found[0].at]
-            if after.dates:
-                return []
-        return []
-
     def _scheduled(self, passage: Passage, unit: Unit) -> None:
         if not unit.dates or self.letter.sent is None:
             return
@@ -674,13 +691,17 @@ class _Reader:
             is not None
         )
         refuse = unit.of("refuse")
-        for slot in self._slots(passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""):
+        for slot in find_slots(
+            self.letter, passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""
+        ):
             day = slot.at.day
             moved_from = slot.expression.prefix == "from" and self._status(passage, unit, slot, refuse) == "cancelled"
             if day < self.letter.sent or (
                 slot.expression.prefix in {"from", "until", "through", "since", "starting"} and not moved_from
             ):
                 continue
+            if _POSSESSED.match(passage.folded, slot.end) and not slot.at.time:
+                continue  # "following Tuesday's incident"
             if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
                 continue
             if not meetings and not (slot.at.time or unit.has("offer") or label_line or self._short_answer(passage, unit)):
@@ -694,6 +715,8 @@ class _Reader:
             evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
             if status in {"refused", "cancelled"}:
                 self.meetings.append(Meeting(slot.at, status, (evidence,)))
+                if status == "cancelled" and not any(claim.tag is Tag.MEETING_CANCELLED for claim in self.claims):
+                    self.claims.append(Claim(Tag.MEETING_CANCELLED, FAIR, evidence))  # "the 6th instead of the 5th"
                 continue
             if not (
                 unit.has("offer")
@@ -715,23 +738,62 @@ class _Reader:
             score = SURE if sure and unit.has("offer") else STRONG if meetings or slot.at.time else FAIR
             self.claims.append(Claim(Tag.MEETING_SCHEDULED, score, evidence))
 
+    def suggest(self) -> list[Meeting]:
+        """The days of a letter that is known to settle a meeting, though no sentence says it in words that a rule foresees."""
+        if self.letter.sent is None:
+            return []
+        found: list[tuple[bool, Meeting]] = []
+        for passage in self.letter.passages:
+            if not passage.asserts:
+                continue
+            for unit in passage:
+                if unit.dates:
+                    found.extend(self._suggested(passage, unit, self.letter.sent))
+        timed = [one for _, one in found if one.at is not None and one.at.time is not None]
+        self.meetings = timed or [one for likely, one in found if likely]
+        return self._unique()
+
+    def _suggested(self, passage: Passage, unit: Unit, sent: date) -> Iterator[tuple[bool, Meeting]]:
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
+        if unit.has("makeup", "notmeeting") and not self._meeting_hits(unit):
+            return
+        for slot in find_slots(self.letter, passage, unit, "future"):
+            if slot.at.day < sent or slot.expression.prefix in {"from", "until", "through", "since", "starting"}:
+                continue
+            if slot.at.day == sent and slot.at.time is None:
+                continue
+            status = self._status(passage, unit, slot, unit.of("refuse"))
+            if status not in _OPEN:
+                continue
+            first, last = unit.clause(slot.word)
+            clause = passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]]
+            if slot.at.time is None and (_GOES_OUT.search(clause) or _BUSINESS.search(clause) or _DUTY.search(clause)):
+                continue
+            likely = bool(unit.has("meeting", "offer") or self._short_answer(passage, unit) or _MEETING_WORD.search(text))
+            evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
+            yield likely, Meeting(slot.at, status, (evidence,))
+
     def _near_meeting(self, passage: Passage, unit: Unit) -> bool:
         """Whether the sentences around, or the subject, speak of an IEP meeting, so that a bare date is its date."""
         if not self.about or unit.has("notmeeting"):
             return False
         around = passage.units[max(0, unit.number - 4) : unit.number + 3]
-        if any(hit.kind in ("sure", "weak") for other in around for hit in other.of("meeting")) and (
-            self.sure or self.iep or self.quoted
-        ):
+        if any(
+            hit.kind in ("sure", "weak") or other.has("cancel", "request", "refuse")
+            for other in around
+            for hit in other.of("meeting")
+        ) and (self.sure or self.iep or self.quoted):
             return True
-        return any(hit.kind in ("sure", "weak") for other in self.letter.subject for hit in other.of("meeting")) or (
-            self.quoted and self.reply
-        )
+        return any(
+            hit.kind in ("sure", "weak") or (self.reply and self._short_answer(passage, unit))
+            for other in self.letter.subject
+            for hit in other.of("meeting")
+        ) or (self.quoted and self.reply)
 
     def _short_answer(self, passage: Passage, unit: Unit) -> bool:
         return len(passage.words) < 60 and unit.number < 4
 
-    def _other_business(self, passage: Passage, unit: Unit, slot: _Slot) -> bool:
+    def _other_business(self, passage: Passage, unit: Unit, slot: Slot) -> bool:
         """Whether the date is a session's, a deadline's or a document's rather than the meeting's."""
         clause_first, clause_last = unit.clause(slot.word)
         in_clause = [hit for hit in unit.of("meeting") if clause_first <= hit.first < clause_last]
@@ -749,7 +811,7 @@ class _Reader:
             return False
         return _BUSINESS.search(text) is not None or (_DUTY.search(text) is not None and not unit.has("offer"))
 
-    def _status(self, passage: Passage, unit: Unit, slot: _Slot, refuse: list[Hit]) -> str:
+    def _status(self, passage: Passage, unit: Unit, slot: Slot, refuse: list[Hit]) -> str:
         folded = passage.folded
         clause_first, clause_last = unit.clause(slot.word)
         before = folded[max(unit.sentence.start, slot.start - 48) : slot.start]
@@ -786,9 +848,10 @@ class _Reader:
         cancel = [hit for hit in unit.of("cancel") if clause_first <= hit.first < clause_last]
         for hit in cancel:
             form = folded[hit.start : hit.end]
-            if form.startswith(("cancel", "postpon", "called off", "call off")) and not re.search(
-                r"\b(?:to|until|for)\s+(?:the\s+)?$", before
-            ):
+            if (
+                form.startswith(("cancel", "postpon", "called off", "call off"))
+                or (_IS_OFF.fullmatch(form) and not re.search(r"\b(?:can|could|how about|what about|instead)\b", before))
+            ) and not re.search(r"\b(?:to|until|till|for)\s+(?:the\s+)?$", before):
                 return "cancelled"
             if (
                 hit.start >= slot.end

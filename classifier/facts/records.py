@@ -1,5 +1,5 @@
 """Education records: asked for, supplied, promised, or said to have come."""
-# ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901, E501, PLR0912, PLR0915 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 
@@ -14,9 +14,13 @@ from classifier.words import word_set
 
 _WEAK_RECORDS = word_set("""documentation reports report copies paperwork evaluation evaluations evals protocols data records logs draft drafts amendment documents
     documentos archivos datos dates log probes norep neuropsych graphs fba""")
+_DATES = re.compile(r"(?:the |all |exact |specific )*(?:dates?|days?|times?)(?: (?:and|&|or|/) (?:dates?|days?|times?))?")
+_OF_SESSIONS = re.compile(
+    r"\b(?:session|seen|saw|see him|see her|miss|gave|given|provided|deliver|aide|para|log|without|absent|speech|ot|pt|therap|service|counsel|nurs|interpret|bus)"
+)
 _STRONG_ASK = re.compile(
     r"request|please (?:send|provide|share|forward|email|attach|give|include|upload|produce|furnish|mail|supply|get|have|make|prepare|bring|re)|(?:can|could|would|will|may) (?:you|i|we)|send (?:me|us|over|a|copies|home)|email me|get me|give (?:me|us)|provide (?:me|us)|"
-    r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|also (?:like|need|want|request)|requesting|do you have|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|i'd|i would|would like|'d like|want|need|ferpa|pido"
+    r"show (?:me|us)|forward me|like to (?:see|review|inspect|look)|inspect|right to|under ferpa|waiting|not received|haven't received|never (?:received|got|gotten)|haven't gotten|yet to|don't have|when (?:can|will)|where (?:is|are)|resend|copy|obtain|demand|must provide|turn over|also (?:like|need|want|request)|requesting|do you have|solicito|quisiera|necesit|me puede|puede|podría|por favor|asking for|ask for|asked for|asks (?:that|for)|produce|owe|owed|on paper|who do i|might i|should like|i'd|i would|would like|'d like|want|need|ferpa|pido"
 )
 _DEPENDS = re.compile(
     r"\b(?:i will|i'll|we will|we'll|will be)\s+(?:\w+\s+){0,2}(?:send|email|forward|attach|share|mail|provide|get)\b"
@@ -25,12 +29,17 @@ _FILE_KINDS = (
     (
         "service_log",
         re.compile(
-            r"\b(?:service|therapy|session|attendance|speech|ot|pt|encounter|provider)s?[ _-]*(?:logs?|records?)\b|\blogs?\b"
+            r"\b(?:service|therapy|session|attendance|speech|ot|pt|encounter|provider)s?[ _-]*(?:logs?|records?)\b|log\b|\blogs\b"
         ),
     ),
     ("meeting_notes", re.compile(r"meeting[ _-]*notes|minutes|deliberations")),
     ("session_notes", re.compile(r"session[ _-]*notes|therapy[ _-]*notes|soap")),
-    ("progress_data", re.compile(r"progress|data[ _-]*sheet|goal[ _-]*data|\bprog[ _-]*rpt|\bdata\b")),
+    (
+        "progress_data",
+        re.compile(
+            r"data ?log|summary of performance|\bcos\b|point (?:card|sheet)|\bpoints\b|progress|data[ _-]*sheet|goal[ _-]*data|\bprog[ _-]*rpt|\bdata\b"
+        ),
+    ),
     (
         "evaluation",
         re.compile(
@@ -38,7 +47,7 @@ _FILE_KINDS = (
         ),
     ),
     ("prior_written_notice", re.compile(r"\bpwn\b|prior[ _-]*written|\bnorep\b|\bn1\b")),
-    ("iep", re.compile(r"\biep\b|amendment|\bbip\b|behavior[ _-]*plan")),
+    ("iep", re.compile(r"\b(?:iep|ard|cse|ppt|ccc|ifsp)\b|amendment|\bbip\b|behavior[ _-]*plan")),
 )
 _FILE_NOT = re.compile(
     r"safeguard|notice[ _-]*of[ _-]*meeting|meeting[ _-]*notice|invit|consent|permission|rights|calendar|flyer|menu|newsletter|handbook|schedule|agenda|letterhead|release|blank|form\b|registration|brochure|guide|\.ics|logo|image\d|signature|excusal|report[ _-]*card"
@@ -75,6 +84,8 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], rec
         if context.hypothetical:
             continue
         form = passage.folded[hit.start : hit.end]
+        if _DATES.fullmatch(form) and not _OF_SESSIONS.search(text):
+            continue  # "send us three dates and times": days to meet on, not days of sessions
         weak = form in _WEAK_RECORDS
         if (
             hit.value == "iep"
@@ -160,6 +171,10 @@ def _promised(passage: Passage, unit: Unit, hit: Hit, promises: list[Hit]) -> bo
     return any(abs(one.first - hit.first) <= 14 for one in promises)
 
 
+# What was sent before is not supplied by this message.
+_SENT_BEFORE = re.compile(r"^\s*(?:back )?(?:in|on|last)\b|\bago\b|\byesterday\b")
+
+
 def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[Hit], text: str) -> Hit | None:
     if not gives:
         return None
@@ -172,6 +187,14 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
         if re.search(
             r"\b(?:invit\w+|consent|permission|agenda|safeguards|notice of (?:the |our )?(?:meeting|team)|meeting notice|release|sign-?up|schedule for|calendar|questionnaire|input form|survey)\b",
             between,
+        ):
+            continue
+        if one.first < hit.last and hit.first < one.last and hit.value != "prior_written_notice":
+            continue  # "his folder" in "in his folder": one word cannot be what is given and how
+        if (
+            form == "sent you"
+            and not re.search(r"\b(?:attach\w*|enclos\w*|just|today|below|link)\b", text)
+            and (letter.from_family or _SENT_BEFORE.search(text[one.end - unit.sentence.start :]))
         ):
             continue
         clause_neg = any(0 <= one.first - neg.last <= 2 for neg in unit.of("neg"))

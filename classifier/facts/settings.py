@@ -17,6 +17,9 @@ _PERCENT = re.compile(r"\b(\d{1,3})\s*(?:%|percent)")
 _ONE_DAY = re.compile(
     r"\b(?:today|yesterday|for the day|just for|this (?:morning|afternoon)|one day|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|earlier today)\b"
 )
+_ROOM_FOR_ROOM = re.compile(
+    r"\b(?:room|rm\.?|salón|aula) #?\w+,? (?:instead of|rather than|not|en vez de) (?:in )?(?:room|rm\.?|salón|aula) #?\w+"
+)
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|not in|out of|away from|no longer|from|en vez de|en lugar de)\b")
 _NAMES = {
     "gened": "general_education",
@@ -68,6 +71,8 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
     places = unit.of("place")
     verbs = unit.of("movestrong") or _moves_somebody(passage, unit)
     text = passage.folded[unit.sentence.start : unit.sentence.end]
+    if _ROOM_FOR_ROOM.search(text):
+        return None  # another room of the same kind
     kinds = {hit.value for hit in places}
     shares = unit.of("share")
     anchor = places[0] if places else shares[0]

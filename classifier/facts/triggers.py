@@ -607,6 +607,8 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         form = passage.folded[short.start : short.end]
         if form == "of our" and not _COUNT_BEFORE.search(passage.folded, max(0, short.start - 24), short.start):
             continue
+        if form.startswith("instead") and re.match(r"\s*(?:in )?(?:room|rm)\b", passage.folded[short.end :]):
+            continue  # "in room 118 instead of room 120"
         named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
         generic = _generic(unit, short.first) or re.search(
             r"\b(?:min|minutes|session|sessions|half|minutos|times?|once|twice)\b",

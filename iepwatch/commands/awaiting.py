@@ -5,8 +5,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iepwatch import clock
+from iepwatch.asked import in_order
 from iepwatch.console import print_json, say, table
 from iepwatch.wiring import household
+
+SERVICE_COLUMNS = (
+    "child",
+    "service",
+    "promised",
+    "missed",
+    "child\nthere",
+    "partly",
+    "given",
+    "not\nknown",
+    "made\nup",
+    "minutes\nmissed",
+)
 
 if TYPE_CHECKING:
     from casefile.obligations import Obligation, ServiceLedger, Tally
@@ -71,6 +85,7 @@ def services(config: Path | None, since: date | None, until: date | None, *, as_
     from scheduler.ledgers import first_school_day, service_ledgers
     from templates.patterns import pattern
 
+    in_order(since, until)
     with household(config) as (settings, house):
         family = settings.family
         last = until or clock.today(family.timezone)
@@ -81,8 +96,7 @@ def services(config: Path | None, since: date | None, until: date | None, *, as_
                 print_json(ledger_json(one))
             return
         say(f"From {first} to {last}\n")
-        columns = ("child", "service", "promised", "missed", "child there", "partly", "given", "not known", "made up")
-        table(columns, [_service_row(one) for one in ledgers], empty="No service is configured and none was missed.")
+        table(SERVICE_COLUMNS, [_service_row(one) for one in ledgers], empty="No service is configured and none was missed.")
         for sentence in (sentence for one in ledgers for sentence in (*one.patterns, *one.differences)):
             say(f"- {pattern(sentence, last)}")
 
@@ -91,7 +105,8 @@ def _service_row(one: "ServiceLedger") -> tuple[str, ...]:
     from templates import words
 
     def tally(count: "Tally | None") -> str:
-        return "" if count is None else f"{count.sessions} ({count.minutes} min)" if count.minutes else f"{count.sessions}"
+        return "-" if count is None else f"{count.sessions}"
 
     figures = (one.promised, one.missed, one.child_available, one.partial, one.confirmed, one.unknown, one.made_up)
-    return (one.child, words.service(one.service), *(tally(figure) for figure in figures))
+    # Sessions alone fit a terminal of 80 columns; of the minutes, those missed are the ones that people ask for.
+    return (one.child, words.service(one.service), *(tally(figure) for figure in figures), str(one.missed.minutes))

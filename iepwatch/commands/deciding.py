@@ -1,6 +1,6 @@
 """`answer`, `note`, `settle` and `correct`: what a person says. Each is kept for good, and what follows is computed anew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from casefile.errors import UsageError
 from casefile.reading import Tag
 from casefile.said import UNDO, Said, SaidKind
 from iepwatch import clock
+from iepwatch.asked import child_named
 from iepwatch.console import say
 from iepwatch.wiring import household
 
@@ -64,9 +65,7 @@ def correct(config: Path | None, message: str, wish: Correction) -> None:
     if not wish.values():
         raise typer.BadParameter("say what to correct: --add, --remove, --child or --privileged")
     with household(config, write=True) as (settings, house):
-        names = [child.name for child in settings.family.children]
-        if wish.child is not None and names and wish.child not in names:
-            raise UsageError(f"no [[child]] is called '{wish.child}'", advice=f"The names are {', '.join(names)}")
+        wish = replace(wish, child=child_named(settings, wish.child))
         now = clock.now()
         today = clock.today(settings.family.timezone)
         found = correct_message(house, message, wish.values(), today=today, now=now)
@@ -77,12 +76,11 @@ def note(config: Path | None, text: str, on: date | None, child: str | None) -> 
     """Writes an entry into the communication log; it is archived, and read like a message."""
     from scheduler.deciding import write_note
 
+    text = text.encode("utf-8", "replace").decode("utf-8")  # an argument in another encoding comes as lone surrogates
     if not text.strip():
         raise UsageError("a note says something", advice="Example: iepwatch note 'No speech today' --on 2026-02-11")
     with household(config, write=True) as (settings, house):
-        names = [one.name for one in settings.family.children]
-        if child is not None and names and child not in names:
-            raise UsageError(f"no [[child]] is called '{child}'", advice=f"The names are {', '.join(names)}")
+        child = child_named(settings, child)
         today = clock.today(settings.family.timezone)
         found = write_note(house, text, on=on or today, child=child or "", today=today, now=clock.now())
         say(f"{found}: noted.")

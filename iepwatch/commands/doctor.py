@@ -63,7 +63,7 @@ def _tried(what: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(what, good=True, said=check())
     except IepWatchError as error:
-        return Finding(what, good=False, said=str(error), status=error.exit_status)
+        return Finding(what, good=False, said=str(error).removeprefix(f"{what}: "), status=error.exit_status)
 
 
 def _database(settings: Settings) -> str:

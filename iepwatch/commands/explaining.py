@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casefile.reading import Evidence
 from iepwatch import clock
-from iepwatch.console import print_json, printable, say
+from iepwatch.console import print_json, printable, say, tell
 from iepwatch.wiring import household
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _message(house: "Household", original: str, *, as_json: bool) -> None:
     reading = house.archive.readings.reading(original)
     corrections = house.archive.said.corrections(original)
     if reading is None:
-        say(f"{original} is not read yet.")
+        (tell if as_json else say)(f"{original} is not read yet.")
         return
     if as_json:
         told = [{"value": said.value, "said_at": said.said_at.isoformat()} for said in corrections]
@@ -76,7 +76,7 @@ def _obligation(house: "Household", found: str, today: date, *, as_json: bool) -
     outlook = look(house, today)
     known = [one for one in outlook.obligations if found == one.id or found in one.aliases]
     if not known:
-        say(f"{found} was not open yet on {today}.")
+        (tell if as_json else say)(f"{found} was not open yet on {today}.")
         return
     from dataclasses import replace
 

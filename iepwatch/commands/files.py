@@ -45,8 +45,9 @@ def _each(
     as_object: Callable[[Message, str], dict[str, Any]],
     as_text: Callable[[Message, str], None],
 ) -> None:
-    failed = 0
+    failed = count = 0
     for file, outcome in _messages(paths):
+        count += 1
         if isinstance(outcome, str):
             failed += 1
             if as_json:
@@ -57,6 +58,8 @@ def _each(
             print_json(as_object(outcome, file))
         else:
             as_text(outcome, file)
+    if not count:
+        tell("There is no message in what was named.")
     if failed:
         raise typer.Exit(1)
 
@@ -64,7 +67,7 @@ def _each(
 def _messages(paths: Iterable[Path]) -> Iterator[Outcome]:
     """Each message of the files with the name to print, in the order of the files."""
     from ingest.files import read_files
-    from ingest.messages import ParseSettings
+    from ingest.settings import ParseSettings
     from ingest.workers import read_many
 
     now = clock.now()

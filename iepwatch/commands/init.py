@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import typer
 from casefile.errors import UsageError
 from iepwatch.commands import doctor
 from iepwatch.config.load import parse
-from iepwatch.console import say
+from iepwatch.console import say, tell
 
 PASSWORD_VARIABLE = "IEPWATCH_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -34,30 +35,64 @@ def run(path: Path, told: Told, *, force: bool) -> None:
     """Writes the file (mode 0600) and runs `doctor` on it."""
     if path.exists() and not force:
         raise UsageError(f"{path} is there already", advice="Change it with an editor, or write over it with --force")
-    text = compose(_ask(told))
+    answers = _ask(told)
+    text = compose(answers)
     parse(text, path)  # what this program writes, it can read
-    _write_private(path, text)
+    try:
+        _write_private(path, text)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}", advice="Name another place with --file") from None
     say(f"Written: {path} (only you can read it). Every other key is shown in config.example.toml.")
+    say("Two things only you can add, with an editor: the services that the IEP promises, as [[child.service]],")
+    say("and the people to whom letters go, as [[child.contact]].")
+    state = (answers.state or "us").lower()
+    if state != "us" and f'rulebook = "{state.upper()}"' not in text:
+        say(f"The law of {state.upper()} was not read yet, so thirty days count as a target ([family].rulebook is us).")
     if 'env = "' in text:
         say(f"The password is not in it. Set it where the service starts: export {PASSWORD_VARIABLE}='…'\n")
     doctor.run(path)
 
 
 def _ask(told: Told) -> Told:
-    def ask(question: str, given: str | None, default: str = "") -> str:
-        return given if given is not None else str(typer.prompt(question, default=default, show_default=bool(default)))
+    from iepwatch.config.shape import address_text, zone_name
 
-    addresses = told.addresses or tuple(re.split(r"[,\s]+", ask("Who speaks for the family? E-mail addresses", None).strip()))
+    def ask(question: str, given: str | None, default: str = "", check: Callable[[str], object] = str) -> str:
+        """The answer; one that cannot be is asked for again at once, not after the last question."""
+        while given is None:
+            answer = str(typer.prompt(question, default=default, show_default=bool(default))).strip()
+            try:
+                check(answer)
+            except ValueError as error:
+                tell(f"That is {error}.")
+            else:
+                return answer
+        return given
+
+    def all_addresses(text: str) -> None:
+        for one in _several(text) or ("",):
+            address_text(one)
+
+    who = "Who speaks for the family? E-mail addresses, with commas between"
+    addresses = told.addresses or _several(ask(who, None, check=all_addresses))
+    timezone = ask("Your time zone", told.timezone, _local_zone(), zone_name)
+    child = ask("The child's first name", told.child)
+    school = ask("What stands after the @ in the school's addresses", told.school)
+    state = ask("Your state's two letters (Enter: us)", told.state, "us")
+    host = ask("The dedicated inbox: IMAP server (Enter: none, mail comes by `import`)", told.host)
     return Told(
-        timezone=ask("Your time zone", told.timezone, _local_zone()),
+        timezone=timezone,
         addresses=addresses,
-        child=ask("The child's first name", told.child),
-        school=ask("What stands after the @ in the school's addresses", told.school),
-        state=ask("Your state's two letters (Enter: us)", told.state, "us"),
-        host=ask("The dedicated inbox: IMAP server (Enter: none, mail comes by `import`)", told.host),
-        user=ask("The dedicated inbox: user", told.user) if told.host != "" else "",
-        smtp=ask("The SMTP server that sends you the weekly page (Enter: none)", told.smtp) if told.host != "" else "",
+        child=child,
+        school=school,
+        state=state,
+        host=host,
+        user=ask("The dedicated inbox: user", told.user) if host else "",
+        smtp=ask("The SMTP server that sends you the weekly page (Enter: none)", told.smtp) if host else "",
     )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(one for one in re.split(r"[,;\s]+", text) if one)
 
 
 def compose(told: Told) -> str:
@@ -78,7 +113,9 @@ def compose(told: Told) -> str:
         lines += ["", "[[mailbox]]", f"host = {_quoted(told.host)}", f"user = {_quoted(told.user or '')}", password]
         if told.smtp:
             lines += ["", "[outgoing]", f"host = {_quoted(told.smtp)}", f"user = {_quoted(told.user or '')}", password]
-            lines += [f"from = {_quoted(f'IEP Watch <{told.user}>')}", "", "[digest]", f"to = [{_quoted(told.addresses[0])}]"]
+            # Some hosts log in by a bare name, which is no address to send from.
+            sender = told.user if told.user and "@" in told.user else told.addresses[0]
+            lines += [f"from = {_quoted(f'IEP Watch <{sender}>')}", "", "[digest]", f"to = [{_quoted(told.addresses[0])}]"]
         lines += ["", "[letters]", 'mailbox = "inbox"', f"from = {_quoted(told.addresses[0])}"]
     return "\n".join(lines) + "\n"
 
@@ -91,7 +128,9 @@ def _quoted(text: str) -> str:
 def _local_zone() -> str:
     """The machine's own zone where it says one."""
     place = os.path.realpath("/etc/localtime")
-    return place.partition("zoneinfo/")[2] or "America/New_York"
+    name = place.partition("zoneinfo/")[2]
+    # A server's own zone is often UTC; no American school day ends by it.
+    return name if name and "UTC" not in name else "America/New_York"
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from casefile.errors import UsageError
 from casefile.reading import Tag
+from iepwatch.asked import child_named, in_order
 from iepwatch.config.load import Settings
-from iepwatch.console import print_json, printable, say, table
+from iepwatch.console import print_json, printable, say, table, written
 from iepwatch.wiring import household
 
 
@@ -20,8 +21,9 @@ def timeline(
 
     if tag is not None and tag not in {known.value for known in Tag}:
         raise UsageError(f"'{tag}' is not a tag", advice=f"The tags are {', '.join(known.value for known in Tag)}")
+    in_order(since, until)
     with household(config) as (settings, house):
-        rows = house.archive.listing.timeline(since=since, until=until, child=child, tag=tag)
+        rows = house.archive.listing.timeline(since=since, until=until, child=child_named(settings, child), tag=tag)
         _print((listed_json(row, settings.family.timezone) for row in rows), settings, as_json=as_json, empty="No message.")
 
 
@@ -59,8 +61,9 @@ def show(config: Path | None, message: str, *, raw: bool, as_json: bool) -> None
         original = archive.resolve(message, "m")
         held = archive.originals.message(original)
         if raw:
-            sys.stdout.buffer.write(archive.vault.content(held.sha256))
-            sys.stdout.buffer.flush()
+            with written():
+                sys.stdout.buffer.write(archive.vault.content(held.sha256))
+                sys.stdout.buffer.flush()
             return
         row = listed_json(archive.listing.listed(original), settings.family.timezone)
         if as_json:

@@ -62,12 +62,18 @@ def _confusions(labelled: "Iterable[Labelled]") -> None:
 
 def _readings(paths: Iterable[Path], classifier: Any) -> "Iterator[Labelled]":
     from classifier.measuring import Labelled
-    from ingest.messages import ParseSettings, read_message
+    from ingest.messages import read_message
+    from ingest.settings import ParseSettings
 
     settings = ParseSettings()
     for path in paths:
         for gold in _labels(path):
-            message = read_message(bytes(as_mail(gold)), settings)
+            try:
+                mail = bytes(as_mail(gold))
+            except (AttributeError, TypeError, ValueError):
+                advice = 'A date is written like "2026-02-12T14:03:00-05:00"; from, subject and body are text'
+                raise UsageError(f"the label '{gold['id']}' makes no message", where=str(path), advice=advice) from None
+            message = read_message(mail, settings)
             yield Labelled(str(gold["id"]), gold, classifier.read(message))
 
 
@@ -83,6 +89,8 @@ def _labels(path: Path) -> Iterator[dict[str, Any]]:
             gold = json.loads(line)
         except json.JSONDecodeError:
             raise UsageError(f"line {number} is not JSON", where=str(path)) from None
+        if not isinstance(gold, dict):
+            raise UsageError(f"line {number} is no object", where=str(path))
         lacking = [key for key in REQUIRED if key not in gold]
         if lacking:
             raise UsageError(f"line {number} has no `{lacking[0]}`", where=str(path))

@@ -1,6 +1,6 @@
 """`digest`: the weekly page on screen, in a file, or sent to the family."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,8 @@ def run(config: Path | None, week_of: date | None, out: Path | None, *, send: bo
 
             delivery = send_once(house, since=since, cut_off=cut_off, now=now, dispatch=dispatcher(settings, now))
             if delivery is None:
-                say("This week's page was sent before. It is never sent twice; see it with: iepwatch digest")
+                day = since.astimezone(rhythm.zone).date() + timedelta(days=1)
+                say(f"This week's page was sent before. It is never sent twice; see it with: iepwatch digest --week-of {day}")
             else:
                 say(f"Sent to {delivery.recipients} of the family.")
             return

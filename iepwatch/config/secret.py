@@ -36,7 +36,7 @@ class Secret:
                 return self.file.read_text(encoding="utf-8").rstrip("\r\n")
             except (OSError, UnicodeDecodeError) as error:
                 reason = getattr(error, "strerror", None) or "it is not text"
-                raise ConfigurationError((f"the secret's file cannot be read: {reason}",)) from None
+                raise ConfigurationError((f"the secret's file {self.file} cannot be read: {reason}",)) from None
         return self._ask_command(self.command or ())
 
     @staticmethod

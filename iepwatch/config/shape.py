@@ -16,7 +16,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _zone(name: str) -> str:
+def zone_name(name: str) -> str:
+    """The name, if there is such a time zone; else ValueError says what is wanted."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -24,14 +25,15 @@ def _zone(name: str) -> str:
     return name
 
 
-def _address(text: str) -> str:
+def address_text(text: str) -> str:
+    """The address in lower case, if it can be one; else ValueError says what is wanted."""
     if text.count("@") != 1 or text != text.strip() or not all(text.split("@")) or " " in text:
         raise ValueError('not an e-mail address; write one like "priya@home.example"')
     return text.lower()
 
 
 def _privileged(text: str) -> str:
-    return text.lower() if text.startswith("@") and len(text) > 1 else _address(text)
+    return text.lower() if text.startswith("@") and len(text) > 1 else address_text(text)
 
 
 def _span(value: Any) -> Any:
@@ -76,8 +78,8 @@ def _seconds(value: Any) -> Any:
     raise ValueError('not a length of time; write one like "5m", "1h" or "30s"')
 
 
-ZoneName = Annotated[str, AfterValidator(_zone)]
-AddressText = Annotated[str, AfterValidator(_address)]
+ZoneName = Annotated[str, AfterValidator(zone_name)]
+AddressText = Annotated[str, AfterValidator(address_text)]
 PrivilegedText = Annotated[str, AfterValidator(_privileged)]
 Days = Annotated[Span, BeforeValidator(_span)]
 Clock = Annotated[time, BeforeValidator(_clock)]

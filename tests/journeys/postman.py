@@ -56,7 +56,12 @@ def brought(letter: Letter, road: Mapping[str, Any], carrier: str) -> bytes:
         return whole(letter)
     if by == "redirected":
         address = parseaddr(carrier)[1]
-        return whole(letter, X_Forwarded_To="iep@home.example", X_Forwarded_For=f"{address} iep@home.example", Delivered_To="iep@home.example")
+        return whole(
+            letter,
+            X_Forwarded_To="iep@home.example",
+            X_Forwarded_For=f"{address} iep@home.example",
+            Delivered_To="iep@home.example",
+        )
     on = datetime.fromisoformat(road["on"])
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Date"] = carrier, INBOX, format_datetime(on)
@@ -93,7 +98,9 @@ def _outlook(letter: Letter) -> str:
 
 def _apple(letter: Letter) -> str:
     sent = f"{letter.sent:%B} {letter.sent.day}, {letter.sent.year} at {_clock(letter.sent, ':%S')} {letter.sent:%z}"
-    head = f"Begin forwarded message:\n\nFrom: {letter.sender}\nSubject: {letter.subject}\nDate: {_zoned(sent)}\nTo: {letter.to}\n"
+    head = (
+        f"Begin forwarded message:\n\nFrom: {letter.sender}\nSubject: {letter.subject}\nDate: {_zoned(sent)}\nTo: {letter.to}\n"
+    )
     copy = f"Cc: {letter.cc}\n" if letter.cc else ""
     return "\n".join(f"> {line}".rstrip() for line in f"{head}{copy}\n{letter.body}".splitlines()) + "\n"
 
@@ -104,7 +111,7 @@ def _zoned(text: str) -> str:
 
 
 def _clock(moment: datetime, seconds: str = "") -> str:
-    return f"{moment.hour % 12 or 12}{moment.strftime(':%M' + seconds)} {'AM' if moment.hour < 12 else 'PM'}"  # noqa: PLR2004 - noon
+    return f"{moment.hour % 12 or 12}{moment.strftime(':%M' + seconds)} {'AM' if moment.hour < 12 else 'PM'}"
 
 
 INLINE = {"gmail": _gmail, "outlook": _outlook, "apple": _apple}

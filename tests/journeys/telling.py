@@ -1,5 +1,7 @@
 """Plays a story file: mail by its roads, what people say, and what the commands answer on each day that the story names."""
 
+import re
+import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -36,7 +38,8 @@ def read_story(path: Path) -> dict[str, Any]:
 
 def settings(story: Mapping[str, Any]) -> str:
     """The family's configuration: a known one, and what the story adds at its end."""
-    return (FAMILIES / f"{story.get('family', 'maya')}.toml").read_text(encoding="utf-8") + "\n" + story.get("config", "")
+    known = (FAMILIES / f"{story.get('family', 'maya')}.toml").read_text(encoding="utf-8")
+    return f"{known}\n{story.get('config', '')}"
 
 
 def letters(story: Mapping[str, Any]) -> dict[str, Letter]:
@@ -44,7 +47,7 @@ def letters(story: Mapping[str, Any]) -> dict[str, Letter]:
     written: dict[str, Letter] = {}
     for mail in story.get("mail", ()):
         before = written.get(mail.get("answers", ""))
-        body = mail["body"].strip("\n") + "\n"
+        body = wrapped(mail["body"].strip("\n"), mail.get("wrap", 0)) + "\n"
         if before and mail.get("quotes", True):
             body += quoted(before)
         written[mail["id"]] = Letter(
@@ -60,6 +63,15 @@ def letters(story: Mapping[str, Any]) -> dict[str, Letter]:
             papers=tuple(mail.get("papers", ())),
         )
     return written
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text as a mail program sends it: each paragraph on one line, or wrapped at `width`.
+
+    The story's own long lines are broken for its readers; its short ones, a greeting or a name, were broken by the writer.
+    """
+    lines = re.sub(r"(?<=[^\n]{90})\n(?=\S)", " ", text).splitlines()
+    return "\n".join("\n".join(textwrap.wrap(line, width)) if width and line else line for line in lines)
 
 
 def _listed(value: str | Sequence[str]) -> Sequence[str]:
@@ -141,26 +153,29 @@ def differences(home: Home, story: Mapping[str, Any]) -> list[str]:
 def _asked(home: Home, story: Mapping[str, Any], expect: Mapping[str, Any]) -> Iterator[str]:
     day = str(expect["on"])
     if "status" in expect:
-        rows = home.json("status", "--as-of", day)
-        if "kinds" in expect:
-            rows = [row for row in rows if row["kind"] in expect["kinds"]]
-        if said := within(expect["status"], rows):
-            yield f"status{said}"
+        rows = _chosen(home.json("status", "--as-of", day), expect.get("kinds"))
+        yield from _said("status", within(expect["status"], rows))
     if "drafts" in expect:
-        rows = [row for row in home.json("drafts", "--as-of", day) if row["state"] == expect.get("draft_state", "waiting")]
-        if "letters" in expect:
-            rows = [row for row in rows if row["kind"] in expect["letters"]]
+        state = expect.get("draft_state", "waiting")
+        rows = [row for row in _chosen(home.json("drafts", "--as-of", day), expect.get("letters")) if row["state"] == state]
         rows.sort(key=lambda row: (row["created_on"], row["kind"], row["step"], row["child"]))
-        if said := within(expect["drafts"], [_plain(row) for row in rows]):
-            yield f"drafts{said}"
-    if "questions" in expect and (said := within(expect["questions"], home.json("questions", "--as-of", day))):
-        yield f"questions{said}"
+        yield from _said("drafts", within(expect["drafts"], [_plain(row) for row in rows]))
+    if "questions" in expect:
+        yield from _said("questions", within(expect["questions"], home.json("questions", "--as-of", day)))
     if "services" in expect:
         since = ["--since", str(expect["since"])] if "since" in expect else []
-        if said := within(expect["services"], home.json("services", *since, "--until", day)):
-            yield f"services{said}"
+        yield from _said("services", within(expect["services"], home.json("services", *since, "--until", day)))
     if "timeline" in expect:
         yield from _chronology(home, story, expect["timeline"], day)
+
+
+def _chosen(rows: list[Any], kinds: Sequence[str] | None) -> list[Any]:
+    return rows if kinds is None else [row for row in rows if row["kind"] in kinds]
+
+
+def _said(what: str, differs: str | None) -> Iterator[str]:
+    if differs:
+        yield f"{what}{differs}"
 
 
 def _plain(draft: Mapping[str, Any]) -> dict[str, Any]:

@@ -98,6 +98,23 @@ def test_events_can_be_asked_for_up_to_a_day_and_by_kind(archive: Archive) -> No
     assert [found.original for found in archive.readings.events(until=date(2026, 2, 12))] == [one]
     assert [found.original for found in archive.readings.events(kinds=[EventKind.GIVEN])] == [two]
     assert archive.readings.events(kinds=[]) == []
+    assert [found.original for found in archive.readings.events(since=date(2026, 2, 13))] == [two]
+
+
+def test_of_the_messages_that_tell_no_fact_only_those_asked_for_are_brought_up(archive: Archive) -> None:
+    one, two = _two(archive)
+    bare = [event(name, kind=EventKind.MESSAGE, on=date(2026, 2, day)) for name, day in ((one, 12), (two, 13))]
+    archive.readings.record_reading(one, reading(), [bare[0], event(one, 1, on=date(2026, 2, 12))], NOW)
+    archive.readings.record_reading(two, reading(), [bare[1]], NOW)
+    asked: list[tuple[str, str, date]] = []
+
+    def wanted(thread: str, sender: str, day: date) -> bool:
+        asked.append((thread, sender, day))
+        return day == date(2026, 2, 13)
+
+    assert archive.readings.messages(date(2026, 2, 28), wanted) == [bare[1]]
+    assert asked == [("t1", "", date(2026, 2, 12)), ("t1", "", date(2026, 2, 13))]
+    assert archive.readings.messages(date(2026, 2, 12), wanted) == []
 
 
 def test_what_this_version_could_not_read_waits_for_the_next(archive: Archive) -> None:

@@ -1,0 +1,201 @@
+"""The trained model beside the rules: what it may say, with which words, and how it is laid out."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casefile.reading import Evidence, Tag, TagReading
+from classifier.combine import decide_together
+from classifier.features import WINDOW, Piece, see, stem
+from classifier.letter import make_letter
+from classifier.model import CARD, FEATURES, WEIGHTS, Judgement, ModelError, TextModel, load_model
+from classifier.phrases import PhraseBook
+from classifier.reader import Classifier
+from tests.classifier.post import post
+
+SILENT = Judgement(0.01, asserted=False, unsure=False, piece=None)
+NEVER_SAW = "Wren says she was with the reading lady not even once since Labor Day. Nobody has explained it to me."
+
+
+def shipped() -> TextModel:
+    model = load_model()
+    assert model is not None
+    return model
+
+
+@cache
+def reader() -> Classifier:
+    return Classifier(model=shipped())
+
+
+def test_the_shipped_model_says_what_it_learned_from_and_how_well_it_reads() -> None:
+    card = shipped().card
+    assert len(card["corpus"]) == 64
+    assert card["held_out"] >= 200
+    assert card["macro"]["both"]["f1"] > card["macro"]["rules"]["f1"]
+
+
+def test_the_model_ships_because_it_beats_the_patterns_on_authors_never_seen() -> None:
+    assert shipped().card["gain"]["low"] > 0
+
+
+def test_the_shipped_model_is_far_below_ten_megabytes() -> None:
+    folder = Path(__file__).parents[2] / "classifier" / "weights"
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 1_000_000
+
+
+def test_the_version_of_the_reading_names_the_model() -> None:
+    assert reader().version.endswith(f"+model-{shipped().version}")
+
+
+def test_without_a_model_the_rules_read_alone() -> None:
+    assert "model" not in Classifier().version
+
+
+def test_a_folder_without_a_model_has_none(tmp_path: Path) -> None:
+    assert load_model(tmp_path) is None
+
+
+def test_weights_that_do_not_fit_their_features_are_refused(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[2] / "classifier" / "weights"
+    for name in (CARD, WEIGHTS):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    (tmp_path / FEATURES).write_text("w:one\n")
+    with pytest.raises(ModelError, match="do not go together"):
+        load_model(tmp_path)
+
+
+def test_every_score_lies_between_naught_and_one_and_asking_begins_below_asserting() -> None:
+    for calibration in shipped().calibration.values():
+        assert 0 < calibration.ask_at < calibration.assert_at < 1
+        assert 0 <= calibration.probability(-1000, 0) < calibration.probability(1000, 1) <= 1
+
+
+def test_a_rule_that_speaks_never_makes_a_tag_less_likely() -> None:
+    for calibration in shipped().calibration.values():
+        assert calibration.rules > 0
+        assert calibration.model > 0
+
+
+def test_where_a_rule_has_words_its_words_are_the_evidence() -> None:
+    ruled = TagReading(Tag.MEETING_HELD, 0.9, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
+    judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=None)}
+    verdict = decide_together([ruled], judged, {}, "v")
+    assert verdict.asserted == (TagReading(Tag.MEETING_HELD, 0.8, ruled.evidence),)
+    assert not verdict.found
+
+
+def test_where_no_rule_has_words_the_model_shows_its_sentence() -> None:
+    piece = Piece("new_text", 3, 9, frozenset(), asserts=True)
+    judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=0)}
+    verdict = decide_together([], judged, {0: (piece, "we met")}, "v")
+    assert verdict.asserted[0].evidence == (Evidence("new_text", 3, 9, "we met", "model:v"),)
+    assert verdict.found == {Tag.MEETING_HELD: piece}
+
+
+def test_a_model_without_a_sentence_to_show_says_nothing() -> None:
+    judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=None)}
+    assert decide_together([], judged, {}, "v").asserted == ()
+
+
+def test_what_the_model_doubts_is_asked_and_not_asserted() -> None:
+    piece = Piece("new_text", 0, 1, frozenset(), asserts=True)
+    judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.3, asserted=False, unsure=True, piece=0)}
+    verdict = decide_together([], judged, {0: (piece, "x")}, "v")
+    assert [one.tag for one in verdict.unsure] == [Tag.MEETING_HELD]
+    assert verdict.asserted == ()
+
+
+def test_the_model_may_take_back_what_a_rule_claims() -> None:
+    ruled = TagReading(Tag.MEETING_HELD, 0.7, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
+    assert decide_together([ruled], dict.fromkeys(Tag, SILENT), {}, "v").asserted == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                NEVER_SAW,
+                "No speech Tuesday.",
+                "Ünïcödé – “quoted” text!",
+                "Can we meet about his IEP?",
+                "\n\n",
+                "\t12:30 PM",
+                "İstanbul trip.",
+                "OK",
+            ]
+        ),
+        max_size=9,
+    ),
+    st.sampled_from(["", "speech", "Re: OT", "Fwd: missed PT on 3/4"]),
+)
+def test_each_piece_of_evidence_is_exactly_its_words(parts: list[str], subject: str) -> None:
+    message = post(" ".join(parts), subject=subject)
+    reading = reader().read(message)
+    texts = dict(message.texts())
+    tagged = [*reading.tags, *reading.unsure]
+    found = [evidence for one in tagged for evidence in one.evidence]
+    found += [evidence for missed in reading.missed for evidence in missed.evidence]
+    found += [evidence for setting in reading.settings for evidence in setting.evidence]
+    assert all(one.evidence for one in tagged)
+    assert all(missed.evidence for missed in reading.missed)
+    assert all(texts[one.where][one.start : one.end] == one.text for one in found)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(min_value=0, max_value=40))
+def test_every_sentence_of_a_letter_is_in_some_window(count: int) -> None:
+    message = post(" ".join(f"Sentence number {number} stands here." for number in range(count)), subject="Long")
+    sight = see(make_letter(message, PHRASES, None, ()), message, [])
+    assert {number for window in sight.windows for number in window} == set(range(len(sight.pieces)))
+    assert max(len(window) for window in sight.windows) <= WINDOW + 2
+
+
+def test_the_same_letter_is_always_scored_the_same() -> None:
+    message = post(NEVER_SAW * 3, subject="reading")
+    assert reader().read(message) == Classifier(model=shipped()).read(message)
+
+
+def test_a_subject_inherited_from_another_letter_is_no_evidence() -> None:
+    reading = reader().read(post("Thank you.", subject="Re: no speech this week, no OT this week, no PT"))
+    assert all(evidence.where != "subject" for one in [*reading.tags, *reading.unsure] for evidence in one.evidence)
+
+
+def test_a_plain_miss_is_asserted_with_its_service_and_day() -> None:
+    reading = reader().read(
+        post("Ms. Ortiz was out sick on Tuesday, October 7, so Anand had no speech that day.", subject="speech")
+    )
+    assert reading.asserts(Tag.MISSED_SERVICE)
+    assert [(one.service, one.on) for one in reading.missed] == [("speech", date(2025, 10, 7))]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Picture day is Thursday. Order forms went home in the Friday folder.",
+        "The bake sale raised $412, thank you to everyone who brought something!",
+        "Please send in a box of tissues if you can. Have a lovely weekend.",
+    ],
+)
+def test_ordinary_school_news_is_neither_asserted_nor_asked(body: str) -> None:
+    reading = reader().read(post(body, subject="News from room 4"))
+    assert (reading.tags, reading.unsure) == ((), ())
+
+
+def test_words_lose_their_endings_and_numbers_their_value() -> None:
+    assert [stem(word) for word in ("missed", "misses", "missing", "14", "was", "sessions")] == [
+        "mis",
+        "mis",
+        "mis",
+        "#",
+        "was",
+        "session",
+    ]
+
+
+PHRASES = PhraseBook()
