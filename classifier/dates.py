@@ -88,6 +88,17 @@ def _combine(folded: str, atoms: list[Atom], floor: int) -> list[Expression]:
                 merged.append(replace(atom, kind="date", month=month))
                 continue
         merged.append(atom)
+    for at in range(len(merged) - 2, -1, -1):
+        atom, following = merged[at], merged[at + 1]
+        if (
+            atom.kind == "ordinal"
+            and following.kind == "date"
+            and following.month
+            and (atom.day or 0) < (following.day or 0)
+            and re.fullmatch(r"\s*(?:,|and|or|&|,\s*(?:and|or))\s*(?:the\s+)?", folded[atom.end : following.start])
+        ):
+            # "The 4th or the 5th of March": the month is said once.
+            merged[at] = replace(atom, kind="date", month=following.month, year=following.year)
     return list(_expressions(folded, merged, floor))
 
 

@@ -82,11 +82,17 @@ def test_a_rule_that_speaks_never_makes_a_tag_less_likely() -> None:
 
 
 def test_where_a_rule_has_words_its_words_are_the_evidence() -> None:
-    ruled = TagReading(Tag.MEETING_HELD, 0.9, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
+    ruled = TagReading(Tag.MEETING_HELD, 0.7, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
     judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=None)}
     verdict = decide_together([ruled], judged, {}, "v")
     assert verdict.asserted == (TagReading(Tag.MEETING_HELD, 0.8, ruled.evidence),)
     assert not verdict.found
+
+
+def test_a_sure_rule_stands_against_a_model_that_hears_nothing() -> None:
+    ruled = TagReading(Tag.MEETING_HELD, 0.95, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
+    verdict = decide_together([ruled], dict.fromkeys(Tag, SILENT), {}, "v")
+    assert verdict.asserted == (ruled,)
 
 
 def test_where_no_rule_has_words_the_model_shows_its_sentence() -> None:
