@@ -1,5 +1,5 @@
 """The days of a sentence with their times of day, as a meeting's dates are written. Whether they are a meeting's is not its job."""
-# ruff: noqa: E501 - patterns read best on one line
+# ruff: noqa: C901, E501 - one branch for each way of listing days; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ _MORE_DAYS = re.compile(
     r"(?:\s*,\s*(?:or\s+|and\s+)?|\s*(?:\bor\b|\band\b|&|/)\s*)(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)\b(?!\s*(?:grade|period))"
 )
 _DAY_BEFORE = re.compile(r"\bthe\s+(\d{1,2})(?:st|nd|rd|th)(?:\s*,\s*|\s+(?:or|and)\s+|\s*&\s*)(?:the\s+)?$")
+_BARE_DAY = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)")
 _JOINED = re.compile(r"\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
 _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?\.?$")
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
@@ -97,6 +98,17 @@ def _days(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iterator[
         whens = [when.first for when in expression.whens(letter.sent, tense) if when.first is not None]
         if len(whens) == 1 and following is not None and _BARE_WEEKDAY.match(folded[expression.start : expression.end]):
             whens = [_in_week_of(letter, folded, expression, following, tense) or whens[0]]
+        bare = _BARE_DAY.fullmatch(folded, expression.start, expression.end)
+        if (
+            bare is not None
+            and len(whens) == 1
+            and following is not None
+            and _JOINED.fullmatch(folded, expression.end, following.start)
+        ):
+            last = next((when.first for when in following.whens(letter.sent, tense) if when.first is not None), None)
+            leaning = _same_month(last, int(bare.group(1))) if last is not None else None
+            if leaning is not None and last is not None and leaning < last:
+                whens = [leaning]
         if len(whens) == 1:
             before = _DAY_BEFORE.search(folded[unit.sentence.start : expression.start])
             free = before is not None and not any(e.start <= unit.sentence.start + before.start(1) < e.end for e in unit.dates)
