@@ -546,9 +546,14 @@ class _Reader:
             if context.hypothetical or context.policy:
                 continue
             lead = passage.folded[max(unit.sentence.start, hit.start - 24) : hit.start]
-            if form.endswith("'s") and (
-                re.search(r"\b(?:before|for|until|till|prior to|ahead of|by)\s+(?:the\s+)?$", lead)
-                or unit.has("cancel", "refuse")
+            if (
+                form.endswith("'s")
+                and not form.startswith("yesterday")
+                and not re.search(r"\bthank", lead)
+                and (
+                    re.search(r"\b(?:before|for|until|till|prior to|ahead of|by)\s+(?:the\s+)?$", lead)
+                    or unit.has("cancel", "refuse")
+                )
             ):
                 continue  # "before Thursday's meeting", "Friday's meeting is off": still ahead, or taken back
             if form.startswith("conven") and (re.search(r"\bbe\s+$", lead) or unit.has("request")):
