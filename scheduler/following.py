@@ -41,7 +41,8 @@ def look(house: "Household", as_of: date, *, remember: bool = False) -> Outlook:
     readings = house.archive.readings
     events = readings.events(until=as_of, kinds=FACTS)
     # Most mail tells no fact: of a hundred thousand messages only those that may be an answer are brought up.
-    events += readings.messages(until=as_of, wanted=awaited_answers(events).may_be)
+    answers = awaited_answers(events)
+    events += readings.messages(until=as_of, wanted=answers.may_be, threads=answers.places, months=answers.months)
     return outlook(events, house.archive.said.all_said(), house.family, as_of, remember=remember)
 
 
