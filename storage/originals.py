@@ -17,6 +17,7 @@ from storage.engine import reading, writing
 from storage.rows import each_in
 
 Found = TypeVar("Found")
+ROADS = frozenset({"carrier", "chain", "note", "invitations", "authentication", "in_reply_to", "references", "defects"})
 
 
 class Originals:
@@ -61,12 +62,13 @@ class Originals:
         """
         return self.messages([original])[original]
 
-    def messages(self, originals: Iterable[str]) -> dict[str, Message]:
-        """The messages that speak for these originals.
+    def messages(self, originals: Iterable[str], *, whole: bool = True) -> dict[str, Message]:
+        """The messages that speak for these originals; not `whole`, they lack what no quote needs: the roads they came by.
 
         Raises:
             UsageError: one of them does not exist.
         """
+        without = frozenset() if whole else ROADS
         wanted = list(dict.fromkeys(originals))
         w, o = tables.witnesses.c, tables.originals.c
         found: dict[str, Message] = {}
@@ -77,7 +79,7 @@ class Originals:
                     .join(tables.witnesses, (w.family == o.family) & (w.sha256 == o.sha256))
                     .where(o.family == self._family, condition)
                 )
-                found.update((name, from_bytes(Message, m)) for name, m in rows)
+                found.update((name, from_bytes(Message, m, without=without)) for name, m in rows)
         return _in_order(found, wanted)
 
     def seen(self, originals: Iterable[str]) -> dict[str, Seen]:
