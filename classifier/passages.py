@@ -87,7 +87,7 @@ def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, se
     words = split_words(fold(text))
     sentences = cut(words)
     hits = book.find(words)
-    dates = find_dates(words.folded)
+    dates = find_dates(words)
     starts = [sentence.first for sentence in sentences]
     by_unit: list[dict[str, list[Hit]]] = [{} for _ in sentences]
     for hit in hits:
