@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -171,7 +172,8 @@ class PhraseBook:
                     if piece not in pieces:
                         pieces[piece] = self._learn(piece)
             # The matcher takes the hashes of a phrase's words as well as a Doc of them: 50,000 Docs take half of the loading.
-            self._matcher.add(pattern.id, [[key for piece in wording.split() for key in pieces[piece]] for wording in wordings])
+            phrases: Any = [[key for piece in wording.split() for key in pieces[piece]] for wording in wordings]
+            self._matcher.add(pattern.id, phrases)
             self._by_key[self._vocab.strings[pattern.id]] = pattern
         self.patterns = tuple(patterns)
 
@@ -187,7 +189,8 @@ class PhraseBook:
         if not words.forms:
             return []
         ids, strange = self._ids, self._strange
-        doc = Doc(self._vocab, words=[ids.get(form, strange) for form in words.forms])
+        hashes: Any = [ids.get(form, strange) for form in words.forms]  # a Doc takes them too, and need not look them up
+        doc = Doc(self._vocab, words=hashes)
         best: dict[str, list[Span]] = {}
         by_key = self._by_key
         for key, first, last in self._matcher(doc):
