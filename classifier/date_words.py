@@ -166,6 +166,8 @@ def _cores(words: Words) -> Iterator[int]:
     """Where the numbers and the words of `_CORES` stand."""
     folded, starts, ends = words.folded, words.starts, words.ends
     for at, form in enumerate(words.forms):
+        if form.isalpha() and form not in _CORES:
+            continue
         if form in _CORES:
             # A word runs on in a digit or an underscore: "2weeks" holds no week.
             first, last = starts[at], ends[at]
@@ -192,27 +194,36 @@ _OPENERS = word_set("""the a an on by until till through since to from of y last
     semana previous few couple school thus some sometime últimas ultimas""") | frozenset(NUMBERS)
 
 
-def _leads(folded: str, floor: int, core: int) -> Iterator[int]:
+def _leads(folded: str, floor: int, core: int) -> list[int]:
     """Where an expression that holds `core` can begin: at one of the last words before it, from the left, or at it."""
     starts: list[int] = []
     place = core
+    line = folded.rfind("\n", floor, core - 1) if core > floor else -1
     for _ in range(_LEAD_OF_NUMBER if folded[core].isdecimal() else _LEAD):
         space = folded.rfind(" ", floor, place - 1) if place - 1 > floor else -1
-        if space < 0 or "\n" in folded[space + 1 : place - 1]:
+        if space < 0 or space < line:
             edge = max(floor, folded.rfind("\n", floor, place) + 1)
             if edge < place:
                 starts.append(edge)
             break
         place = space + 1
         starts.append(place)
-    for start in reversed(starts):
-        # "(Tuesday", "Mon-Wed": a word may begin after a mark.
-        while start < core and not folded[start].isalnum():
-            start += 1  # noqa: PLW2901
-        opening = _WORD_AT.match(folded, start)
-        if start == core or (opening is not None and opening.group() in _OPENERS):
-            yield start
-    yield core
+    found = [core]
+    end = core
+    for start in starts:
+        word = folded[start : end - 1]
+        end = start
+        if word in _OPENERS:
+            found.append(start)
+        elif not word.isalpha():
+            # "(Tuesday", "Mon-Wed": a word may begin after a mark.
+            while start < core and not folded[start].isalnum():
+                start += 1  # noqa: PLW2901
+            opening = _WORD_AT.match(folded, start)
+            if opening is not None and opening.group() in _OPENERS:
+                found.append(start)
+    found.reverse()
+    return found
 
 
 def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR0915 - one branch for each form of a date

@@ -54,9 +54,7 @@ def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
         for unit in passage:
             sentence = unit.sentence
             features = set(map(_word, forms[sentence.first : sentence.last]))
-            for hits in unit.hits.values():
-                for hit in hits:
-                    features.update(_of_pattern(hit.label, hit.value, hit.kind))
+            features.update(*[_of_pattern(hit.label, hit.value, hit.kind) for hits in unit.hits.values() for hit in hits])
             if unit.dates:
                 features.add("l:date")
             if sentence.question:

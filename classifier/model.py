@@ -142,7 +142,7 @@ class TextModel:
         body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
         if not body:
             return None
-        said = self.weights.sums([rows[number] for number in body])[:, column].tolist()
+        said: list[float] = self.weights.sums([rows[number] for number in body])[:, column].tolist()
         return body[said.index(max(said))]
 
 

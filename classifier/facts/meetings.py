@@ -499,10 +499,9 @@ class _Reader:
             start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
             self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
             return
-        instead = _INSTEAD.search(text)
+        instead = _INSTEAD.search(text) if self.about and "instead" in text else None
         if (
             instead
-            and self.about
             and unit.sentence.question
             and (unit.dates or re.search(r"\d", text))
             and not any(one.value for one in unit.of("service"))
