@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "poll": ((DOVECOT, MBSYNC), ("--messages", "1000", "--turns", "3")),
     "whole": ((DOVECOT, MBSYNC, NOTMUCH), ("--messages", "500", "--turns", "2")),
     "search": ((DOVECOT, MBSYNC, NOTMUCH), ("--messages", "500", "--turns", "5")),
+    "memory": ((DOVECOT,), ("--messages", "60", "--mbox", "200")),
     "household": ((), ("--messages", "10000", "--turns", "2")),
 }
 
