@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import date_words
+from classifier.calendar_words import HOLIDAYS, MONTHS, ORDINALS, WEEKDAYS
 from classifier.dates import find_dates
-from classifier.words import fold
+from classifier.words import fold, word_set
 
 SENT = date(2026, 2, 12)
 
@@ -128,12 +129,14 @@ def test_without_a_day_of_sending_only_whole_dates_are_worked_out() -> None:
 
 _FORM_WORDS = st.sampled_from(
     sorted(
-        {
-            *date_words.WEEKDAYS, *date_words.MONTHS, *date_words.HOLIDAYS, *date_words.ORDINALS, *date_words._OPENERS,
-            *"1 2 03 14th 3/4 10-2-25 2025-10-13 2025 week weeks days month of the ago year lately , . ( - 's".split(),
-        }
+        word_set("1 2 03 14th 3/4 10-2-25 2025-10-13 2025 week weeks days month of the ago year lately , . ( - 's")
+        | WEEKDAYS.keys()
+        | MONTHS.keys()
+        | HOLIDAYS.keys()
+        | ORDINALS.keys()
+        | date_words._OPENERS
     )
-)  # fmt: skip
+)
 _WHOLE = re.compile(date_words._FORMS, re.VERBOSE)
 
 
