@@ -1,7 +1,7 @@
 """What the trained model sees of a letter: its words in small windows, with what the rules found there. It scores nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -21,12 +21,12 @@ _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason
 
 @dataclass(slots=True)
 class Piece:
-    """A sentence as evidence can name it, with its features."""
+    """A sentence as evidence can name it, with its features; the same one may stand there twice."""
 
     where: str
     start: int
     end: int
-    features: frozenset[str]
+    features: Collection[str]
     asserts: bool
 
 
@@ -53,15 +53,17 @@ def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
         mine = claimed.get(passage.where, [])
         for unit in passage:
             sentence = unit.sentence
-            features = set(map(_word, forms[sentence.first : sentence.last]))
-            features.update(*[_of_pattern(hit.label, hit.value, hit.kind) for hits in unit.hits.values() for hit in hits])
+            features = list(map(_word, forms[sentence.first : sentence.last]))
+            for hits in unit.hits.values():
+                for hit in hits:
+                    features += _of_pattern(hit.label, hit.value, hit.kind)
             if unit.dates:
-                features.add("l:date")
+                features.append("l:date")
             if sentence.question:
-                features.add("l:question")
+                features.append("l:question")
             if mine:
-                features.update(_ruled(claim for at, claim in mine if sentence.start <= at < sentence.end))
-            pieces.append(Piece(passage.where, sentence.start, sentence.end, frozenset(features), passage.asserts))
+                features += _ruled(claim for at, claim in mine if sentence.start <= at < sentence.end)
+            pieces.append(Piece(passage.where, sentence.start, sentence.end, features, passage.asserts))
     subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
     body = [number for number, piece in enumerate(pieces) if piece.where != "subject"]
     whole = _whole(letter, message, claims, len(body))

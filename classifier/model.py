@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from itertools import repeat
+from itertools import repeat, zip_longest
 from math import exp
 from typing import Any, Protocol
 
@@ -100,10 +100,9 @@ class Weights:
 
     def sums(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
         """The logits of several bags at once, the same to the bit as one by one."""
-        longest = max(map(len, bags))
         nothing = len(self.weights)  # the row of zeros under the table: shorter bags are filled up with it
-        table = [sorted(rows) + [nothing] * (longest - len(rows)) for rows in bags]
-        found: npt.NDArray[np.float32] = self._filled[np.array(table, np.intp)].sum(axis=1) + self.bias
+        table = np.array(list(zip_longest(*map(sorted, bags), fillvalue=nothing)), np.intp)
+        found: npt.NDArray[np.float32] = self._filled[table.reshape(-1, len(bags))].sum(axis=0) + self.bias
         return found
 
 

@@ -159,7 +159,7 @@ def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | 
                 if len(made_up) == 1:
                     # What is made up in one go is what was lost.
                     return _number(made_up[0].group("n"))
-    if letter.body.first(_SESSION_LENGTH) is None:
+    if "min" not in letter.body.folded or letter.body.first(_SESSION_LENGTH) is None:
         return None
     found = {
         match.group("a") or match.group("b") or match.group("c") or match.group("d")

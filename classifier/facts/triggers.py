@@ -34,7 +34,7 @@ _MISS_NOT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Trigger:
     """A place that says "not delivered": words `first` to `last`, the services meant, and how strongly it says so."""
 
