@@ -61,6 +61,8 @@ class Talk:
         self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
         self.invitations = message.invitations
+        self.subject_names = any(hit.kind in ("sure", "iep") for unit in letter.subject for hit in unit.of("meeting"))
+        self.off_units: set[tuple[str, int]] = set()
 
     def hits(self, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""

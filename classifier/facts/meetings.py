@@ -11,6 +11,7 @@ from classifier.facts.meetings_asked import read_asked
 from classifier.facts.meetings_dated import OPEN, read_dated, suggested, unique
 from classifier.facts.meetings_held import read_held
 from classifier.facts.meetings_off import read_off
+from classifier.facts.meetings_past import read_past
 from classifier.letter import Letter
 
 _SURE_NAME = re.compile(
@@ -39,6 +40,7 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
             read_off(talk, passage, unit)
             read_held(talk, passage, unit)
             read_asked(talk, passage, unit)
+            read_past(talk, passage, unit)
     for passage in letter.passages:
         if passage.asserts:
             for unit in passage:
