@@ -30,10 +30,10 @@ class Talk:
         self.claims: list[Claim] = []
         self.held_units: set[tuple[str, int]] = set()
         self.meetings: list[Meeting] = []
-        texts = [unit for passage in letter.passages for unit in passage]
-        self.sure = any(hit.kind == "sure" for unit in texts for hit in unit.of("meeting"))
-        self.iep = any(hit.kind == "iep" for unit in texts for hit in unit.of("meeting"))
-        self.other = any(unit.has("notmeeting") for unit in texts)
+        kinds = {hit.kind for passage in letter.passages for hit in passage.of("meeting")}
+        self.sure = "sure" in kinds
+        self.iep = "iep" in kinds
+        self.other = any(passage.any_of("notmeeting") for passage in letter.passages)
         quoted = letter.quoted[:4000].lower()
         self.quoted = bool(
             re.search(
@@ -44,8 +44,7 @@ class Talk:
         weak = any(
             hit.kind == "weak" and MEETING_WORD.search(passage.folded, hit.start, hit.end)
             for passage in letter.passages
-            for unit in passage
-            for hit in unit.of("meeting")
+            for hit in passage.of("meeting")
         )
         weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
         # A bare "meeting" is an IEP meeting only in a letter about special education.
@@ -61,14 +60,20 @@ class Talk:
         self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
         self.invitations = message.invitations
-        self.subject_names = any(hit.kind in ("sure", "iep") for unit in letter.subject for hit in unit.of("meeting"))
+        self.subject_names = any(hit.kind in ("sure", "iep") for hit in letter.subject.of("meeting"))
+        self._meant: dict[int, list[Hit]] = {}
         self.off_units: set[tuple[str, int]] = set()
 
     def hits(self, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""
-        hits = unit.hits.get("meeting")
-        if not hits:
+        if "meeting" not in unit.hits:
             return []
+        if id(unit) not in self._meant:
+            self._meant[id(unit)] = self._work_out(unit)
+        return self._meant[id(unit)]
+
+    def _work_out(self, unit: Unit) -> list[Hit]:
+        hits = unit.hits["meeting"]
         sure = [hit for hit in hits if hit.kind == "sure"]
         if sure:
             return sure

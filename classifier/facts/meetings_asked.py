@@ -7,7 +7,6 @@ from casefile.reading import Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK
 from classifier.context import context_at
 from classifier.facts.meeting_talk import MEETING_WORD, Talk
-from classifier.letter import unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
@@ -141,6 +140,8 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
 
 def _wished(talk: Talk, passage: Passage, unit: Unit, meetings: list[Hit]) -> None:
     """A wish beside a meeting, in words that no phrase foresees ("might the IEP people gather")."""
+    if not meetings:
+        return
     sure = [hit for hit in meetings if hit.kind == "sure" or MEETING_WORD.search(passage.folded, hit.start, hit.end)]
     if not sure or any(claim.tag is Tag.MEETING_REQUEST for claim in talk.claims):
         return
@@ -164,12 +165,12 @@ def _wished(talk: Talk, passage: Passage, unit: Unit, meetings: list[Hit]) -> No
 
 def _asked_near(talk: Talk, passage: Passage, unit: Unit) -> None:
     """'It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
-    text = passage.folded[unit.sentence.start : unit.sentence.end]
-    near = any(other is not None and talk.hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit)))
     if unit.has("answered"):
         return
-    if not near and not any(talk.hits(other) for other in passage.units[max(0, unit.number - 3) : unit.number]):
+    around = (*passage.units[max(0, unit.number - 3) : unit.number], *passage.units[unit.number + 1 : unit.number + 2])
+    if not any(talk.hits(other) for other in around):
         return
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
     match = re.search(
         r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
         text,

@@ -84,10 +84,9 @@ def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
         start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
         talk.claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
         return
-    instead = _INSTEAD.search(text)
+    instead = _INSTEAD.search(text) if talk.about and "instead" in text else None
     if (
         instead
-        and talk.about
         and unit.sentence.question
         and (unit.dates or re.search(r"\d", text))
         and not any(one.value for one in unit.of("service"))

@@ -20,8 +20,12 @@ _NOT_HELD = re.compile(
 _PAST_VERB = re.compile(
     r"\b(?:was|were|had|did|went|ran|came|met|sat|said|told|agreed|decided|settled|signed|talked|spoke|heard|learned|wrote|felt|gave|took|left|got|made|held|cried|laughed|brought|asked|promised|mentioned|discussed|showed|finished|ended|thanks|thank|enjoyed|survived|added|committed|nodded|wrapped|read|saw|found|thought|forgot|voted|noted|recorded|following|after|since|from|pleasure|privilege|good of|glad|proud|kind of you)\b|\w{3,}ed\b"
 )
-_JUST_PAST = re.compile(r"yesterday(?:'s)?|last night(?:'s)?|last \w+|this past \w+|(?:the )?day before yesterday|the other day|ayer|anoche")
-_TODAY = re.compile(r"(?:earlier )?today(?:'s)?|this (?:morning|afternoon|noon|evening)(?:'s)?|tonight|hoy|esta mañana|esta tarde")
+_JUST_PAST = re.compile(
+    r"yesterday(?:'s)?|last night(?:'s)?|last \w+|this past \w+|(?:the )?day before yesterday|the other day|ayer|anoche"
+)
+_TODAY = re.compile(
+    r"(?:earlier )?today(?:'s)?|this (?:morning|afternoon|noon|evening)(?:'s)?|tonight|hoy|esta mañana|esta tarde"
+)
 _BETWEEN = re.compile(
     r"[\s,]*(?:(?:meeting|call|hour|talk|table|team|session|conference|review|discussion|deliberations|process|for \w+|with \w+(?: \w+)?|on|of|at|in|the|this|that|went|was|here|together|held|by (?:phone|video|zoom))[\s,(]*)*"
 )
@@ -102,7 +106,11 @@ def _ahead(talk: Talk) -> bool:
 
 
 def _is_past(talk: Talk, folded: str, one: Expression, unit: Unit) -> bool:
-    if one.kind not in {"day", "week", "weekago"} or one.prefix in DEADLINES or one.prefix in {"until", "since", "starting", "from"}:
+    if (
+        one.kind not in {"day", "week", "weekago"}
+        or one.prefix in DEADLINES
+        or one.prefix in {"until", "since", "starting", "from"}
+    ):
         return False
     form = folded[one.start : one.end].strip()
     if _JUST_PAST.fullmatch(form):
@@ -127,7 +135,11 @@ def _dated_past(talk: Talk, passage: Passage, unit: Unit, nouns: list[Hit]) -> t
             tied = _BESIDE.fullmatch(folded, one.end, noun.start)
         if not tied:
             continue
-        if noun.kind == "iep" and noun.start < one.start and _PAPER.search(folded[max(unit.sentence.start, noun.start - 30) : noun.start + 0]):
+        if (
+            noun.kind == "iep"
+            and noun.start < one.start
+            and _PAPER.search(folded[max(unit.sentence.start, noun.start - 30) : noun.start + 0])
+        ):
             continue
         return noun, one, STRONG if noun.kind != "weak" else FAIR
     return None
