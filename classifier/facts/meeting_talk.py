@@ -18,6 +18,16 @@ _TEAM_MEETS = re.compile(
 )
 MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 
+# One of the days offered is taken: the others are refused slots, and nothing was set.
+_TAKES = re.compile(
+    r"\b(?:is|are|sounds|would be|'s|looks) (?:\w+ )?(?:fine|best|good|great|perfect|ok|okay|better|wonderful|open|free)\b(?! for (?:another|a different))|\bworks?\b(?! (?:on|with|until|for the))|\byes\b|\bwe(?:'ll| will) take\b|\bit is\b|\b(?:neither|none) of\b|\bof the (?:two|three|dates|choices|options)\b|\bthe (?:dates|options|choices|times) you\b"
+)
+_OFFERED = re.compile(r"\b(?:times?|dates?|options|availability|scheduling|choices|which|when)\b")
+# Before "meeting" these leave it bare; another word says which one it is ("SEPTA meeting", "troop meeting").
+_LEADS_BARE = re.compile(
+    r"(?:^|[^\w'-])(?:the|our|this|that|a|an|any|his|her|their|my|your|next|last|another|to|for|of|at|before|after|in|and|or|new|first|second|third|whole|full|tomorrow|today|yesterday|mon|tues|weds?|thurs?|fri|\w+day|am|pm|noon|morning|afternoon|zoom|phone|video|virtual|team|school|special|formal|emergency|follow-?up|parent|re|about|schedule|scheduling|request|requested|no|cancel\w*|resched\w*|the \d+\w*|\d+|\w+'s)[\s:-]*$"
+)
+
 
 class Talk:
     """A letter and what it says of meetings: the readers of the four tags add to `claims` and `meetings`.
@@ -42,7 +52,14 @@ class Talk:
             )
         )
         weak = any(
-            hit.kind == "weak" and MEETING_WORD.search(passage.folded, hit.start, hit.end)
+            hit.kind == "weak"
+            and MEETING_WORD.search(passage.folded, hit.start, hit.end)
+            and (
+                hit.start == 0
+                or not passage.folded[: hit.start].strip()
+                or _LEADS_BARE.search(passage.folded[max(0, hit.start - 24) : hit.start]) is not None
+                or passage.folded[hit.start - 1] in '\n"('
+            )
             for passage in letter.passages
             for hit in passage.of("meeting")
         )
@@ -98,3 +115,8 @@ class Talk:
         """Whether somebody says "I" in it."""
         forms = self.letter.body.words.forms
         return any(form in {"i", "my", "i'm", "i'd"} for form in forms)
+
+    def takes_a_slot(self) -> bool:
+        """Whether an answer takes one of the days that were offered: the others are refused slots, and nothing was set."""
+        answers = self.reply or _OFFERED.search(self.letter.subject.folded) is not None
+        return answers and _TAKES.search(self.letter.body.folded) is not None

@@ -10,6 +10,7 @@ from classifier.facts.meeting_talk import Talk
 from classifier.facts.meetings_asked import read_asked
 from classifier.facts.meetings_dated import OPEN, read_dated, suggested, unique
 from classifier.facts.meetings_held import read_held
+from classifier.facts.meetings_moved import read_moved
 from classifier.facts.meetings_off import read_off
 from classifier.facts.meetings_past import read_past
 from classifier.letter import Letter
@@ -38,6 +39,7 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
             if not unit.hits:
                 continue
             read_off(talk, passage, unit)
+            read_moved(talk, passage, unit)
             read_held(talk, passage, unit)
             read_asked(talk, passage, unit)
             read_past(talk, passage, unit)

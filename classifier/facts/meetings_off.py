@@ -9,6 +9,7 @@ from classifier.context import context_at
 from classifier.facts.meeting_talk import Talk
 from classifier.letter import unit_before
 from classifier.passages import Passage, Unit
+from classifier.phrases import Hit
 
 _NOT_TO_COME = re.compile(
     r"(?:can't|cant|cannot|can not|won't|wont) (?:be|get) there|won't make it|can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
@@ -18,6 +19,15 @@ _MOVES = re.compile(
 )
 # "Can we do 9:30 instead of 9?": asked to move.
 _INSTEAD = re.compile(r"\b(?:can|could|may|might) (?:we|you|i|it)\b[^.?!]{0,40}\binstead\b(?: of)?")
+_PUT_OFF = re.compile(r"\b(?:you|we|i|they)\b[^.?!]{0,50}\bbeen\s+$")
+_NOT_HEARD = re.compile(
+    r"\b(?:not|n't|never|nobody|no one)\b[^.?!]{0,30}\b(?:heard|received|gotten|got|answered|replied)\b|\bstill waiting\b"
+)
+# Between a verb of moving and its meeting: "move Dario's IEP", "the IEP has to be moved"; no other doer, no other thing.
+_JOINS = re.compile(
+    r"[\s,]*(?:(?:the|this|that|our|his|her|their|my|your|tomorrow's|today's|a|an|back|up|out|off|down|of|for|date|time|day|on|\w+'s|\w+day)[\s,]+){0,5}(?:[a-z]+(?:'s)?\s+)?"
+)
+_CARRIES = re.compile(r"(?:(?!\b(?:we|i|they|he|she|you|who|when|because|since)\b)[^.;?!]){0,70}")
 
 
 def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
@@ -36,12 +46,14 @@ def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
         told_before = (
             not near and before is not None and bool(talk.hits(before)) and not any(one.value for one in unit.of("service"))
         )
+        if not near and talk.reply and form in {"is no good", "isn't any good"}:
+            continue  # an offered day refused is no meeting cancelled
+        if form == "put off" and _PUT_OFF.search(passage.folded[max(0, hit.start - 60) : hit.start]):
+            continue
         if told_before and not _MOVES.fullmatch(form) and re.search(r"\b(?:it|that|this|we|lo|la)\b", text):
             # "It was cancelled", of the meeting in the sentence before.
             talk.claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-cancelled-it")
             return
-        if not near and talk.reply and form in {"is no good", "isn't any good"}:
-            continue  # an offered day refused is no meeting cancelled
         if not near and _day_falls_away(talk, unit, text):
             # "Tomorrow's off", in a letter about a meeting: the day stands for it.
             talk.claim(Tag.MEETING_CANCELLED, FAIR, passage, hit.start, hit.end, "meeting-day-off")
@@ -53,6 +65,10 @@ def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
             text,
         ):
             continue
+        if _MOVES.fullmatch(form) and _something_else(passage.folded, hit, near):
+            continue
+        if form.startswith(("resched", "re sched")) and unit.sentence.question and _NOT_HEARD.search(talk.letter.body.folded):
+            continue  # asked again for the new date of one that is off already
         if _MOVES.fullmatch(form) and any(
             service.kind == "strong" and abs(service.first - hit.first) < abs(near[0].first - hit.first)
             for service in unit.of("service")
@@ -102,9 +118,16 @@ def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
             r"\b(?:could we|can we|is it possible|would it be possible|how about|what about|instead|another|different|reschedul|move|push|change|any other|later|earlier)\b",
             text + " " + after,
         )
-        if absent and (moves or meetings) and (unit.dates or meetings):
+        if absent and (moves or meetings) and (unit.dates or meetings) and not talk.takes_a_slot():
             at = refuse[0]
             talk.claim(Tag.MEETING_CANCELLED, STRONG if meetings else FAIR, passage, at.start, at.end, "cannot-come")
+
+
+def _something_else(folded: str, hit: Hit, near: list[Hit]) -> bool:
+    """Whether a verb of moving has another object than the meeting ("we moved up from", "picture day moved to the 9th, …")."""
+    if any(_JOINS.fullmatch(folded, hit.end, one.start) for one in near if one.start >= hit.end):
+        return False
+    return not any(_CARRIES.fullmatch(folded, one.end, hit.start) for one in near if one.end <= hit.start)
 
 
 def _day_falls_away(talk: Talk, unit: Unit, text: str) -> bool:
