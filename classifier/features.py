@@ -1,14 +1,13 @@
 """What the trained model sees of a letter: its words in small windows, with what the rules found there. It scores nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from casefile.mail import Message
 from classifier.claims import Claim
 from classifier.letter import Letter
-from classifier.passages import Unit
 
 # Most labelled messages have four or five sentences: a long letter is read in pieces of that size, so that what the
 # model learned of short ones holds for it. Pieces overlap, so that neighbours are seen together.
@@ -20,14 +19,14 @@ _BUCKETS = 5
 _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
-    """A sentence as evidence can name it, with its features."""
+    """A sentence as evidence can name it, with its features; the same one may stand there twice."""
 
     where: str
     start: int
     end: int
-    features: frozenset[str]
+    features: Collection[str]
     asserts: bool
 
 
@@ -54,10 +53,17 @@ def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
         mine = claimed.get(passage.where, [])
         for unit in passage:
             sentence = unit.sentence
-            features = set(map(_word, forms[sentence.first : sentence.last]))
-            features.update(_labels(unit))
-            features.update(_ruled(claim for at, claim in mine if sentence.start <= at < sentence.end))
-            pieces.append(Piece(passage.where, sentence.start, sentence.end, frozenset(features), passage.asserts))
+            features = list(map(_word, forms[sentence.first : sentence.last]))
+            for hits in unit.hits.values():
+                for hit in hits:
+                    features += _of_pattern(hit.label, hit.value, hit.kind)
+            if unit.dates:
+                features.append("l:date")
+            if sentence.question:
+                features.append("l:question")
+            if mine:
+                features += _ruled(claim for at, claim in mine if sentence.start <= at < sentence.end)
+            pieces.append(Piece(passage.where, sentence.start, sentence.end, features, passage.asserts))
     subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
     body = [number for number, piece in enumerate(pieces) if piece.where != "subject"]
     whole = _whole(letter, message, claims, len(body))
@@ -70,7 +76,7 @@ def _anchored(letter: Letter) -> bool:
         letter.services
         or letter.signature_service
         or letter.quoted
-        or any(unit.has("meeting", "record", "makeup", "share") for passage in letter.passages for unit in passage)
+        or any(passage.any_of("meeting", "record", "makeup", "share") for passage in letter.passages)
     )
 
 
@@ -101,16 +107,11 @@ def _starts(count: int) -> Iterable[int]:
     return (*range(0, count - WINDOW, STEP), count - WINDOW)
 
 
-def _labels(unit: Unit) -> Iterator[str]:
-    for label, hits in unit.hits.items():
-        yield f"l:{label}"
-        for hit in hits:
-            if hit.kind or label in _VALUED:
-                yield f"l:{label}:{hit.value if label in _VALUED else ''}:{hit.kind}"
-    if unit.dates:
-        yield "l:date"
-    if unit.sentence.question:
-        yield "l:question"
+@cache
+def _of_pattern(label: str, value: str, kind: str) -> tuple[str, ...]:
+    if kind or label in _VALUED:
+        return f"l:{label}", f"l:{label}:{value if label in _VALUED else ''}:{kind}"
+    return (f"l:{label}",)
 
 
 def _ruled(claims: Iterable[Claim]) -> Iterator[str]:

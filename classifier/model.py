@@ -1,10 +1,11 @@
 """The trained model as it is used: feature weights, calibration and thresholds. Training is another module's job."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import repeat, zip_longest
 from math import exp
 from typing import Any, Protocol
 
@@ -70,6 +71,7 @@ class Weights:
         self._rows = {feature: row for row, feature in enumerate(features)}
         self.weights = weights
         self.bias = bias
+        self._filled = np.vstack([weights, np.zeros_like(bias)])
 
     @property
     def features(self) -> Iterable[str]:
@@ -87,12 +89,20 @@ class Weights:
 
     def rows(self, features: Iterable[str]) -> set[int]:
         """The rows of the features that weigh something."""
-        rows = self._rows
-        return {rows[feature] for feature in features if feature in rows}
+        found = set(map(self._rows.get, features, repeat(-1)))
+        found.discard(-1)
+        return found
 
     def sum(self, rows: set[int]) -> npt.NDArray[np.float32]:
         """The logits of a bag given by its rows; in one order, so that the same bag gives the same bits."""
         found: npt.NDArray[np.float32] = self.weights[sorted(rows)].sum(axis=0) + self.bias
+        return found
+
+    def sums(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
+        """The logits of several bags at once, the same to the bit as one by one."""
+        nothing = len(self.weights)  # the row of zeros under the table: shorter bags are filled up with it
+        table = np.array(list(zip_longest(*map(sorted, bags), fillvalue=nothing)), np.intp)
+        found: npt.NDArray[np.float32] = self._filled[table.reshape(-1, len(bags))].sum(axis=0) + self.bias
         return found
 
 
@@ -109,28 +119,30 @@ class TextModel:
         """See `SentenceModel`; a long letter counts by its strongest window."""
         rows = [self.weights.rows(piece.features) for piece in sight.pieces]
         whole = self.weights.rows(sight.whole)
-        windows = np.stack([self.weights.sum(whole.union(*(rows[number] for number in window))) for window in sight.windows])
-        best = windows.argmax(axis=0)
+        logits = self.weights.sums([whole.union(*(rows[number] for number in window)) for window in sight.windows])
+        best = logits.argmax(axis=0).tolist()
+        highest = logits.max(axis=0).tolist()
         judged = {}
         for column, tag in enumerate(Tag):
             calibration = self.calibration[tag]
-            window = int(best[column])
-            score = calibration.probability(float(windows[window, column]), ruled.get(tag, 0.0))
+            window = best[column]
+            score = calibration.probability(highest[column], ruled.get(tag, 0.0))
             asserted = score >= calibration.assert_at
             unsure = not asserted and score >= calibration.ask_at
             if not (sight.anchored or tag in ruled):
                 asserted, unsure = False, score >= LOOSE_ASK
-            piece = self._strongest(sight, window, column) if asserted or unsure else None
+            piece = self._strongest(sight, rows, window, column) if asserted or unsure else None
             judged[tag] = Judgement(round(score, 4), asserted, unsure and piece is not None, piece)
         return judged
 
-    def _strongest(self, sight: Sight, window: int, column: int) -> int | None:
+    def _strongest(self, sight: Sight, rows: Sequence[set[int]], window: int, column: int) -> int | None:
         """The sentence of the window that speaks most for the tag; the subject only where the body is empty."""
         numbers = [number for number in sight.windows[window] if sight.pieces[number].asserts]
         body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
         if not body:
             return None
-        return max(body, key=lambda number: (float(self.weights.logits(sight.pieces[number].features)[column]), -number))
+        said: list[float] = self.weights.sums([rows[number] for number in body])[:, column].tolist()
+        return body[said.index(max(said))]
 
 
 def load_model(folder: Traversable | None = None) -> TextModel | None:

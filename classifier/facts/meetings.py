@@ -154,10 +154,10 @@ class _Reader:
         self.claims: list[Claim] = []
         self.held_units: set[tuple[str, int]] = set()
         self.meetings: list[Meeting] = []
-        texts = [unit for passage in letter.passages for unit in passage]
-        self.sure = any(hit.kind == "sure" for unit in texts for hit in unit.of("meeting"))
-        self.iep = any(hit.kind == "iep" for unit in texts for hit in unit.of("meeting"))
-        self.other = any(unit.has("notmeeting") for unit in texts)
+        kinds = {hit.kind for passage in letter.passages for hit in passage.of("meeting")}
+        self.sure = "sure" in kinds
+        self.iep = "iep" in kinds
+        self.other = any(passage.any_of("notmeeting") for passage in letter.passages)
         quoted = letter.quoted[:4000].lower()
         self.quoted = bool(
             re.search(
@@ -168,8 +168,7 @@ class _Reader:
         weak = any(
             hit.kind == "weak" and _MEETING_WORD.search(passage.folded, hit.start, hit.end)
             for passage in letter.passages
-            for unit in passage
-            for hit in unit.of("meeting")
+            for hit in passage.of("meeting")
         )
         weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
         # A bare "meeting" is an IEP meeting only in a letter about special education.
@@ -185,6 +184,7 @@ class _Reader:
         self.about = self.sure or ((self.iep or self.quoted or weak) and not self.other)
         self.reply = not letter.subject.asserts
         self.invitations = message.invitations
+        self._meant: dict[tuple[str, int], list[Hit]] = {}
 
     def read(self) -> tuple[list[Claim], list[Meeting]]:
         for passage in self.letter.passages:
@@ -244,11 +244,17 @@ class _Reader:
         )
         self.claims.append(Claim(Tag.MEETING_REQUEST, score, offered[0].evidence[0]))
 
-    def _meeting_hits(self, unit: Unit) -> list[Hit]:
+    def _meeting_hits(self, passage: Passage, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""
-        hits = unit.hits.get("meeting")
-        if not hits:
+        if "meeting" not in unit.hits:
             return []
+        place = (passage.where, unit.number)
+        if place not in self._meant:
+            self._meant[place] = self._work_out(unit)
+        return self._meant[place]
+
+    def _work_out(self, unit: Unit) -> list[Hit]:
+        hits = unit.hits["meeting"]
         sure = [hit for hit in hits if hit.kind == "sure"]
         if sure:
             return sure
@@ -266,7 +272,7 @@ class _Reader:
     # requests ---------------------------------------------------------------------------------------------------------
 
     def _requested(self, passage: Passage, unit: Unit) -> None:
-        meetings = self._meeting_hits(unit)
+        meetings = self._meeting_hits(passage, unit)
         asks = unit.of("request")
         if not meetings or not asks:
             self._requested_near(passage, unit)
@@ -357,6 +363,8 @@ class _Reader:
 
     def _wished(self, passage: Passage, unit: Unit, meetings: list[Hit]) -> None:
         """A wish beside a meeting, in words that no phrase foresees ("might the IEP people gather")."""
+        if not meetings:
+            return
         sure = [hit for hit in meetings if hit.kind == "sure" or _MEETING_WORD.search(passage.folded, hit.start, hit.end)]
         if not sure or any(claim.tag is Tag.MEETING_REQUEST for claim in self.claims):
             return
@@ -379,14 +387,12 @@ class _Reader:
 
     def _requested_near(self, passage: Passage, unit: Unit) -> None:
         """'It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
-        text = passage.folded[unit.sentence.start : unit.sentence.end]
-        near = any(
-            other is not None and self._meeting_hits(other) for other in (unit_before(passage, unit), unit_after(passage, unit))
-        )
         if unit.has("answered"):
             return
-        if not near and not any(self._meeting_hits(other) for other in passage.units[max(0, unit.number - 3) : unit.number]):
+        around = (*passage.units[max(0, unit.number - 3) : unit.number], *passage.units[unit.number + 1 : unit.number + 2])
+        if not any("meeting" in other.hits and self._meeting_hits(passage, other) for other in around):
             return
+        text = passage.folded[unit.sentence.start : unit.sentence.end]
         match = re.search(
             r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
             text,
@@ -426,7 +432,7 @@ class _Reader:
     # cancelled --------------------------------------------------------------------------------------------------------
 
     def _cancelled(self, passage: Passage, unit: Unit) -> None:
-        meetings = self._meeting_hits(unit)
+        meetings = self._meeting_hits(passage, unit)
         text = passage.folded[unit.sentence.start : unit.sentence.end]
         before = unit_before(passage, unit)
         for hit in unit.of("cancel"):
@@ -440,7 +446,7 @@ class _Reader:
             told_before = (
                 not near
                 and before is not None
-                and bool(self._meeting_hits(before))
+                and bool(self._meeting_hits(passage, before))
                 and not any(one.value for one in unit.of("service"))
             )
             if told_before and not _MOVES.fullmatch(form) and re.search(r"\b(?:it|that|this|we|lo|la)\b", text):
@@ -493,10 +499,9 @@ class _Reader:
             start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
             self._claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
             return
-        instead = _INSTEAD.search(text)
+        instead = _INSTEAD.search(text) if self.about and "instead" in text else None
         if (
             instead
-            and self.about
             and unit.sentence.question
             and (unit.dates or re.search(r"\d", text))
             and not any(one.value for one in unit.of("service"))
@@ -535,11 +540,11 @@ class _Reader:
     # held -------------------------------------------------------------------------------------------------------------
 
     def _held(self, passage: Passage, unit: Unit) -> None:
-        held = unit.of("held")
+        held = unit.hits.get("held")
         if not held:
             return
         text = passage.folded[unit.sentence.start : unit.sentence.end]
-        meetings = self._meeting_hits(unit)
+        meetings = self._meeting_hits(passage, unit)
         for hit in held:
             form = passage.folded[hit.start : hit.end]
             context = context_at(passage, unit, hit.first)
@@ -679,7 +684,7 @@ class _Reader:
             return
         if not self.letter.personal:
             return
-        meetings = self._meeting_hits(unit)
+        meetings = self._meeting_hits(passage, unit)
         near = meetings or self._near_meeting(passage, unit)
         if not near:
             return
@@ -760,7 +765,7 @@ class _Reader:
 
     def _suggested(self, passage: Passage, unit: Unit, sent: date) -> Iterator[tuple[bool, Meeting]]:
         text = passage.folded[unit.sentence.start : unit.sentence.end]
-        if unit.has("makeup", "notmeeting") and not self._meeting_hits(unit):
+        if unit.has("makeup", "notmeeting") and not self._meeting_hits(passage, unit):
             return
         for slot in find_slots(self.letter, passage, unit, "future"):
             if slot.at.day < sent or slot.expression.prefix in {"from", "until", "through", "since", "starting"}:

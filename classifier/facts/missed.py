@@ -152,13 +152,15 @@ _SESSION_LENGTH = re.compile(
 def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | None) -> int | None:
     """The minutes of a session whose length the letter gives elsewhere; a span without a count has none."""
     if len(whens) == 1 and whens[0].extent == "day":
-        for unit in letter.body:
-            if unit.has("makeup", "slot") and not unit.has("fromto"):
+        for unit in letter.body.having("makeup", "slot"):
+            if not unit.has("fromto"):
                 text = letter.body.folded[unit.sentence.start : unit.sentence.end]
                 made_up = [match for match in _MINUTES.finditer(text) if not _RATE.match(text[match.end() :])]
                 if len(made_up) == 1:
                     # What is made up in one go is what was lost.
                     return _number(made_up[0].group("n"))
+    if "min" not in letter.body.folded or letter.body.first(_SESSION_LENGTH) is None:
+        return None
     found = {
         match.group("a") or match.group("b") or match.group("c") or match.group("d")
         for match in _SESSION_LENGTH.finditer(letter.body.folded)
@@ -184,7 +186,7 @@ def _reason_around(letter: Letter, passage: Passage, unit: Unit) -> str:
             if reason != "unknown":
                 return reason
     for other_passage in letter.passages:
-        for other in other_passage:
+        for other in other_passage.having("reason"):
             reason, _ = reason_of(other_passage, other, other.sentence.first, letter.names)
             if reason != "unknown":
                 return reason

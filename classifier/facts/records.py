@@ -59,13 +59,10 @@ def read_records(letter: Letter, message: Message) -> tuple[list[Claim], list[Re
     claims: list[Claim] = []
     records: list[Record] = []
     for passage in letter.passages:
-        if not passage.asserts and not passage.any_of("record"):
+        if not passage.asserts:
             continue
-        for unit in passage:
-            if not passage.asserts:
-                continue
-            if unit.has("record", "weakrecord"):
-                _unit(letter, passage, unit, claims, records)
+        for unit in passage.having("record"):
+            _unit(letter, passage, unit, claims, records)
     _attachments(letter, message, claims, records)
     return claims, _unique(records)
 

@@ -205,3 +205,10 @@ def test_words_lose_their_endings_and_numbers_their_value() -> None:
 
 
 PHRASES = PhraseBook()
+
+
+@given(st.lists(st.sets(st.integers(0, 900), max_size=120), min_size=1, max_size=4))
+def test_bags_summed_together_are_those_summed_one_by_one_to_the_bit(bags: list[set[int]]) -> None:
+    weights = shipped().weights
+    together = weights.sums(bags)
+    assert [row.tobytes() for row in together] == [weights.sum(bag).tobytes() for bag in bags]
