@@ -4,7 +4,7 @@
 import re
 
 from casefile.mail import Message
-from casefile.reading import Evidence, Meeting, Tag
+from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import Claim
 from classifier.letter import Letter, unit_after
 from classifier.passages import Passage, Unit
@@ -40,6 +40,7 @@ class Talk:
         self.claims: list[Claim] = []
         self.held_units: set[tuple[str, int]] = set()
         self.meetings: list[Meeting] = []
+        self.settled: list[tuple[At, Claim]] = []
         kinds = {hit.kind for passage in letter.passages for hit in passage.of("meeting")}
         self.sure = "sure" in kinds
         self.iep = "iep" in kinds
@@ -78,6 +79,7 @@ class Talk:
         self.reply = not letter.subject.asserts
         self.invitations = message.invitations
         self.subject_names = any(hit.kind in ("sure", "iep") for hit in letter.subject.of("meeting"))
+        self._ahead: bool | None = None
         self._meant: dict[int, list[Hit]] = {}
         self.off_units: set[tuple[str, int]] = set()
 
@@ -120,3 +122,13 @@ class Talk:
         """Whether an answer takes one of the days that were offered: the others are refused slots, and nothing was set."""
         answers = self.reply or _OFFERED.search(self.letter.subject.folded) is not None
         return answers and _TAKES.search(self.letter.body.folded) is not None
+
+    def days_ahead(self) -> bool:
+        """Whether the writer names a day to come that is not taken back: then no day is asked for."""
+        if self._ahead is None:
+            self._ahead = any(
+                meeting.at is None or self.letter.sent is None or meeting.at.day > self.letter.sent
+                for meeting in self.meetings
+                if meeting.status in {"offered", "confirmed"}
+            )
+        return self._ahead

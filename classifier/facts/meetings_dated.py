@@ -103,7 +103,7 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
         talk.meetings.append(Meeting(slot.at, status, (evidence,)))
         sure = any(one.kind == "sure" for one in meetings)
         score = SURE if sure and unit.has("offer") else STRONG if meetings or slot.at.time else FAIR
-        talk.claims.append(Claim(Tag.MEETING_SCHEDULED, score, evidence))
+        talk.settled.append((slot.at, Claim(Tag.MEETING_SCHEDULED, score, evidence)))
 
 
 def suggested(talk: Talk) -> list[Meeting]:
