@@ -40,7 +40,6 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
                 read_off(talk, passage, unit)
                 read_moved(talk, passage, unit)
                 read_held(talk, passage, unit)
-                read_asked(talk, passage, unit)
                 read_past(talk, passage, unit)
     for passage in asserting:
         for unit in passage:
@@ -50,7 +49,9 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
     talk.claims.extend(claim for at, claim in talk.settled if at in standing)
     for passage in asserting:
         for unit in passage:
-            read_wished(talk, passage, unit)
+            if unit.hits:
+                read_asked(talk, passage, unit)
+                read_wished(talk, passage, unit)
     _invited(talk)
     _proposed(talk)
     return talk.claims, unique(talk.meetings)

@@ -197,7 +197,7 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
                 r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
             ):
                 return "refused"
-    if unit.has("cancel") or (passage.where, unit.number) in talk.off_units or _cancelled_before(talk, passage, unit):
+    if unit.has("cancel") or talk.taken_back(passage, unit) is not None or _cancelled_before(talk, passage, unit):
         text = folded[unit.sentence.start : unit.sentence.end]
         if not _NEW_DATE.search(text.replace(folded[slot.start : slot.end], " ")) or (
             re.search(r"\b(?:set for|of|scheduled for|planned for|originally)\s+(?:the\s+)?$", before)
