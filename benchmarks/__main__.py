@@ -13,9 +13,11 @@ PACKAGES = {DOVECOT: "dovecot-imapd", MBSYNC: "isync", NOTMUCH: "notmuch"}
 # Each with the programs that it needs, and what makes it short.
 BENCHMARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reading": ((), ()),
+    "classifying": ((), ("--messages", "100", "--turns", "3")),
     "poll": ((DOVECOT, MBSYNC), ("--messages", "1000", "--turns", "3")),
     "whole": ((DOVECOT, MBSYNC, NOTMUCH), ("--messages", "500", "--turns", "2")),
     "search": ((DOVECOT, MBSYNC, NOTMUCH), ("--messages", "500", "--turns", "5")),
+    "memory": ((DOVECOT,), ("--messages", "60", "--mbox", "200")),
     "household": ((), ("--messages", "10000", "--turns", "2")),
 }
 

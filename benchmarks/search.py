@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 
 from benchmarks.costs import ROOT, Cost, machine, measured
-from benchmarks.whole import configured, notmuch_environment, run_ours, run_theirs
+from benchmarks.peers import configured, run_poll
+from benchmarks.whole import notmuch_environment, run_theirs
 from tests.servers import mailgen
 from tests.servers.dovecot import Dovecot
 
@@ -54,7 +55,7 @@ def main() -> None:
         theirs.mkdir()
         account = server.account()
         account.fill(mailgen.messages(chosen.messages, size=chosen.size))
-        run_ours(account, server.port, ours)
+        run_poll(account, server.port, ours)
         run_theirs(account, server.port, theirs)
         us = configured(account, server.port, ours)
         them = notmuch_environment(theirs)

@@ -12,7 +12,7 @@ WEAK = 0.5
 HINT = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
     """A tag asserted by one rule."""
 

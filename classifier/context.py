@@ -25,7 +25,7 @@ _QUESTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """What is true of a place in a text."""
 
@@ -60,8 +60,8 @@ def _tense(folded: str, start: int, end: int) -> str:
 def context_at(passage: Passage, unit: Unit, word: int) -> Context:
     """The context of the clause that holds `word`."""
     first, last = unit.clause(word)
-    hypothetical = any(first <= hit.first < word for hit in unit.of("courtesy"))
     courtesies = {hit.first for hit in unit.of("courtesy")}
+    hypothetical = any(first <= at < word for at in courtesies)
     for hit in unit.of("if"):
         if hit.first in courtesies:
             continue
@@ -72,11 +72,13 @@ def context_at(passage: Passage, unit: Unit, word: int) -> Context:
             hypothetical = True
         elif hit.first >= last and hit.first - last <= 1:
             hypothetical = True
-    words = passage.words
-    clause_text = passage.folded[words.starts[first] : words.ends[last - 1]]
-    question = unit.sentence.question and (
-        _QUESTION.match(clause_text) is not None or _QUESTION.match(passage.folded, unit.sentence.start) is not None
-    )
+    question = False
+    if unit.sentence.question:
+        words = passage.words
+        clause_text = passage.folded[words.starts[first] : words.ends[last - 1]]
+        question = _QUESTION.match(clause_text) is not None or _QUESTION.match(passage.folded, unit.sentence.start) is not None
+    if _CONTEXT.isdisjoint(unit.hits):
+        return Context(hypothetical=hypothetical, question=question)
     return Context(
         hypothetical=hypothetical,
         policy=unit.has("policy"),
@@ -86,6 +88,9 @@ def context_at(passage: Passage, unit: Unit, word: int) -> Context:
         settled=any(abs(hit.first - word) < 14 for hit in unit.of("settled")),
         maybe=any(0 < word - hit.first <= 5 and first <= hit.first for hit in unit.of("maybe")),
     )
+
+
+_CONTEXT = frozenset({"policy", "why", "askif", "others", "settled", "maybe"})
 
 
 def _bare_conditional(unit: Unit, at: int) -> bool:

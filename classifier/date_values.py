@@ -33,7 +33,7 @@ class When:
         return "day" if self.last in (None, self.first) else "range"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: dozens are made for a letter, and each would take three times as long
 class Atom:
     """One date word or group of words, not yet worked out."""
 
@@ -49,7 +49,7 @@ class Atom:
     modifier: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Expression:
     """A date expression: `kind` is day, range, since, until, every or span; `prefix` is the preposition before it."""
 

@@ -4,10 +4,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from classifier.calendar_words import HOLIDAYS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 from classifier.date_values import Atom
-from classifier.words import word_set
+from classifier.words import Words, word_set
 
 _WD = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _MO = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -27,8 +28,7 @@ _NO_DAY = (
     r"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:the\s+)?\d)|bus\b|reading|math|step|try|meeting|visit|and final))"
 )
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)s?\b)?"
-_ATOM = re.compile(
-    rf"""
+_FORMS = rf"""
     (?P<iso>\b(?P<iy>20\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b)
   | (?P<slash>(?<![\d/$.])(?P<sm>1[0-2]|0?[1-9])[/](?P<sd>{_DAYNUM})(?:[/](?P<sy>20\d\d|\d\d))?(?![\d/]|\.\d|\s*(?:trials|opportunit|sessions|of\b|accura|questions|times|correct|tries|%|data|points|days|weeks|goals)))
   | (?P<dash>(?<![\d/$.-])(?P<dm>1[0-2]|0?[1-9])-(?P<dd>{_DAYNUM})-(?P<dy>20\d\d|\d\d)(?![\d-]))
@@ -64,14 +64,64 @@ _ATOM = re.compile(
   | (?P<monthname>\b(?:(?P<npre>in|all\s+of|all|for|during|of|throughout|since|last|this|next|through|until|by|whole|entire|month\s+of|early|late|mid|from|and|through|-|en|desde|de)\s*(?:-|\s)\s*)(?P<nm>{_MO})\b(?!\s*\d)(?:\s+(?P<ny>20\d\d))?)
   | (?P<holiday>(?<![\w])(?:{_HO})(?:\s+day)?(?![\w]))
   | (?P<vague>\b(?:this|last|next|the|all|over\s+the|since\s+the|beginning\s+of\s+the|start\s+of\s+the|the\s+start\s+of|so\s+far\s+this|since\s+the\s+(?:start|beginning)\s+of\s+the|este|todo\s+el)\s+(?:school\s+)?(?:(?:start|beginning)\s+of\s+)?(?:the\s+)?(?:winter|fall|spring|summer|autumn|semester|trimester|quarter|marking\s+period|year|school\s+year|a[nñ]o|semestre)\b|\blately\b|\brecently\b|\bthe\s+other\s+day\b|\bsome\s+time\b|\bthus\s+far\b|\bso\s+far\b|\bschool\s+(?:started|began|opened)\b|[uú]ltimamente\b)
-    """,
-    re.VERBOSE,
-)
-# Every date expression holds one of these words (or a digit), at most `_LEAD` words after its first.
-_CORE = re.compile(
-    rf"\d|\b(?:{_WD}|{_MO}|{_HO}|{_ORD}|days?|weeks?(?:end)?|months?|today|yesterday|tomorrow|tmrw|tomorow|tommorow|tonight|morning|afternoon|evening|"
-    rf"night|years?|fall|autumn|winter|spring|summer|semester|trimester|quarter|period|lately|recently|time|far|started|began|opened|sessions|times|"
-    rf"(?:mon|tues|wednes|thurs|fri)days|hoy|ayer|anteayer|antier|ma[nñ]ana|tarde|semanas?|semestre|a[nñ]o|mes|d[ií]as?|últimamente|ultimamente)\b"
+    """
+# What each form can begin with, so that at any place only the forms that can begin there are tried: a third of them.
+_OPENED_BY = {
+    "iso": "2",
+    "slash": "0123456789",
+    "dash": "0123456789",
+    "monthday": "adefjmnos",
+    "monthword": "adefjmnos",
+    "daymonth": "0123456789et",
+    "esday": "jlmv",
+    "weekfrom": "2aot",
+    "weekago": "2aot",
+    "recur": "abceflmoptw",
+    "weekday": "cdefjlmnpstuvw",
+    "ordinal": "0123456789t",
+    "spelled": "bdfjlmostuvwy",
+    "eldia": "e",
+    "today": "ehlt",
+    "before_yesterday": "adt",
+    "yesterday": "aly",
+    "after_tomorrow": "dpt",
+    "tomorrow": "mt",
+    "daysago": "0123456789acdefnost",
+    "weeksago": "0123456789acdefnost",
+    "weekof": "lstw",
+    "beforelast": "tw",
+    "firstweeks": "flt",
+    "restweek": "frt",
+    "restmonth": "rt",
+    "week": "aceflnptw",
+    "span": "clnpuú",
+    "length": "abfghino",
+    "inarow": "0123456789acdefnost",
+    "couple": "almnpst",
+    "monthof": "aelnpt",
+    "monthname": "abdefilmnostuw",
+    "holiday": "cefghijlmnpstv",
+    "vague": "abelnorstuú",
+}
+
+
+@cache
+def _forms_by(letter: str) -> re.Pattern[str]:
+    """The forms that can begin with this letter or digit, in their order."""
+    able = [form for form in re.split(r"\n  \| ", _FORMS.strip()) if letter in _OPENED_BY[form[4 : form.index(">")]]]
+    return re.compile("|".join(able) if able else "(?!)", re.VERBOSE)
+
+
+# Every date expression holds one of these words, a holiday or a number, at most `_LEAD` words after its first.
+_CORES = (
+    word_set("""day days week weeks weekend weekends month months today yesterday tomorrow tmrw tomorow tommorow tonight morning
+    afternoon evening night year years fall autumn winter spring summer semester trimester quarter period lately recently time far
+    started began opened sessions times mondays tuesdays wednesdays thursdays fridays hoy ayer anteayer antier mañana manana tarde
+    semana semanas semestre año años ano anos mes día días dia dias últimamente ultimamente""")
+    | WEEKDAYS.keys()
+    | MONTHS.keys()
+    | {word for name in ORDINALS for word in name.replace("-", " ").split()}
+    | {re.split(r"\W", name)[0] for name in HOLIDAYS}
 )
 _LEAD = 6
 _LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
@@ -97,20 +147,44 @@ def _valid(month: int, day: int) -> bool:
     return True
 
 
-def find_atoms(folded: str, start: int, stop: int) -> Iterator[Atom]:
-    """Every atom in `folded[start:stop]`, by place."""
-    done = start
-    for core in _CORE.finditer(folded, start, stop):
-        if core.start() < done:
+def find_atoms(words: Words) -> Iterator[Atom]:
+    """Every atom in a text, by place."""
+    folded, stop = words.folded, len(words.folded)
+    done = 0
+    for core in _cores(words):
+        if core < done:
             continue
-        for place in _word_starts(folded, done, core.start()):
-            if place != core.start() and _opening_word(folded, place) not in _OPENERS:
-                continue
-            match = _ATOM.match(folded, place, stop)
-            if match is not None and match.end() > core.start():
+        for place in _leads(folded, done, core):
+            match = _forms_by(folded[place]).match(folded, place, stop)
+            if match is not None and match.end() > core:
                 done = match.end()
                 yield from _atom(match)
                 break
+
+
+def _cores(words: Words) -> Iterator[int]:
+    """Where the numbers and the words of `_CORES` stand."""
+    folded, starts, ends = words.folded, words.starts, words.ends
+    for at, form in enumerate(words.forms):
+        if form.isalpha() and form not in _CORES:
+            continue
+        if form in _CORES:
+            # A word runs on in a digit or an underscore: "2weeks" holds no week.
+            first, last = starts[at], ends[at]
+            if not (_in_word(folded[first - 1 : first]) or _in_word(folded[last : last + 1])):
+                yield first
+        elif form[0].isdecimal():
+            yield starts[at]
+        elif "'" in form[1:]:  # "Monday'll"
+            place = starts[at]
+            for part in form.split("'"):
+                if part in _CORES:
+                    yield place
+                place += len(part) + 1
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 # The words that a date expression can begin with, besides those of `_CORE`.
@@ -120,35 +194,42 @@ _OPENERS = word_set("""the a an on by until till through since to from of y last
     semana previous few couple school thus some sometime últimas ultimas""") | frozenset(NUMBERS)
 
 
-def _opening_word(folded: str, place: int) -> str:
-    match = _WORD_AT.match(folded, place)
-    return match.group() if match else ""
-
-
-def _word_starts(folded: str, floor: int, core: int) -> Iterator[int]:
-    """The starts of the last words before `core`, from the left, and `core` itself."""
-    starts = [core]
+def _leads(folded: str, floor: int, core: int) -> list[int]:
+    """Where an expression that holds `core` can begin: at one of the last words before it, from the left, or at it."""
+    starts: list[int] = []
     place = core
-    for _ in range(_LEAD_OF_NUMBER if folded[core].isdigit() else _LEAD):
+    line = folded.rfind("\n", floor, core - 1) if core > floor else -1
+    for _ in range(_LEAD_OF_NUMBER if folded[core].isdecimal() else _LEAD):
         space = folded.rfind(" ", floor, place - 1) if place - 1 > floor else -1
-        if space < 0 or "\n" in folded[space + 1 : place - 1]:
+        if space < 0 or space < line:
             edge = max(floor, folded.rfind("\n", floor, place) + 1)
             if edge < place:
                 starts.append(edge)
             break
         place = space + 1
         starts.append(place)
-    for start in reversed(starts):
-        # "(Tuesday", "Mon-Wed": a word may begin after a mark.
-        while start < core and not folded[start].isalnum():
-            start += 1  # noqa: PLW2901
-        yield start
+    found = [core]
+    end = core
+    for start in starts:
+        word = folded[start : end - 1]
+        end = start
+        if word in _OPENERS:
+            found.append(start)
+        elif not word.isalpha():
+            # "(Tuesday", "Mon-Wed": a word may begin after a mark.
+            while start < core and not folded[start].isalnum():
+                start += 1  # noqa: PLW2901
+            opening = _WORD_AT.match(folded, start)
+            if opening is not None and opening.group() in _OPENERS:
+                found.append(start)
+    found.reverse()
+    return found
 
 
 def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR0915 - one branch for each form of a date
     group = match.group
     first, last = match.span()
-    kind = next(name for name in _KINDS if group(name) is not None)
+    kind = match.lastgroup  # the form itself: its group closes last
     if kind == "iso":
         if _valid(int(group("im")), int(group("id"))):
             yield Atom(first, last, "date", int(group("iy")), int(group("im")), int(group("id")))
@@ -254,43 +335,6 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         yield Atom(first, last, "vague")
 
 
-_KINDS = [
-    "iso",
-    "slash",
-    "dash",
-    "monthday",
-    "monthword",
-    "daymonth",
-    "esday",
-    "weekfrom",
-    "weekago",
-    "recur",
-    "weekday",
-    "ordinal",
-    "spelled",
-    "eldia",
-    "today",
-    "before_yesterday",
-    "yesterday",
-    "after_tomorrow",
-    "tomorrow",
-    "daysago",
-    "weeksago",
-    "weekof",
-    "beforelast",
-    "firstweeks",
-    "restweek",
-    "restmonth",
-    "week",
-    "span",
-    "length",
-    "inarow",
-    "couple",
-    "monthof",
-    "monthname",
-    "holiday",
-    "vague",
-]
 _RELATIVE = {"today": 0, "before_yesterday": -2, "yesterday": -1, "after_tomorrow": 2, "tomorrow": 1}
 
 

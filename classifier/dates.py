@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from classifier.date_values import DAY_KINDS, Atom, Expression, When
 from classifier.date_words import find_atoms
+from classifier.words import Words, split_words
 
 __all__ = ["DEADLINES", "Expression", "When", "find_dates"]
 
@@ -38,13 +39,13 @@ _MOVED = re.compile(
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
-def find_dates(folded: str, start: int = 0, end: int | None = None) -> list[Expression]:
-    """Every date expression in `folded[start:end]`, by place; offsets are those of `folded`."""
-    stop = len(folded) if end is None else end
-    return _combine(folded, list(find_atoms(folded, start, stop)), start)
+def find_dates(folded: str | Words) -> list[Expression]:
+    """Every date expression in a folded text (or in its words, where it is already cut into them), by place."""
+    words = folded if isinstance(folded, Words) else split_words(folded)
+    return _combine(words.folded, list(find_atoms(words)))
 
 
-def _combine(folded: str, atoms: list[Atom], floor: int) -> list[Expression]:
+def _combine(folded: str, atoms: list[Atom]) -> list[Expression]:
     merged: list[Atom] = []
     for atom in atoms:
         last = merged[-1] if merged else None
@@ -99,7 +100,7 @@ def _combine(folded: str, atoms: list[Atom], floor: int) -> list[Expression]:
         ):
             # "The 4th or the 5th of March": the month is said once.
             merged[at] = replace(atom, kind="date", month=following.month, year=following.year)
-    return list(_expressions(folded, merged, floor))
+    return list(_expressions(folded, merged))
 
 
 def _month_before(folded: str, atoms: list[Atom], ordinal: Atom) -> int | None:
@@ -112,16 +113,16 @@ def _month_before(folded: str, atoms: list[Atom], ordinal: Atom) -> int | None:
     return None
 
 
-def _moved(folded: str, floor: int, start: int, between: str) -> bool:
+def _moved(folded: str, start: int, between: str) -> bool:
     """Whether "from Thursday to Monday" tells of one thing that was moved: then these are two days, and no range."""
-    return _TO.fullmatch(between) is not None and _MOVED.search(folded[max(floor, start - 90) : start]) is not None
+    return _TO.fullmatch(between) is not None and _MOVED.search(folded[max(0, start - 90) : start]) is not None
 
 
-def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Expression]:
+def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        before = folded[max(floor, atom.start - 24) : atom.start]
+        before = folded[max(0, atom.start - 24) : atom.start]
         since = _SINCE_BEFORE.search(before)
         found = _PREPOSITION.search(before)
         prefix = " ".join(found.group(1).split()) if found else ""
@@ -147,7 +148,7 @@ def _expressions(folded: str, atoms: list[Atom], floor: int) -> Iterator[Express
         if following is not None and atom.kind in DAY_KINDS and following.kind in {*DAY_KINDS, "to"}:
             between = folded[atom.end : following.start]
             and_tie = prefix == "between" and re.fullmatch(r"\s*and\s*(?:the\s+)?", between)
-            tied = _RANGE_TIE.fullmatch(between) and not _moved(folded, floor, atom.start, between)
+            tied = _RANGE_TIE.fullmatch(between) and not _moved(folded, atom.start, between)
             if following.kind == "to" or tied or and_tie:
                 second = replace(following, kind="date") if following.kind == "to" else following
                 yield Expression(atom.start, following.end, "range", (atom, second), prefix)

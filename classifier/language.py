@@ -39,13 +39,13 @@ def language_of(text: str) -> str:
     words = _WORD.findall(text.lower())
     if not words:
         return "en"
-    english = sum(word in _ENGLISH for word in words)
-    spanish = sum(word in _SPANISH for word in words)
+    english = sum(map(_ENGLISH.__contains__, words))
+    spanish = sum(map(_SPANISH.__contains__, words))
     if english >= 0.12 * len(words) and english >= spanish * 0.5:
         return "en"
     best, count = "es", spanish
     for code, common in _OTHERS.items():
-        other = sum(word in common for word in words)
+        other = sum(map(common.__contains__, words))
         if other > count:
             best, count = code, other
     if count > english and count >= 0.12 * len(words):

@@ -76,11 +76,10 @@ def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tu
     if letter.side not in (Side.FAMILY, Side.NOTE, Side.SCHOOL):
         letter.side = _guess_side(letter)
     for passage in letter.passages:
-        for unit in passage:
-            for hit in unit.of("service"):
-                if hit.kind in SERVICE_KINDS and hit.value:
-                    letter.services[hit.value] += 1 if hit.kind == "weak" else 2
-    subject_services = [hit.value for unit in subject for hit in unit.of("service") if hit.value]
+        for hit in passage.of("service"):
+            if hit.kind in SERVICE_KINDS and hit.value:
+                letter.services[hit.value] += 1 if hit.kind == "weak" else 2
+    subject_services = [hit.value for hit in subject.of("service") if hit.value]
     if subject_services:
         letter.topic = subject_services[0]
     elif letter.services:
@@ -95,8 +94,7 @@ def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tu
 
 
 def _guess_side(letter: Letter) -> Side | None:
-    family = sum(len(unit.of("family")) for unit in letter.body)
-    school = sum(len(unit.of("school")) for unit in letter.body)
+    family, school = len(letter.body.of("family")), len(letter.body.of("school"))
     if family > school:
         return Side.FAMILY
     if school > family:
@@ -130,9 +128,9 @@ def _personal(letter: Letter) -> bool:
         return True
     if letter.body.any_of("family"):
         return True
-    pronouns = sum(form in _PRONOUNS for form in forms)
+    pronouns = sum(map(_PRONOUNS.__contains__, forms))
     to_all = _TO_ALL.search(letter.body.folded[:300]) is not None or _TO_ALL.search(letter.subject.folded) is not None
-    others = sum(len(unit.of("others")) for unit in letter.body)
+    others = len(letter.body.of("others"))
     if to_all or others >= 2:
         return pronouns >= max(2, len(forms) // 60) or (pronouns >= 1 and len(forms) < 90)
     return others == 0 or pronouns >= 1 or "you" in forms or "your" in forms
@@ -140,11 +138,7 @@ def _personal(letter: Letter) -> bool:
 
 def _about_meeting(letter: Letter) -> bool:
     """Whether an IEP meeting (and not a conference) is what the text is about."""
-    for passage in letter.passages:
-        for unit in passage:
-            if any(hit.kind == "sure" for hit in unit.of("meeting")):
-                return True
-    return False
+    return any(hit.kind == "sure" for passage in letter.passages for hit in passage.of("meeting"))
 
 
 def services_in(hits: list[Hit]) -> list[Hit]:

@@ -1,5 +1,6 @@
 """A text made ready for reading: its words, phrases, sentences and dates, side by side. What they mean is read elsewhere."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -55,7 +56,8 @@ class Passage:
     units: list[Unit]
     asserts: bool = True
     sent: date | None = None
-    labels: frozenset[str] = field(default_factory=frozenset)
+    holding: dict[str, list[int]] = field(default_factory=dict)  # the numbers of the sentences that hold each label
+    _firsts: dict[re.Pattern[str], re.Match[str] | None] = field(default_factory=dict)
 
     @property
     def folded(self) -> str:
@@ -74,12 +76,28 @@ class Passage:
         """The word at this place, "" beyond either end."""
         return self.words.forms[at] if 0 <= at < len(self.words.forms) else ""
 
+    def first(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first place of a pattern in the whole text, looked for once however many sentences ask."""
+        if pattern not in self._firsts:
+            self._firsts[pattern] = pattern.search(self.words.folded)
+        return self._firsts[pattern]
+
     def __iter__(self) -> Iterator[Unit]:
         return iter(self.units)
 
     def any_of(self, *labels: str) -> bool:
         """Whether a hit of any of the labels stands anywhere in it."""
-        return not self.labels.isdisjoint(labels)
+        return not self.holding.keys().isdisjoint(labels)
+
+    def having(self, *labels: str) -> list[Unit]:
+        """The sentences in which any of the labels stands, in order: the others are not even asked."""
+        if len(labels) == 1:
+            return [self.units[number] for number in self.holding.get(labels[0], ())]
+        return [self.units[number] for number in sorted({at for label in labels for at in self.holding.get(label, ())})]
+
+    def of(self, label: str) -> list[Hit]:
+        """The hits of a label anywhere in it, by place."""
+        return [hit for number in self.holding.get(label, ()) for hit in self.units[number].of(label)]
 
 
 def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, sent: date | None = None) -> Passage:
@@ -87,12 +105,18 @@ def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, se
     words = split_words(fold(text))
     sentences = cut(words)
     hits = book.find(words)
-    dates = find_dates(words.folded)
+    dates = find_dates(words)
     starts = [sentence.first for sentence in sentences]
     by_unit: list[dict[str, list[Hit]]] = [{} for _ in sentences]
+    holding: dict[str, list[int]] = {}
     for hit in hits:
         number = bisect_left(starts, hit.first + 1) - 1
-        by_unit[number].setdefault(hit.pattern.label, []).append(hit)
+        mine = by_unit[number]
+        if hit.label in mine:
+            mine[hit.label].append(hit)
+        else:
+            mine[hit.label] = [hit]
+            holding.setdefault(hit.label, []).append(number)
     dated: list[list[Expression]] = [[] for _ in sentences]
     offsets = [sentence.start for sentence in sentences]
     for expression in dates:
@@ -100,4 +124,4 @@ def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, se
         if number >= 0:
             dated[number].append(expression)
     units = [Unit(sentence, by_unit[number], dated[number], number) for number, sentence in enumerate(sentences)]
-    return Passage(where, text, words, units, asserts, sent, frozenset(hit.pattern.label for hit in hits))
+    return Passage(where, text, words, units, asserts, sent, holding)

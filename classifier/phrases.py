@@ -4,10 +4,11 @@ import hashlib
 import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -32,6 +33,9 @@ class Pattern:
     value: str = ""
     kind: str = ""
     weight: float = 1.0
+
+
+Span = tuple[int, int, Pattern]  # words `first` to `last` (half open), and the pattern that holds them
 
 
 class Hit:
@@ -159,61 +163,81 @@ class PhraseBook:
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._by_key: dict[int, Pattern] = {}
-        self._known: set[str] = set()
-        cut = {wording: split_words(fold(wording)).forms for wordings in patterns.values() for wording in wordings}
-        for forms in cut.values():
-            self._known.update(forms)
+        self._strange = self._vocab.strings.add(_STRANGE)
+        self._ids: dict[str, int] = {}
+        pieces: dict[str, list[int]] = {}
         for pattern, wordings in patterns.items():
-            docs = [Doc(self._vocab, words=cut[wording]) for wording in wordings if cut[wording]]
-            self._matcher.add(pattern.id, docs)
+            for wording in wordings:
+                for piece in wording.split():
+                    if piece not in pieces:
+                        pieces[piece] = self._learn(piece)
+            # The matcher takes the hashes of a phrase's words as well as a Doc of them: 50,000 Docs take half of the loading.
+            phrases: Any = [[key for piece in wording.split() for key in pieces[piece]] for wording in wordings]
+            self._matcher.add(pattern.id, phrases)
             self._by_key[self._vocab.strings[pattern.id]] = pattern
         self.patterns = tuple(patterns)
+
+    def _learn(self, piece: str) -> list[int]:
+        """The hashes of the words between two blanks of a phrase ("make-up" holds two)."""
+        forms = split_words(fold(piece)).forms
+        for form in forms:
+            self._ids[form] = self._vocab.strings.add(form)
+        return [self._ids[form] for form in forms]
 
     def find(self, words: Words) -> list[Hit]:
         """Every hit in `words` by place, the longest of each label only, and none inside a mask ("speech contest")."""
         if not words.forms:
             return []
-        known = self._known
-        doc = Doc(self._vocab, words=[form if form in known else _STRANGE for form in words.forms])
-        best: dict[str, list[tuple[int, int, Pattern]]] = {}
-        covered: set[int] = set()
-        masks: list[tuple[int, int]] = []
+        ids, strange = self._ids, self._strange
+        hashes: Any = [ids.get(form, strange) for form in words.forms]  # a Doc takes them too, and need not look them up
+        doc = Doc(self._vocab, words=hashes)
+        best: dict[str, list[Span]] = {}
         by_key = self._by_key
         for key, first, last in self._matcher(doc):
             pattern = by_key[key]
             label = pattern.label
-            if label == "mask":
-                covered.update(range(first, last))
-                masks.append((first, last))
-            elif label in best:
+            if label in best:
                 best[label].append((first, last, pattern))
             else:
                 best[label] = [(first, last, pattern)]
-        starts, ends = words.starts, words.ends
-        hits = [
-            Hit(pattern, first, last, starts[first], ends[last - 1])
+        masks = best.pop("mask", ())
+        covered = {at for first, last, _ in masks for at in range(first, last)}
+        found = [
+            span
             for spans in best.values()
-            for first, last, pattern in (_longest(spans) if len(spans) > 1 else spans)
-            if not covered or covered.isdisjoint(range(first, last)) or _outgrows(first, last, masks)
+            for span in (spans if len(spans) == 1 or _apart(spans) else _longest(spans))
+            if not covered or covered.isdisjoint(range(span[0], span[1])) or _outgrows(span, masks)
         ]
-        hits.sort(key=_place)
-        return hits
+        found.sort(key=_place)
+        starts, ends = words.starts, words.ends
+        return [Hit(pattern, first, last, starts[first], ends[last - 1]) for first, last, pattern in found]
 
 
-def _outgrows(first: int, last: int, masks: list[tuple[int, int]]) -> bool:
+def _apart(spans: Sequence[Span]) -> bool:
+    """Whether no two of the spans overlap, as far as their order shows it."""
+    end = 0
+    for first, last, _ in spans:
+        if first < end:
+            return False
+        end = last
+    return True
+
+
+def _outgrows(span: Span, masks: Sequence[Span]) -> bool:
     """Whether every mask that a phrase overlaps lies inside it and is shorter: then it says more than the mask."""
+    first, last, _ = span
     return all(
-        first <= start and end <= last and end - start < last - first for start, end in masks if start < last and first < end
+        first <= start and end <= last and end - start < last - first for start, end, _ in masks if start < last and first < end
     )
 
 
-def _place(hit: Hit) -> tuple[int, int]:
-    return hit.first, -hit.last
+def _place(span: Span) -> tuple[int, int]:
+    return span[0], -span[1]
 
 
-def _longest(spans: list[tuple[int, int, Pattern]]) -> list[tuple[int, int, Pattern]]:
+def _longest(spans: Sequence[Span]) -> list[Span]:
     """The spans that overlap no longer one (and no earlier one of the same length)."""
-    kept: list[tuple[int, int, Pattern]] = []
+    kept: list[Span] = []
     taken: set[int] = set()
     for span in sorted(spans, key=_length_then_place):
         places = range(span[0], span[1])
@@ -223,5 +247,5 @@ def _longest(spans: list[tuple[int, int, Pattern]]) -> list[tuple[int, int, Patt
     return kept
 
 
-def _length_then_place(span: tuple[int, int, Pattern]) -> tuple[int, int, str]:
+def _length_then_place(span: Span) -> tuple[int, int, str]:
     return span[0] - span[1], span[0], span[2].id

@@ -157,13 +157,13 @@ def _stands(status: str, tags: set[Tag]) -> bool:
 def _drop_spanish_para(letter: Letter) -> None:
     """In Spanish "para" is a preposition and no aide."""
     for passage in letter.passages:
-        for unit in passage:
+        for unit in passage.having("service"):
             services = [
                 hit
                 for hit in unit.of("service")
                 if passage.folded[hit.start : hit.end] not in {"para", "ta", "ia", "aid", "pt", "ot"}
             ]
-            if "service" in unit.hits:
-                unit.hits["service"] = services
-                if not services:
-                    del unit.hits["service"]
+            unit.hits["service"] = services
+            if not services:
+                del unit.hits["service"]
+                passage.holding["service"].remove(unit.number)

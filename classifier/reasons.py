@@ -32,6 +32,8 @@ _STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "stu
 
 def reason_of(passage: Passage, unit: Unit, near: int, names: tuple[str, ...]) -> tuple[str, Hit | None]:
     """The reason given in `unit`, the nearest to word `near`; ("unknown", None) where none is."""
+    if "reason" not in unit.hits:
+        return "unknown", None
     best: tuple[float, str, Hit] | None = None
     absent: Hit | None = None
     if unit.sentence.question and not unit.has("why"):

@@ -17,6 +17,9 @@ _CLAUSE_WORDS = word_set("""but although though however because while whereas un
 _JOINERS = word_set("and so or then plus which who y")
 _SUBJECTS = word_set("""i we he she they it you this that there his her my our the nobody no someone ms mr mrs dr i'm i'll i've
     we're we'll we've he'll she'll they'll it'll you'll can could would please will is are was were did do does""")
+_STOPS = frozenset(".!?")
+# No other word opens a clause: what is left out here is never looked at.
+_MAY_PART = _CLAUSE_MARKS | _CLAUSE_WORDS | _JOINERS | {"-", ","}
 _BULLET = re.compile(r"[ \t>]*(?:[-*•·●▪◦‣–—]+\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s|[☐☑✓✔]|\|)")
 _LABEL = re.compile(r"[ \t>]*[a-z][a-z .&/'-]{1,28}:(?:\s|$)")
 _WRAP_FLOOR = 50  # mail clients wrap plain text at 60 to 78 columns; shorter full lines were broken by hand
@@ -86,23 +89,21 @@ def cut(words: Words) -> list[Sentence]:
         at = bisect_left(starts, offset)
         if 0 < at < count:
             hard[at] = hard.get(at, False) or ends_paragraph
+    ends_here = {at + 1 for at, form in enumerate(forms) if form in _STOPS and _ends_sentence(forms, starts, ends, at, count)}
+    parts = [at for at, form in enumerate(forms) if form in _MAY_PART]
     sentences: list[Sentence] = []
     first = 0
     paragraph = 0
-    for at in range(count):
-        border = at + 1 in hard
-        form = forms[at]
-        if not border and form in {".", "!", "?"}:
-            border = _ends_sentence(forms, starts, ends, at, count)
-        if border or at + 1 == count:
-            sentence = Sentence(
-                first, at + 1, starts[first], ends[at], paragraph, question="?" in forms[max(first, at - 2) : at + 1]
-            )
-            sentence.clauses = _clauses(forms, starts, ends, first, at + 1)
-            sentences.append(sentence)
-            first = at + 1
-            if hard.get(at + 1):
-                paragraph += 1
+    for last in sorted({*hard, *ends_here, count}):
+        sentence = Sentence(
+            first, last, starts[first], ends[last - 1], paragraph, question="?" in forms[max(first, last - 3) : last]
+        )
+        inner = parts[bisect_left(parts, first + 1) : bisect_left(parts, last)]
+        sentence.clauses = _clauses(forms, starts, ends, first, last, inner) if inner else [(first, last)]
+        sentences.append(sentence)
+        first = last
+        if hard.get(last):
+            paragraph += 1
     return sentences
 
 
@@ -147,13 +148,16 @@ def _asides(forms: list[str], first: int, last: int) -> set[int]:
 _ASIDE = 12  # words: a longer bracket is a sentence of its own
 
 
-def _clauses(forms: list[str], starts: list[int], ends: list[int], first: int, last: int) -> list[tuple[int, int]]:
+def _clauses(
+    forms: list[str], starts: list[int], ends: list[int], first: int, last: int, inner: list[int]
+) -> list[tuple[int, int]]:
+    """The clauses of words `first` to `last`; `inner` are the places of `_MAY_PART` words among them."""
     clauses = []
     begin = first
-    aside = _asides(forms, first, last)
-    for at in range(first, last):
+    aside = _asides(forms, first, last) if ")" in forms[first:last] else ()
+    for at in inner:
         form = forms[at]
-        if at == begin or at in aside:
+        if at in aside:
             continue
         border = False
         if form in _CLAUSE_MARKS:

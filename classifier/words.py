@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 # Curly quotes, primes, odd blanks and dashes become their plain forms: same length, so offsets stay.
 _PLAIN = str.maketrans(
@@ -33,7 +34,8 @@ _PLAIN = str.maketrans(
     }
 )
 # A word keeps its inner apostrophe ("didn't"), but a possessive stands apart; a hyphen inside a word only separates.
-_WORD = re.compile(r"'s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|\d+|_+|[^\w\s-]|(?<!\w)-|-(?!\w)")
+# One group around all of it: a split then hands over gap and word in turn, and no match object is made for any of them.
+_WORD = re.compile(r"('s\b|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|\d+|_+|[^\w\s-]|(?<!\w)-|-(?!\w))")
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -66,10 +68,6 @@ class Words:
 
 def split_words(folded: str) -> Words:
     """The words of `folded`, in order; a hyphen between two word characters is dropped ("make-up" is "make", "up")."""
-    spans = [match.span() for match in _WORD.finditer(folded)]
-    return Words(
-        folded,
-        [folded[start:end] for start, end in spans],
-        [start for start, _ in spans],
-        [end for _, end in spans],
-    )
+    parts = _WORD.split(folded)
+    ends = list(accumulate(map(len, parts)))
+    return Words(folded, parts[1::2], ends[:-1:2], ends[1::2])

@@ -1,7 +1,9 @@
 """Names, sizes and hashes of what is attached; no text is read here, and nothing is written to a disk."""
 
+import binascii
 import re
 import unicodedata
+from contextlib import suppress
 from hashlib import sha256
 from urllib.parse import unquote_to_bytes
 
@@ -80,6 +82,9 @@ def safe_name(name: str | None) -> str | None:
 
 def decoded_content(part: Part) -> tuple[bytes, str]:
     """The bytes that the sender attached, and the defect met on the way."""
+    if part.encoding == "base64":
+        with suppress(binascii.Error):
+            return binascii.a2b_base64(part.view), ""  # of a large attachment a copy is worth avoiding
     return undo_transfer_encoding(part.content, part.encoding)
 
 

@@ -65,7 +65,8 @@ def read_attribution(text: str, lines: int = 1) -> Attribution | None:
         date_text = groupwise.group(2)
         return Attribution(_author(groupwise.group(1)), read_date(date_text), date_text, lines, sure=True)
     folded = fold(text)
-    if folded.startswith(lexicon().quoting):
+    # One letter may fold into eighteen (U+FDFA); no line of words does.
+    if len(folded) > 2 * LONGEST or folded.startswith(lexicon().quoting):
         return _quoting(text, folded, lines)
     verb = _verb(folded)
     address = _ADDRESS.search(text)
@@ -88,8 +89,8 @@ def read_attribution(text: str, lines: int = 1) -> Attribution | None:
 
 def _quoting(text: str, folded: str, lines: int) -> Attribution | None:
     """Horde's "Quoting Dana Whitcomb <dw@school.example>:"; marked lines below must bear it out."""
-    word = next(word for word in lexicon().quoting if folded.startswith(word))
-    if len(text) > 200 or not text.endswith(":") or _ADDRESS.search(text) is None:
+    word = next((word for word in lexicon().quoting if folded.startswith(word)), "")
+    if not word or len(text) > 200 or not text.endswith(":") or _ADDRESS.search(text) is None:
         return None
     return Attribution(_author(text[len(word) :]), None, "", lines, sure=False)
 

@@ -1,10 +1,13 @@
 """The text of attached PDF and Word files for search, and what kind of school document an attachment is; within limits."""
 
 import io
+import lzma
 import re
+import struct
 import time
 import tomllib
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -16,8 +19,10 @@ from ingest.limits import Limits
 from ingest.text import decode, tidy
 
 if TYPE_CHECKING:
+    from docx.oxml.table import CT_Tc
     from docx.table import Table
 
+_PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Anything that a broken or hostile file has been seen to raise from inside these libraries.
 _READER_ERRORS = (
@@ -30,7 +35,7 @@ _READER_ERRORS = (
     NotImplementedError,
     OSError,
 )
-_MORE_READER_ERRORS = (RecursionError, TypeError, ValueError, zipfile.BadZipFile)
+_MORE_READER_ERRORS = (RuntimeError, TypeError, ValueError, lzma.LZMAError, struct.error, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,9 @@ def _pdf(octets: bytes, limits: Limits) -> tuple[str, str]:
         for number, page in enumerate(reader.pages):
             if number >= limits.pdf_pages or time.monotonic() > until:
                 return _joined(pages, limits), "document-cut"
+            contents = page.get_contents()
+            if contents is not None and len(contents.get_data()) > limits.page_bytes:
+                return _joined(pages, limits), "document-cut"
             text = page.extract_text() or ""
             pages.append(text)
             length += len(text)
@@ -131,7 +139,14 @@ def _docx(octets: bytes, limits: Limits) -> tuple[str, str]:
 
 
 def _table(table: "Table") -> str:
-    return "\n".join(" | ".join(cell.text.strip() for cell in row.cells) for row in table.rows)
+    """Rows as lines; from the XML, since `row.cells` makes a cell for each column that one claims to span, be it a billion."""
+    rows = table._tbl.tr_lst  # noqa: SLF001 -- likewise
+    return "\n".join(" | ".join(_cell(cell) for cell in row.tc_lst) for row in rows)
+
+
+def _cell(cell: "CT_Tc") -> str:
+    """All paragraphs of a cell, those of tables in it too."""
+    return "\n".join(each.text for each in cell.iterdescendants(_PARAGRAPH)).strip()
 
 
 def document_kind(filename: str | None, text: str, content_type: str) -> DocumentKind | None:

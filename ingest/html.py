@@ -113,6 +113,8 @@ class _Walk:
 
 def html_to_text(source: str) -> str:
     """The text of an HTML document, without a line end at its end; the same for the same source, always."""
+    if len(source) > _LARGE:
+        source = _WHOLE_TAG.sub(_short_tag, source)
     if _too_nested(source):
         return tidy(_stripped(source)).strip("\n")
     tree = LexborHTMLParser(source)
@@ -147,6 +149,20 @@ def _too_nested(source: str) -> bool:
         if depth > _MOST_NESTED:
             return True
     return False
+
+
+_LARGE = 20_000  # below, nothing can be slow
+_LONGEST_TAG = 4_000  # characters outside of quotation marks: pictures as data: URIs stand inside
+_WHOLE_TAG = re.compile(r"<[a-zA-Z](?>[^>\"'=]+|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|[\"'=])*+")
+_QUOTED_VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"|'[^']*+')")
+
+
+def _short_tag(tag: re.Match[str]) -> str:
+    """A tag without its attributes where it has very many: lexbor compares each with all before it (5 MB take minutes)."""
+    whole = tag.group()
+    if len(whole) <= _LONGEST_TAG or len(_QUOTED_VALUE.sub("=", whole)) <= _LONGEST_TAG:
+        return whole
+    return re.split(r"[\s/]", whole, maxsplit=1)[0][:20]
 
 
 def _stripped(source: str) -> str:

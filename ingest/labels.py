@@ -2,10 +2,11 @@
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+
+from ingest.normal import normalized
 
 ROLES = ("from", "to", "cc", "bcc", "date", "subject", "reply_to", "other")
 LONGEST_LABEL = 32  # "Auto forwarded by a rule" is the longest known
@@ -13,17 +14,19 @@ LONGEST_LABEL = 32  # "Auto forwarded by a rule" is the longest known
 _MARKS = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x00AD])
 _BLANKS = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 PLAIN = str.maketrans({**_MARKS, **_BLANKS})
+_TO_CLEAN = re.compile("[" + "".join(map(chr, PLAIN)) + "]")
 
 
 def plain(text: str) -> str:
     """The text without invisible marks (BOM, bidi, zero-width) and with every kind of blank as a blank."""
-    return text if text.isascii() else text.translate(PLAIN)
+    # Nine texts in ten that are not ASCII hold none of these; to look first takes a tenth of the time of translating.
+    return text if text.isascii() or _TO_CLEAN.search(text) is None else text.translate(PLAIN)
 
 
 def fold(text: str) -> str:
     """What two spellings of a printed word have in common: case, width, blanks and invisible marks do not count."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", plain(text)).replace("İ", "i").replace("’", "'").replace("i̇", "i")
+        text = normalized("NFKC", plain(text)).replace("İ", "i").replace("’", "'").replace("i̇", "i")
     return " ".join(text.casefold().split())
 
 

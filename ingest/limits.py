@@ -23,10 +23,16 @@ class Limits:
     html_bytes: int = 5_000_000
     attached_messages: int = 20
     attachment_text_chars: int = 200_000  # about a hundred pages
-    document_bytes: int = 30_000_000
+    attachments_text_chars: int = 2_000_000  # of all attachments of a message
+    document_bytes: int = 30_000_000  # 0 leaves documents unread
     pdf_pages: int = 200
+    page_bytes: int = (
+        1_500_000  # of a PDF page's drawing orders, unpacked: a page of text has 10,000; pypdf reads 500,000 a second
+    )
     document_seconds: float = 8.0
+    documents_seconds: float = 16.0  # all documents of a message
     seconds: float = 30.0  # one message, in the worker
+    memory_bytes: int = 1_000_000_000  # address space of the worker; a mail of 160 MB takes half of that
 
 
 LIMITS = Limits()

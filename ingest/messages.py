@@ -4,6 +4,7 @@ The only error is `NotAMessageError`, for bytes that are no mail at all; everyth
 """
 
 import re
+import time
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -30,7 +31,7 @@ from ingest.settings import ParseSettings
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 from ingest.text import undo_transfer_encoding
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(slots=True)
@@ -288,15 +289,23 @@ def _attachments(body: Body, attached: _Read | None, limits: Limits) -> tuple[tu
         parts += body.messages
     found: list[Attachment] = []
     defects: list[str] = []
+    chars, began = 0, time.monotonic()
     for part in parts[: limits.parts]:
         attachment, octets, defect = read_attachment(part, limits)
         if part.content_type in ("application/ms-tnef", "application/vnd.ms-tnef") or attachment.filename == "winmail.dat":
             defects.append("winmail-dat")
         if (attachment.filename or "").lower().endswith(".msg") or part.content_type == "application/vnd.ms-outlook":
             defects.append("outlook-msg")
-        text, text_defect = document_text(
-            octets, part.content_type, attachment.filename or "", limits, part.parameters.get("charset")
-        )
+        text, text_defect = "", "document-unread"
+        if (
+            limits.document_bytes
+            and chars < limits.attachments_text_chars
+            and time.monotonic() - began < limits.documents_seconds
+        ):
+            charset = part.parameters.get("charset")
+            text, text_defect = document_text(octets, part.content_type, attachment.filename or "", limits, charset)
+        del octets  # one at a time
+        chars += len(text)
         defects += [defect, text_defect]
         kind = document_kind(attachment.filename, text, part.content_type)
         found.append(replace(attachment, text=text, document=kind))

@@ -33,6 +33,11 @@ class Part:
         return self.source[self.start : self.end]
 
     @property
+    def view(self) -> memoryview:
+        """The same without a copy."""
+        return memoryview(self.source)[self.start : self.end]
+
+    @property
     def length(self) -> int:
         """How many bytes `content` has."""
         return self.end - self.start

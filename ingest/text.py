@@ -4,8 +4,9 @@ import binascii
 import codecs
 import quopri
 import re
-import unicodedata
 from functools import lru_cache
+
+from ingest.normal import normalized
 
 # What senders declare -> what their bytes are, as every browser reads it (WHATWG Encoding, "names and labels").
 _SUPERSETS = {
@@ -60,6 +61,8 @@ _DROPPED = [
 ]
 _BLANKS = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F]
 _CONTROLS: dict[int, str | None] = {**dict.fromkeys(_DROPPED), **dict.fromkeys(_BLANKS, " "), 12: "\n"}
+_TO_CLEAN = re.compile("[" + "".join(f"\\x{code:02x}" if code < 256 else chr(code) for code in _CONTROLS) + "]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @lru_cache(maxsize=256)
@@ -93,17 +96,10 @@ def decode(octets: bytes, charset: str | None) -> tuple[str, str]:
         except (UnicodeError, ValueError):
             defect = defect or "wrong-charset"
         else:
-            if not any("\ud800" <= c <= "\udfff" for c in text[:50_000]) or _encodable(text):
+            if _SURROGATE.search(text) is None:  # UTF-7 and UTF-16 codecs let lone ones through
                 return text, defect
+            defect = defect or "wrong-charset"
     return octets.decode("cp1252", "replace"), defect or "wrong-charset"
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeError:
-        return False
-    return True
 
 
 def undo_transfer_encoding(octets: bytes, encoding: str) -> tuple[bytes, str]:
@@ -150,10 +146,11 @@ def tidy(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii():
         return text if text.isprintable() else text.translate(_CONTROLS)
-    text = text.translate(_CONTROLS)
+    if _TO_CLEAN.search(text):
+        text = text.translate(_CONTROLS)
     if "\u2028" in text or "\u2029" in text or "\x85" in text:
         text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x85", "\n")
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return normalized("NFC", text)
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,8 @@
 """Parses messages in a process of their own, with a time limit for each: one that hangs or kills it costs itself alone.
 
 The parser's limits keep every input small and linear, so this is the second fence; it is there for what nobody foresaw, a PDF
-that makes a library loop, say. The worker is started once and handed one message after the other.
+that makes a library loop, say. The worker is started once and handed one message after the other. The message that it
+failed on is tried once more, with its documents unread.
 """
 
 import multiprocessing
@@ -9,7 +10,7 @@ import multiprocessing.connection
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
@@ -39,10 +40,16 @@ def read_many(
         for raw in raws:
             yield _guarded(raw, settings, now, parse)
         return
-    with Worker(settings, parse) as worker:
+    without_documents = replace(settings, limits=replace(settings.limits, document_bytes=0))
+    with Worker(settings, parse) as worker, Worker(without_documents, parse) as careful:
         for raw in raws:
             result = worker.read(raw.content)
+            if isinstance(result, str) and result != NOT_A_MESSAGE:
+                # Nearly always it was a document in it: then the mail is read without the text of its documents.
+                result = careful.read(raw.content)
+                careful.close()
             yield result if isinstance(result, Message) else _quarantined(raw, result, now)
+            del raw, result  # a large one must not wait here beside the next
 
 
 def _guarded(raw: RawMessage, settings: ParseSettings, now: datetime, parse: Parse) -> Message | Quarantined:
@@ -131,8 +138,19 @@ class Worker:
 
 def _serve(pipe: multiprocessing.connection.Connection, settings: ParseSettings, parse: Parse) -> None:
     """The child's loop: bytes in, a pickled answer out, until the pipe closes."""
+    _limit_memory(settings.limits.memory_bytes)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send_bytes(b"ready")
         while True:
-            content = pipe.recv_bytes()
-            pipe.send_bytes(pickle.dumps(_attempt(content, settings, parse), pickle.HIGHEST_PROTOCOL))
+            # Without names, so that neither bytes nor message wait here beside the next.
+            pipe.send_bytes(pickle.dumps(_attempt(pipe.recv_bytes(), settings, parse), pickle.HIGHEST_PROTOCOL))
+
+
+def _limit_memory(most: int) -> None:
+    """What unpacks without end gets a MemoryError and not the machine's last memory; nothing where the system has no limits."""
+    try:
+        import resource  # noqa: PLC0415 -- there is none on Windows
+    except ImportError:
+        return
+    with suppress(ValueError, OSError):  # a harder limit is set already
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -1,14 +1,14 @@
 """Hops 1 to 4: mail comes in whole, then says who wrote it. What cannot be parsed is quarantined and retried after an upgrade."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from casefile.errors import ArchiveBusyError
-from casefile.mail import FolderReport, Message
+from casefile.mail import FolderReport, Message, RawMessage
+from casefile.placement import Placement
 from ingest import mailbox
 from scheduler.placing import place
 
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 # Longer than the first poll of a large mailbox. A process of this machine that died is known to be gone and keeps nobody out;
 # one of another machine holds its mailbox no longer than this.
 LEASE = timedelta(hours=2)
-BATCH = 64  # raw messages held at once while parsing
+BATCH = 64  # parsed messages that are written down in one transaction …
+BATCH_CHARS = 4_000_000  # … and how much text they may hold together: a mail has some thousands, an attached report 200,000
 
 
 class LeasedShelf(mailbox.Shelf, Protocol):
@@ -88,28 +89,50 @@ def parse_new(house: "Household", *, now: datetime, moved: Callable[[int], None]
     from ingest.messages import VERSION
     from ingest.workers import read_many
 
-    vault, originals = house.archive.vault, house.archive.originals
-    done = failed = 0
+    vault = house.archive.vault
+    arrived: dict[str, datetime] = {}
+
+    def raws() -> Iterator[RawMessage]:
+        for sha256 in vault.unparsed(VERSION):
+            raw = vault.raw(sha256)
+            arrived[sha256] = raw.received_at
+            yield raw
+
+    batch = _Batch(house)
+    failed = 0
     codes: list[str] = []
-    for shas in _batches(vault.unparsed(VERSION)):
-        raws = [vault.raw(sha) for sha in shas]
-        placed = []
-        for raw, outcome in zip(raws, read_many(raws, house.parsing, now=now), strict=True):
-            if isinstance(outcome, Message):
-                placed.append((outcome, place(outcome, raw.received_at, house.family)))
-                if outcome.forwarding_code:
-                    codes.append(outcome.forwarding_code)
-            else:
-                vault.parse_failed(raw.sha256, outcome.error, outcome.version, now)
-                log.warning("quarantined sha256=%s stage=%s error=%s", raw.sha256[:12], outcome.stage, outcome.error)
-                failed += 1
-        originals.record_messages(placed)
-        done += len(placed)
-        moved(len(raws))
-    return Parsed(done, failed, tuple(codes))
+    # One stream, so that the parser's process is started once, and never more than one raw message is held here.
+    for outcome in read_many(raws(), house.parsing, now=now):
+        received_at = arrived.pop(outcome.sha256)
+        if isinstance(outcome, Message):
+            batch.add(outcome, received_at)
+            if outcome.forwarding_code:
+                codes.append(outcome.forwarding_code)
+        else:
+            vault.parse_failed(outcome.sha256, outcome.error, outcome.version, now)
+            log.warning("quarantined sha256=%s stage=%s error=%s", outcome.sha256[:12], outcome.stage, outcome.error)
+            failed += 1
+        moved(1)
+    batch.write()
+    return Parsed(batch.written, failed, tuple(codes))
 
 
-def _batches(shas: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(shas)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+class _Batch:
+    """Parsed messages that are written down together: some dozens, fewer where they are long."""
+
+    def __init__(self, house: "Household") -> None:
+        self._house = house
+        self._placed: list[tuple[Message, Placement]] = []
+        self._chars = 0
+        self.written = 0
+
+    def add(self, message: Message, received_at: datetime) -> None:
+        self._placed.append((message, place(message, received_at, self._house.family)))
+        self._chars += len(message.body) + len(message.note) + sum(len(each.text) for each in message.attachments)
+        if len(self._placed) >= BATCH or self._chars >= BATCH_CHARS:
+            self.write()
+
+    def write(self) -> None:
+        self._house.archive.originals.record_messages(self._placed)
+        self.written += len(self._placed)
+        self._placed, self._chars = [], 0

@@ -25,6 +25,13 @@ class Hand(Protocol):
     def each(self, statement: str, parameters: Sequence[Parameters]) -> None:
         """Run a change once for each set of parameters."""
 
+    @property
+    def has_places(self) -> bool:
+        """Whether a large value can be written and read in its place; SQLite alone has such."""
+
+    def place(self, table: str, column: str, row: int) -> AbstractContextManager[sqlite3.Blob]:
+        """A value in its place, by the rowid of its row: what is opened cannot grow or shrink."""
+
 
 class Hands(Protocol):
     """Where hands come from: a database and one family in it."""
@@ -89,6 +96,13 @@ class _SqliteHand:
     def each(self, statement: str, parameters: Sequence[Parameters]) -> None:
         self._connection.executemany(statement, parameters)
 
+    @property
+    def has_places(self) -> bool:
+        return True
+
+    def place(self, table: str, column: str, row: int) -> AbstractContextManager[sqlite3.Blob]:
+        return self._connection.blobopen(table, column, row)
+
 
 class EngineHands:
     """Hands on an engine, SQLite's or PostgreSQL's."""
@@ -139,3 +153,22 @@ class EngineHand:
         """See `Hand`."""
         if parameters:
             self._connection.execute(self._text(statement), [dict(row) for row in parameters])
+
+    @property
+    def has_places(self) -> bool:
+        """See `Hand`."""
+        return self._connection.dialect.name == "sqlite"
+
+    @contextmanager
+    def place(self, table: str, column: str, row: int) -> Iterator[sqlite3.Blob]:
+        """See `Hand`."""
+        from storage.engine import driver  # noqa: PLC0415  # likewise
+
+        try:
+            with driver(self._connection).blobopen(table, column, row) as found:
+                yield found
+        except sqlite3.Error as error:  # past SQLAlchemy, so its listener does not hear of it
+            known = meaning(error)
+            if known is None:
+                raise
+            raise known from None

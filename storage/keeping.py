@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from casefile.mail import Cursor, FileSource, ImapSource, Kept, RawMessage, Source
+from storage import blobs
 from storage.chain import START, link
 from storage.hand import Hand, Hands
 from storage.texts import exact, from_exact, moment_text
@@ -17,7 +18,6 @@ ASKED_AT_ONCE = 400  # parameters in one IN (…): far below SQLite's 32,766 and
 
 _FIND = "SELECT sha256 FROM kept WHERE family = :family AND sha256 IN ({})"
 _HEAD = "SELECT seq, chain FROM kept WHERE family = :family ORDER BY seq DESC LIMIT 1"
-_BLOB = "INSERT INTO blobs (family, sha256, content) VALUES (:family, :sha256, :content)"
 _KEPT = """
 INSERT INTO kept (family, seq, sha256, size, received_at, kept_at, chain)
 VALUES (:family, :seq, :sha256, :size, :received_at, :kept_at, :chain)"""
@@ -152,7 +152,7 @@ class Keeping:
                     "chain": chain,
                 }
             )
-        hand.each(_BLOB, [{"family": self._family, "sha256": raw.sha256, "content": raw.content} for raw in fresh])
+        blobs.put(hand, self._family, fresh)
         hand.each(_KEPT, links)
 
     def _source(self, raw: RawMessage) -> dict[str, object]:

@@ -7,6 +7,7 @@ from hashlib import sha256 as hashed
 
 from casefile.errors import ArchiveDamagedError, UsageError
 from casefile.mail import FileSource, ImapSource, NoteSource, Quarantined, RawMessage, Source
+from storage import blobs
 from storage.chain import START, link
 from storage.hand import Hand, Hands
 from storage.texts import from_exact, moment_from, moment_text, safe
@@ -228,10 +229,7 @@ class Vault:
         return [sha for (sha,) in rows]
 
     def _content(self, hand: Hand, sha256: str) -> bytes | None:
-        rows = hand.rows(
-            "SELECT content FROM blobs WHERE family = :family AND sha256 = :sha256", {"family": self._family, "sha256": sha256}
-        )
-        return bytes(rows[0][0]) if rows else None
+        return blobs.get(hand, self._family, sha256)
 
     def _purged(self, hand: Hand, seq: int) -> bool:
         return bool(

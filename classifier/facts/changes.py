@@ -34,14 +34,13 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
     for passage in letter.passages:
         if not passage.asserts:
             continue
-        for unit in passage:
-            if unit.has("amount", "delivery", "provider", "refusechange"):
-                for hit, score, change in _unit(letter, passage, unit):
-                    evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
-                    claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
-                    changes.append(
-                        Change(change.service, change.what, change.status, change.before, change.after, change.start, (evidence,))
-                    )
+        for unit in passage.having("amount", "delivery", "provider", "refusechange"):
+            for hit, score, change in _unit(letter, passage, unit):
+                evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
+                claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
+                changes.append(
+                    Change(change.service, change.what, change.status, change.before, change.after, change.start, (evidence,))
+                )
     return claims, _unique(changes)
 
 

@@ -39,6 +39,7 @@ _CODES = {
     "hol": "holiday",
     "cx": "unknown",
 }
+_CODED = re.compile(rf"(?<!\w)(?:{'|'.join(_CODES)})(?!\w)")
 _LEAD = 24  # characters that may stand before a row's date: a bullet, a number, a name
 _TYPED_ROW = 16  # words: a row of a log is short
 
@@ -63,6 +64,8 @@ def read_logs(letter: Letter) -> tuple[list[Claim], list[Missed], list[Given], f
     given: list[Given] = []
     used: set[int] = set()
     for passage in [letter.body, *letter.attachments]:
+        if sum(expression.kind == "day" for unit in passage for expression in unit.dates) < _ROW_DAYS:
+            continue
         rows = _rows(letter, passage)
         told = [row for row in rows if row.given is not None]
         if len(told) < _ROW_DAYS or len({row.day for row in told}) < _ROW_DAYS:
@@ -121,8 +124,8 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
             if told is None and missed_list:
                 told = False
             reason, _ = reason_of(passage, unit, _word_at(passage, unit, expression.end), letter.names)
-            if reason == "unknown":
-                reason = next((value for code, value in _CODES.items() if re.search(rf"(?<!\w){code}(?!\w)", text)), "unknown")
+            if reason == "unknown" and _CODED.search(text):
+                reason = next(value for code, value in _CODES.items() if re.search(rf"(?<!\w){code}(?!\w)", text))
             whose = named[0].value if named else service or letter.topic or letter.signature_service or "other"
             rows.append(
                 _Row(
@@ -168,7 +171,7 @@ def _told(text: str, usual: int | None) -> tuple[int | None, int | None, bool | 
         got, due = int(part.group(1)), int(part.group(2))
         return got, due - got, got > 0
     numbers = [int(number) for number in _NUMBERS.findall(text) if int(number) <= 360]
-    not_given = _NOT_GIVEN.search(text) is not None or any(re.search(rf"(?<!\w){code}(?!\w)", text) for code in _CODES)
+    not_given = _NOT_GIVEN.search(text) is not None or _CODED.search(text) is not None
     if len(numbers) >= 2 and numbers[1] < numbers[0] and (numbers[1] == 0 or numbers[0] % 5 == 0) and ":" not in text[:24]:
         return numbers[1], numbers[0] - numbers[1], numbers[1] > 0
     first = numbers[0] if numbers else None

@@ -35,7 +35,7 @@ def read_makeups(letter: Letter, *, missed: bool = True) -> tuple[list[Claim], l
     for passage in letter.passages:
         if not passage.asserts:
             continue
-        for unit in passage:
+        for unit in passage.having("makeup", "slot"):
             for claim, makeup in _unit(letter, passage, unit, missed=missed):
                 if claim is not None:
                     claims.append(claim)

@@ -13,6 +13,14 @@ _AUTOMATIC = re.compile(
     r"away from (?:my )?(?:e-?mail|desk)|fuera de la oficina|respuesta automática)\b"
 )
 
+# Each label with what it says of a request, and whether it is the family's to say.
+_REMARKS = (
+    ("acknowledge", "request_acknowledged", False),
+    ("declinemeeting", "request_refused", False),
+    ("withdraw", "request_withdrawn", True),
+    ("later", "later_wished", True),
+)
+
 
 def read_remarks(letter: Letter, message: Message) -> list[Remark]:
     """The remarks, each kind once."""
@@ -28,13 +36,8 @@ def read_remarks(letter: Letter, message: Message) -> list[Remark]:
     for passage in letter.passages:
         if not passage.asserts:
             continue
-        for unit in passage:
-            for label, what, family in (
-                ("acknowledge", "request_acknowledged", False),
-                ("declinemeeting", "request_refused", False),
-                ("withdraw", "request_withdrawn", True),
-                ("later", "later_wished", True),
-            ):
+        for unit in passage.having(*(label for label, _, _ in _REMARKS)):
+            for label, what, family in _REMARKS:
                 if not unit.has(label) or what in found:
                     continue
                 if (family and not letter.from_family and letter.side is not None) or (not family and letter.from_family):

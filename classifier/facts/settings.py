@@ -53,9 +53,7 @@ def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
     for passage in letter.passages:
         if not passage.asserts:
             continue
-        for unit in passage:
-            if not unit.has("place", "share"):
-                continue
+        for unit in passage.having("place", "share"):
             move = _move(letter, passage, unit)
             if move is None:
                 continue

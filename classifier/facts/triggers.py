@@ -2,7 +2,7 @@
 # ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
@@ -34,7 +34,7 @@ _MISS_NOT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Trigger:
     """A place that says "not delivered": words `first` to `last`, the services meant, and how strongly it says so."""
 
@@ -58,13 +58,9 @@ def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
     """The last resort: something is denied or lost, and a service, a day and perhaps a reason stand around it."""
     if not letter.personal:
         return
-    for unit in passage:
+    for unit in passage.having("neg", "lost", "no"):
         said = unit.of("neg", "lost", "no")
-        if (
-            not said
-            or unit.sentence.question
-            or unit.has("meeting", "notmeeting", "giverecord", "askrecord", "delivery", "amount")
-        ):
+        if unit.sentence.question or unit.has("meeting", "notmeeting", "giverecord", "askrecord", "delivery", "amount"):
             continue
         around = [other for other in (unit, unit_before(passage, unit), unit_after(passage, unit)) if other is not None]
         named = [hit for hit in services_in(unit.of("service")) if passage.word(hit.last) not in _PAPERS]
@@ -147,7 +143,7 @@ def _weigh(letter: Letter, passage: Passage, trigger: Trigger) -> float:
     context = context_at(passage, trigger.unit, trigger.first)
     if context.hypothetical or context.settled:
         return 0
-    if _NO_IEP.search(passage.folded):
+    if passage.first(_NO_IEP):
         return 0
     if trigger.rule == "no-service" and _meeting_business(passage, trigger.unit):
         return 0
@@ -194,25 +190,32 @@ def _generic(unit: Unit, word: int) -> bool:
 def inherited_service(letter: Letter, passage: Passage, unit: Unit) -> str:
     """The service that a sentence without one is about: the sentences before, the subject, the writer's own."""
     before = unit_before(passage, unit)
+    passing = ""
     for _ in range(3):
         if before is None:
             break
         named = services_in(before.of("service"))
-        if named:
-            # "The speech room is a small-group testing site": what is no service of its own yields to one that is.
-            return next((hit.value for hit in reversed(named) if hit.value != "other"), "other")
+        # "The speech room is a small-group testing site": what is no service of its own yields to one that is, and so does
+        # a bus or a nurse's office that a therapist mentions in passing.
+        own = [hit for hit in named if hit.value != "other" and not (hit.kind == "weak" and hit.value in _PASSING)]
+        if own:
+            return own[-1].value
+        passing = passing or (named[-1].value if named else "")
         before = unit_before(passage, before)
-    return letter.topic or letter.signature_service
+    if passing and letter.signature_service and letter.signature_service != passing:
+        return letter.signature_service
+    return passing or letter.topic or letter.signature_service
+
+
+# What a letter about another service mentions by the way.
+_PASSING = frozenset({"transportation", "nursing"})
 
 
 def _raw(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
-    yield from _negated(letter, passage, unit)
-    yield from _no_service(letter, passage, unit)
-    yield from _lost(letter, passage, unit)
-    yield from _short(letter, passage, unit)
-    yield from _fractions(letter, passage, unit)
-    yield from _provider_gone(letter, passage, unit)
-    yield from _student_gone(letter, passage, unit)
+    for label, finders in _FINDERS:
+        if not label or label in unit.hits:
+            for finder in finders:
+                yield from finder(letter, passage, unit)
 
 
 def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
@@ -568,10 +571,12 @@ _LABEL_LINE = re.compile(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
 
 def _lost_line(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     """A line of a tracking system ("Status: Not provided"), whose service stands on another line."""
-    if unit.has("service") or unit.sentence.last - unit.sentence.first > 6 or len(_LABEL_LINE.findall(passage.folded)) < 3:
+    if unit.has("service") or unit.sentence.last - unit.sentence.first > 6 or not letter.services:
+        return
+    if passage.first(_LABEL_LINE) is None or len(_LABEL_LINE.findall(passage.folded)) < 3:
         return
     for lost in unit.of("lost"):
-        if letter.services and passage.folded[lost.start : lost.end] in {
+        if passage.folded[lost.start : lost.end] in {
             "not provided",
             "not delivered",
             "not held",
@@ -783,6 +788,15 @@ def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
             yield Trigger(unit, hit.first, near[-1].last, tuple(near), "", STRONG, "child-absent")
 
 
+# Each finder with the label that it lives on; a fraction ("20 of 30") needs none.
+_FINDERS: tuple[tuple[str, tuple[Callable[[Letter, Passage, Unit], Iterator[Trigger]], ...]], ...] = (
+    ("neg", (_negated,)),
+    ("no", (_no_service,)),
+    ("lost", (_lost,)),
+    ("short", (_short,)),
+    ("", (_fractions,)),
+    ("reason", (_provider_gone, _student_gone)),
+)
 _ALONE = re.compile(
     r"^(?:by (?:him|her|his)|on (?:his|her|their) own|all alone|was alone|is alone|been alone|alone in|left alone|un(?:attended|supported|accompanied|supervised)|.*fend)"
 )

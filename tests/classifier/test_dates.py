@@ -1,13 +1,16 @@
 """The grammar of dates: what a text sent on Thursday, 12 February 2026 means by its days."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier import date_words
+from classifier.calendar_words import HOLIDAYS, MONTHS, ORDINALS, WEEKDAYS
 from classifier.dates import find_dates
-from classifier.words import fold
+from classifier.words import fold, word_set
 
 SENT = date(2026, 2, 12)
 
@@ -122,3 +125,24 @@ def test_a_hostile_text_costs_linear_time(text: str) -> None:
 def test_without_a_day_of_sending_only_whole_dates_are_worked_out() -> None:
     assert find_dates("on tuesday")[0].whens(None) == ()
     assert find_dates("on march 3, 2026")[0].whens(None)[0].first == date(2026, 3, 3)
+
+
+_FORM_WORDS = st.sampled_from(
+    sorted(
+        word_set("1 2 03 14th 3/4 10-2-25 2025-10-13 2025 week weeks days month of the ago year lately , . ( - 's")
+        | WEEKDAYS.keys()
+        | MONTHS.keys()
+        | HOLIDAYS.keys()
+        | ORDINALS.keys()
+        | date_words._OPENERS
+    )
+)
+_WHOLE = re.compile(date_words._FORMS, re.VERBOSE)
+
+
+@given(st.lists(_FORM_WORDS, min_size=1, max_size=5).map(" ".join))
+def test_the_forms_tried_at_a_letter_find_what_the_whole_table_finds(text: str) -> None:
+    for place in (at for at, letter in enumerate(text) if letter.isalnum()):
+        every = _WHOLE.match(text, place)
+        tried = date_words._forms_by(text[place]).match(text, place)
+        assert (tried and (tried.lastgroup, tried.span())) == (every and (every.lastgroup, every.span()))

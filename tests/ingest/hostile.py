@@ -1,5 +1,9 @@
 """Broken and hostile messages, made by rule: each a name and its bytes. None of them may crash, hang or slow the parser."""
 
+import base64
+import io
+import zipfile
+import zlib
 from collections.abc import Iterator
 
 HEAD = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: s\r\nDate: Fri, 13 Feb 2026 08:00:00 -0500\r\n"
@@ -17,6 +21,9 @@ def messages() -> Iterator[tuple[str, bytes]]:
     yield from _texts()
     yield from _html()
     yield from _encodings()
+    yield from _documents()
+    yield from _scripts()
+    yield from _calendars()
 
 
 def _headers() -> Iterator[tuple[str, bytes]]:
@@ -175,3 +182,120 @@ def _encodings() -> Iterator[tuple[str, bytes]]:
     yield "base64-run", _text(b"A" * 1_000_001, extra=b"Content-Transfer-Encoding: base64\r\n")
     yield "utf-8-declared-latin-1-sent", _text(b"caf\xe9 ma\xf1ana", b"text/plain; charset=utf-8")
     yield "surrogates", _text(b"\xed\xa0\x80\xed\xb0\x80", b"text/plain; charset=utf-8")
+
+
+def document(content: bytes, kind: bytes, name: bytes) -> bytes:
+    """A message with one attached document."""
+    attached = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    part = (
+        b"Content-Type: " + kind + b"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=" + name
+    )
+    body = b"--zz\r\nContent-Type: text/plain\r\n\r\nhello\r\n--zz\r\n" + part + b"\r\n\r\n" + attached + b"\r\n--zz--\r\n"
+    return _text(body, b"multipart/mixed; boundary=zz")
+
+
+def word(body: str, head: str = "") -> bytes:
+    """A Word file of which nothing but the text is whole."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
+            f'package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{office}" Target="word/document.xml"/>'
+            "</Relationships>",
+        )
+        archive.writestr(
+            "word/document.xml", f'{head}<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'.encode()
+        )
+    return made.getvalue()
+
+
+def pdf(content: bytes) -> bytes:
+    """A PDF of one page with these drawing orders, packed."""
+    packed = zlib.compress(content)
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n" % len(packed) + packed + b"\nendstream",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    made, places = b"%PDF-1.7\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n" % number + each + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        made
+        + b"xref\n0 6\n0000000000 65535 f \n"
+        + table
+        + b"trailer\n<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % len(made)
+    )
+
+
+def _documents() -> Iterator[tuple[str, bytes]]:
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    cell = "<w:tc>{}<w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>"
+    span = '<w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>'
+    yield "word-cell-of-a-billion-columns", document(word(f"<w:tbl><w:tr>{cell.format(span)}</w:tr></w:tbl>"), kind, b"a.docx")
+    merged = f"<w:tr>{cell.format('<w:tcPr><w:vMerge/></w:tcPr>')}</w:tr>" * 1_000
+    yield "word-cells-merged", document(word(f"<w:tbl>{merged}</w:tbl>"), kind, b"a.docx")
+    nested = "<w:tbl><w:tr><w:tc>" * 2_000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 2_000
+    yield "word-tables-nested", document(word(nested), kind, b"a.docx")
+    entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 10))
+    laughs = f'<!DOCTYPE x [<!ENTITY e0 "lol">{entities}]>'
+    yield "word-billion-laughs", document(word("<w:p><w:r><w:t>&e9;</w:t></w:r></w:p>", laughs), kind, b"a.docx")
+    outside = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    yield "word-reads-a-file", document(word("<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", outside), kind, b"a.docx")
+    whole = word("<w:p><w:r><w:t>hello</w:t></w:r></w:p>" * 200)
+    middle = whole.index(b"word/document.xml") + 60
+    torn = whole[:middle] + b"\xff" * 40 + whole[middle + 40 :]
+    yield "word-with-a-torn-part", document(torn, kind, b"a.docx")
+    locked = bytearray(whole)
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = -1
+        while (at := locked.find(mark, at + 1)) >= 0:
+            locked[at + (6 if mark[2] == 3 else 8)] |= 1  # the flag that says encrypted
+    yield "word-locked", document(bytes(locked), kind, b"a.docx")
+    yield "pdf-page-of-many-orders", document(pdf(b"BT /F 1 Tf (abc) Tj ET\n" * 200_000), b"application/pdf", b"a.pdf")
+    yield "pdf-zeros", document(pdf(b"\x00" * 40_000_000), b"application/pdf", b"a.pdf")
+
+
+def _scripts() -> Iterator[tuple[str, bytes]]:
+    yield "marks-out-of-order", _text("\u0301\u0323".encode() * 50_000)
+    yield "marks-out-of-order-in-a-header", b"From: a@b\r\nSubject: " + "\u0301\u0323".encode() * 16_000 + b"\r\n\r\nx"
+    yield "letters-that-unfold", _text((b"\xef\xb7\xba" * 60 + b":\r\n") * 1_000)
+    yield "surrogate-far-behind", _text(b"x" * 60_000 + b"+2AA-", b"text/plain; charset=utf-7")
+    html = b"text/html; charset=utf-8"
+    many = b"".join(b"a%d=b " % i for i in range(100_000))
+    yield "attributes-all-different", _text(b"<p " + many + b">x</p>", html)
+    yield "attributes-behind-a-quoted-bracket", _text(b'<p a="<>" ' + many + b">x</p>", html)
+    yield "separators-unknown", _text(b"".join(b"--b%d\r\n" % i for i in range(10_000)))
+
+
+def _calendars() -> Iterator[tuple[str, bytes]]:
+    dates = (
+        b";TZID=America:20260212T140300",
+        b";TZID=" + b"a" * 5_000 + b":20260212T140300",
+        b";TZID=../../etc/passwd:20260212T140300",
+        b";TZID=+05:00:20260212T140300",
+        b":20260212T140360",
+        b":99999999T999999",
+        b":-20260212",
+        b";VALUE=DATE:2026",
+        b";VALUE=TIME:1403",
+        b";VALUE=NONSENSE:x",
+        b";VALUE=PERIOD:20260212T000000Z/P99999999999W",
+    )
+    for number, date in enumerate(dates):
+        event = b"BEGIN:VEVENT\r\nSUMMARY:Meeting\r\nDTSTART" + date + b"\r\nEND:VEVENT\r\n"
+        calendar = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + event + b"END:VCALENDAR\r\n"
+        yield f"calendar-date-{number}", _text(calendar, b"text/calendar; method=REQUEST")

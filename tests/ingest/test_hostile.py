@@ -2,6 +2,7 @@
 
 import json
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from casefile.mail import Message
 from ingest.evidence import Evidence
 from ingest.html import html_to_text
 from ingest.messages import ParseSettings, message_json, read_message
+from ingest.normal import normalized
 from ingest.quoted import new_spans
 from tests.ingest.hostile import HEAD, messages
 
@@ -35,6 +37,59 @@ def test_a_hostile_message_costs_little_time_and_gives_sound_json(name: str) -> 
     if message is not None:
         json.dumps(message_json(message, "a.eml"), allow_nan=False).encode("utf-8")
         message.new_text.encode("utf-8")
+
+
+def test_an_invitation_whose_date_cannot_be_read_keeps_its_title() -> None:
+    message = _read(CASES["calendar-date-4"])
+    assert message is not None
+    assert [(each.summary, each.starts) for each in message.invitations] == [("Meeting", None)]
+    assert "calendar-date-unread" in message.defects
+
+
+@pytest.mark.parametrize("name", ["word-with-a-torn-part", "word-locked"])
+def test_a_word_file_that_cannot_be_opened_is_named_unreadable(name: str) -> None:
+    message = _read(CASES[name])
+    assert message is not None
+    assert "document-unreadable" in message.defects
+
+
+def test_a_mail_keeps_its_words_where_its_document_is_a_bomb() -> None:
+    message = _read(CASES["word-cell-of-a-billion-columns"])
+    assert message is not None
+    assert message.new_text == "hello"
+    assert message.attachments[0].text == "x"
+
+
+def test_a_document_brings_in_no_file_of_this_machine() -> None:
+    message = _read(CASES["word-reads-a-file"])
+    assert message is not None
+    assert message.attachments[0].text == ""
+
+
+def test_a_page_that_would_take_minutes_is_left_and_named() -> None:
+    message = _read(CASES["pdf-page-of-many-orders"])
+    assert message is not None
+    assert (message.attachments[0].text, "document-cut" in message.defects) == ("", True)
+
+
+def test_a_tag_with_very_many_attributes_keeps_its_text() -> None:
+    message = _read(CASES["attributes-behind-a-quoted-bracket"])
+    assert message is not None
+    assert message.body == "x"
+
+
+def test_a_picture_in_a_long_tag_is_no_reason_to_cut_it() -> None:
+    picture = b'<a href="mailto:x@y.example"><img alt="" src="data:image/png;base64,' + b"A" * 60_000 + b'"></a>'
+    message = _read(HEAD + b"Content-Type: text/html\r\n\r\n<p>one</p>" + picture + b"<p>two</p>")
+    assert message is not None
+    assert message.body.split() == ["one", "two"]
+
+
+@given(st.text(alphabet="ae\u0301\u0323\u0327\u00e9\u1e69 \n", max_size=40), st.integers(1_900, 2_100))
+@settings(max_examples=60, deadline=None)
+def test_normalising_in_strides_is_normalising(text: str, before: int) -> None:
+    long = "x" * before + text + "y" * 100
+    assert normalized("NFC", long) == unicodedata.normalize("NFC", long)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,33 @@ def treacherous(content: bytes, settings: ParseSettings) -> Message:
     return read_message(content, settings)
 
 
+def weak_with_documents(content: bytes, settings: ParseSettings) -> Message:
+    """A parser that hangs on what hangs, but only while it reads documents."""
+    if settings.limits.document_bytes:
+        time.sleep(60)
+    return read_message(content, settings)
+
+
+def hungry(content: bytes, settings: ParseSettings) -> Message:
+    """A parser that takes more memory than there is."""
+    if b"hungry" in content:
+        bytearray(settings.limits.memory_bytes)
+    return read_message(content, settings)
+
+
+def test_a_message_that_fails_for_its_documents_is_read_without_them() -> None:
+    (message,) = read_many([raw("one")], SETTINGS, now=NOW, parse=weak_with_documents)
+    assert isinstance(message, Message)
+    assert message.original.subject == "one"
+
+
+def test_a_message_that_would_take_all_memory_is_quarantined_and_the_next_is_read() -> None:
+    first, second = read_many([raw("hungry"), raw("fine")], SETTINGS, now=NOW, parse=hungry)
+    assert isinstance(first, Quarantined)
+    assert first.error == "crash: MemoryError"
+    assert isinstance(second, Message)
+
+
 def test_messages_come_back_in_order() -> None:
     results = list(read_many([raw("one"), raw("two"), raw("three")], SETTINGS, now=NOW))
     assert [r.original.subject for r in results if isinstance(r, Message)] == ["one", "two", "three"]

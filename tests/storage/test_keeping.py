@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from casefile.errors import ArchiveFullError, UsageError
 from casefile.mail import Cursor, FileSource, ImapSource, NoteSource, RawMessage
 from storage.archive import Archive
+from storage.blobs import LARGE
 from storage.chain import START, link
-from storage.engine import connect
+from storage.engine import connect, driver
 from storage.schema import make_new
 from storage.shelf import open_shelf
 from storage.texts import moment_text
@@ -205,3 +206,44 @@ with open_shelf("sqlite:///{tmp_path}/a.db", "home", now=now) as shelf:
         assert archive.vault.counts().messages == 1
         assert list(archive.vault.verify()) == []
         engine.dispose()
+
+
+class TestLargeMessages:
+    """Over `storage.blobs.LARGE` bytes they are written and read in their place."""
+
+    CONTENT = bytes(range(251)) * (LARGE // 251 + 9)
+
+    def test_a_large_message_comes_back_byte_for_byte(self, archive: Archive) -> None:
+        kept = archive.keeping.keep([raw("a"), _large(self.CONTENT), raw("b", uid=3)], None, NOW)
+        assert archive.vault.content(kept.stored[1]) == self.CONTENT
+        assert list(archive.vault.verify()) == []
+
+    def test_a_message_of_exactly_the_bound_comes_back_too(self, archive: Archive) -> None:
+        for size in (LARGE - 1, LARGE, LARGE + 1):
+            (sha256,) = archive.keeping.keep([_large(self.CONTENT[:size])], None, NOW).stored
+            assert archive.vault.content(sha256) == self.CONTENT[:size]
+
+    def test_the_poller_writes_it_as_the_archive_reads_it(self, tmp_path: Path) -> None:
+        url = f"sqlite:///{tmp_path}/archive.db"
+        with open_shelf(url, "home", now=NOW) as shelf:
+            (sha256,) = shelf.keep([_large(self.CONTENT)]).stored
+        assert Archive(connect(url), "home").vault.content(sha256) == self.CONTENT
+
+    def test_a_failure_behind_a_large_message_keeps_nothing_of_it(self, archive: Archive) -> None:
+        too_large = Cursor("inbox", "INBOX", 7, 2**70)
+        with pytest.raises((OverflowError, SQLAlchemyError)):
+            archive.keeping.keep([_large(self.CONTENT)], too_large, NOW)
+        assert archive.vault.counts().messages == 0
+        assert list(archive.vault.verify()) == []
+
+    def test_a_full_disk_in_the_midst_of_one_is_said_in_so_many_words(self, tmp_path: Path) -> None:
+        engine = connect(f"sqlite:///{tmp_path}/archive.db", create=True)
+        make_new(engine)
+        with engine.connect() as connection:
+            driver(connection).execute("PRAGMA max_page_count = 200")
+        with pytest.raises(ArchiveFullError):
+            Archive(engine, "home").keeping.keep([_large(self.CONTENT)], None, NOW)
+
+
+def _large(content: bytes) -> RawMessage:
+    return RawMessage(ImapSource("inbox", "INBOX", 7, len(content)), NOW, content)
