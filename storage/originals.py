@@ -1,7 +1,8 @@
 """The messages of a family, each once, whatever roads it came by. What belongs together is decided elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Engine, delete, select
 
@@ -14,6 +15,9 @@ from storage.desk import Desk
 from storage.documents import from_bytes
 from storage.engine import reading, writing
 from storage.rows import each_in
+
+Found = TypeVar("Found")
+ROADS = frozenset({"carrier", "chain", "note", "invitations", "authentication", "in_reply_to", "references", "defects"})
 
 
 class Originals:
@@ -58,13 +62,25 @@ class Originals:
         """
         return self.messages([original])[original]
 
-    def messages(self, originals: Iterable[str]) -> dict[str, Message]:
-        """The messages that speak for these originals.
+    def messages(self, originals: Iterable[str], *, whole: bool = True) -> dict[str, Message]:
+        """The messages that speak for these originals; not `whole`, they lack what no quote needs: the roads they came by.
 
         Raises:
             UsageError: one of them does not exist.
         """
-        return {original: message for original, (message, _) in self.seen(originals).items()}
+        without = frozenset() if whole else ROADS
+        wanted = list(dict.fromkeys(originals))
+        w, o = tables.witnesses.c, tables.originals.c
+        found: dict[str, Message] = {}
+        with reading(self._engine) as connection:
+            for condition in each_in(o.id, wanted):
+                rows = connection.execute(
+                    select(o.id, w.message)
+                    .join(tables.witnesses, (w.family == o.family) & (w.sha256 == o.sha256))
+                    .where(o.family == self._family, condition)
+                )
+                found.update((name, from_bytes(Message, m, without=without)) for name, m in rows)
+        return _in_order(found, wanted)
 
     def seen(self, originals: Iterable[str]) -> dict[str, Seen]:
         """The messages that speak for these originals, with where they stand.
@@ -83,10 +99,7 @@ class Originals:
                     .where(o.family == self._family, condition)
                 )
                 found.update((name, (from_bytes(Message, m), from_bytes(Placement, p))) for name, m, p in rows)
-        missing = [name for name in wanted if name not in found]
-        if missing:
-            raise UsageError(f"There is no message {missing[0]}", advice="See `iepwatch timeline` for ids.")
-        return {name: found[name] for name in wanted}
+        return _in_order(found, wanted)
 
     def witness(self, sha256: str) -> Message | None:
         """What one raw message says, whether it speaks for its original or not."""
@@ -118,6 +131,13 @@ class Originals:
             for table in READ_LAYER:
                 connection.execute(delete(table).where(table.c.family == self._family))
             fulltext.clear(connection, self._family)
+
+
+def _in_order(found: Mapping[str, Found], wanted: Sequence[str]) -> dict[str, Found]:
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        raise UsageError(f"There is no message {missing[0]}", advice="See `iepwatch timeline` for ids.")
+    return {name: found[name] for name in wanted}
 
 
 READ_LAYER = (
