@@ -31,7 +31,13 @@ def norm(text: str) -> str:
 def address(text: str) -> tuple[str, str]:
     """`Name <a@b>`, `a@b` or `Name` as (name, address); an address that stands as its own name is no name."""
     found = re.match(r"^(.*?)\s*<([^<>]+)>$", text.strip())
-    name, where = (norm(found[1]), found[2].lower()) if found else ("", text.strip().lower()) if "@" in text else (norm(text), "")
+    name, where = (
+        (norm(found[1]), found[2].lower())
+        if found
+        else ("", text.strip().lower())
+        if "@" in text and "/" not in text
+        else (norm(text), "")
+    )
     return ("" if name.lower() == where else name, where)
 
 
@@ -91,3 +97,28 @@ def test_replies_of_the_third_round_keep_their_new_text(capsys: pytest.CaptureFi
 
 def test_no_reply_of_the_third_round_is_called_a_forward() -> None:
     assert [case.name for case in REPLIES if read(case)["road"] != "direct"] == []
+
+
+def answered(case: Case, how: str) -> Case | None:
+    """A reply to somebody who had sent such a forward: its text stands below new words, as `how` says."""
+    below = case.text("text")
+    if below is None or case.expect.get("road"):
+        return None
+    if how == "quoted":
+        marked = "\n".join(f"> {line}" for line in below.split("\n"))
+        rest = f"\n\nOn Fri, May 15, 2026 at 8:00 AM Miguel Raman <miguel@home.example> wrote:\n\n{marked}"
+    elif how == "unmarked":
+        rest = f"\n\nOn May 15, 2026, at 8:00 AM, Miguel Raman <miguel@home.example> wrote:\n\n{below}"
+    else:
+        head = ["From: Miguel Raman <miguel@home.example>", "Sent: Friday, May 15, 2026 8:00 AM"]
+        head += ["To: Priya Raman <priya@home.example>", "Subject: Fwd: look at this"]
+        rest = "\n".join(["\n", *(["_" * 32] if how == "ruled" else []), *head, "", below])
+    new = "Thank you, we will be there on Monday at nine."
+    outer = {"Subject": "Re: Fwd: look at this", "In-Reply-To": "<a@home.example>" if how == "quoted" else ""}
+    return Case(f"replies/{case.name.partition('/')[2]}-{how}", outer, (("text", (), new + rest), ("new", (), new)))
+
+
+@pytest.mark.parametrize("how", ["quoted", "unmarked", "ruled", "bare"])
+def test_an_answer_to_any_forward_of_the_third_round_is_a_reply_with_its_new_words_alone(how: str) -> None:
+    answers = [answer for case in FORWARDS if (answer := answered(case, how)) is not None]
+    assert [case.name for case in answers if read(case)["road"] != "direct" or wrong_reply(case)] == []

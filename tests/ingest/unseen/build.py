@@ -1,9 +1,9 @@
 """Turns the hand-written cases of this folder into the exact bytes of messages; it knows nothing of the parser.
 
-A case opens with `#### name`, then header lines, then sections that begin with `====`. `text` and `html` may name a charset, a transfer
-encoding and `flowed`; both together make an alternative. `attach` holds a whole message that is attached; `raw` is everything below
-the headers as it stands, its own Content-Type lines first. `{u202f}` stands for that character. What is to be read stands in
-`expect` (from, to, cc, date, subject, road), `note`, `body`, `new`, and `close`, a closing word that may stay or go.
+A case opens with `#### name`, then header lines, then sections that begin with `====`. `text` and `html` may name a charset, a
+transfer encoding and `flowed`; both together make an alternative. `attach` holds a whole message that is attached; `raw` is
+everything below the headers as it stands, its own Content-Type lines first. `{u202f}` stands for that character. What is to be
+read stands in `expect` (from, to, cc, date, subject, road), `note`, `body`, `new`; a closing word in `close` may stay or go.
 """
 
 import base64
@@ -42,7 +42,9 @@ class Case:
         """The bytes that arrive, lines ending as on the wire."""
         usual = {**DEFAULTS, **(OF_REPLIES if self.name.startswith("replies") else {})}
         headers = {**usual, "Message-ID": f"<{self.name.replace('/', '.')}@home.example>", **self.headers}
-        lines = [f"{name}: {value if value.isascii() else Header(value, 'utf-8').encode()}" for name, value in headers.items() if value]
+        lines = [
+            f"{name}: {value if value.isascii() else Header(value, 'utf-8').encode()}" for name, value in headers.items() if value
+        ]
         head = "\n".join(lines).encode("ascii") + b"\n"
         raw = self.text("raw")
         if raw is not None:
