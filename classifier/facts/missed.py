@@ -218,6 +218,32 @@ def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> 
 _LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")
 
 
+_TOLD_ON = re.compile(
+    r"\b(?:found out|learned|learnt|told(?: (?:me|us|you|him|her))?|heard|noticed|called(?: (?:you|me|the \w+))?|e-?mailed|texted|wrote|writing(?: to you)?|said|asked|mentioned|discovered|realized|informed(?: (?:us|you|me))?|"
+    r"spoke|talked|checked|looked|counted|reported|confirmed|says|fixed|renewed|corrected|returned|approved|hired)\s+(?:(?:just|only|back|to you|with you|as of|about it|it|this|that|earlier|late|early)\s+)*(?:on\s+)?(?:the\s+)?$"
+)
+_LEFT_ON = re.compile(
+    r"\b(?:vacated|vacant as of|ended|expired|lapsed|last day(?: (?:is|was|with \w+))?|resigned|resignation(?: is)?(?: effective)?|effective|left|quit|retired|walked off the job|moved away|turned it down|offered the job to \w+|posted|accepted)"
+    r"\s+(?:(?:us|me|as of|it|for another job|in)\s+)*(?:on\s+)?(?:the\s+)?$"
+)
+_WELL = re.compile(
+    r"\b(?:went (?:fine|well|ok|okay|great|off)|(?:was|were|are|is) (?:fine|held|given|covered|made|normal|regular|there|here|seen)|seen:|given:|held:|present:|attended:|met:|obtained|"
+    r"(?:sat|met|was|worked|stayed) with (?:me|him|her|us)|i saw|did (?:get|have|see|meet|happen)|had (?:his|her|a full)|full (?:day|session)|as usual|come through)\b|[✓✔☑]"
+)
+_BADLY = re.compile(r"\b(?:not|no|never|nobody|without|cancel\w*|miss\w*|lost|un\w+|out|only)\b|n't\b")
+
+
+def _went_well(passage: Passage, unit: Unit, expression: Expression) -> bool:
+    """Whether the clause of a date says that all was given on that day ("the 2nd went fine", "Seen: 9/16, 9/18")."""
+    word = next(
+        (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
+        unit.sentence.first,
+    )
+    first, last = unit.clause(word)
+    text = passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]]
+    return _WELL.search(text) is not None and _BADLY.search(text) is None
+
+
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
     if expression.prefix in DEADLINES:
@@ -239,6 +265,15 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
             r"\b(?:back|return|resume|start(?:ing)? (?:up )?again|see (?:him|her|you) (?:on|next))\b",
             passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]],
         ):
+            return False
+    before = passage.folded[max(unit.sentence.start, expression.start - 60) : expression.start]
+    if len(unit.dates) > 1:
+        # Of several days, one on which it was told, noticed or signed, or on which somebody left, is not the one.
+        if _TOLD_ON.search(before) and expression.prefix not in {"since", "starting", "from"}:
+            return False
+        if _LEFT_ON.search(before) and expression.prefix not in {"since", "starting", "from"}:
+            return False
+        if _went_well(passage, unit, expression):
             return False
     clause_text = passage.folded[max(unit.sentence.start, expression.start - 28) : expression.start]
     if re.search(
@@ -269,22 +304,37 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
             return _work_out(
                 letter, passage, before, named, before.sentence.first, tense=_stronger(passage, trigger, before)
             ), True
+    vague: tuple[When, ...] = ()
     if own:
-        return _work_out(letter, passage, unit, own, trigger.first), False
+        found = _work_out(letter, passage, unit, _and_those_after(passage, unit, own), trigger.first)
+        if any(when.first is not None for when in found):
+            return (*found, *_likewise(letter, passage, unit, found)), False
+        vague = found
     ahead = tense_at(passage, unit, trigger.first) != "past"
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
         if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
             continue
+        if other.has("covered") and not other.has("neg", "no"):
+            continue
         if not ahead and other.number > unit.number and _WILL.search(passage.folded, other.sentence.start, other.sentence.end):
             continue  # what is planned next is no day of a past miss
-        if (other.number > unit.number and not (other.has("reason") or other.has("deliver", "lost", "short"))) or re.search(
+        if (
+            other.number > unit.number
+            and not (other.has("reason") or other.has("deliver", "lost", "short"))
+            and not _THAT_WAS.match(passage.folded, other.sentence.start)
+        ) or re.search(
             r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
             passage.folded[other.sentence.start : other.sentence.end],
         ):
             continue
-        usable = [e for e in other.dates if e.prefix not in DEADLINES]
-        if usable:
-            return _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other)), True
+        usable = [e for e in other.dates if _usable(passage, other, e, trigger)]
+        if usable and (not vague or any(e.kind in {"since", "range"} for e in usable)):
+            found = _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other))
+            if any(when.first is not None for when in found):
+                return found, True
+            vague = vague or found
+    if vague:
+        return vague, False
     elsewhere = [
         other
         for other in passage
@@ -359,6 +409,52 @@ def _on_the_day_of_writing(letter: Letter, passage: Passage, trigger: Trigger) -
     return (When(letter.sent, letter.sent),)
 
 
+# A sentence that names the days of the one before it.
+_THAT_WAS = re.compile(
+    r"[\s\"'(]*(?:so )?(?:that(?:'s| is| was| would be| would have been| makes| made)|those (?:are|were)|these (?:are|were)|namely|specifically|(?:the )?(?:days?|dates?)(?: (?:are|were|is|was))?:?|it was|it's been|"
+    r"so far|by my (?:count|calendar|records)|my (?:notes|calendar|records))\b"
+)
+_LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise|either|neither|again|ditto|nor)\b")
+_SHORT_REMARK = 9  # words: "Same last Tuesday.", "Monday and Tuesday also.", "That was the case on Thursday too."
+
+
+def _likewise(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, ...]) -> tuple[When, ...]:
+    """The days of a short remark right after, that it was the same on another day."""
+    after = unit_after(passage, unit)
+    if after is None or not after.dates or after.sentence.question or after.has("makeup", "slot", "meeting", "moved"):
+        return ()
+    words = after.sentence.last - after.sentence.first
+    if words > _SHORT_REMARK or not _LIKEWISE.search(passage.folded, after.sentence.start, after.sentence.end):
+        return ()
+    if any(when.extent != "day" for when in found):
+        return ()
+    days = [e for e in after.dates if e.kind in {"day", "every"} and e.prefix not in DEADLINES]
+    known = {when.first for when in found}
+    tense = tense_at(passage, after, after.sentence.first) or tense_at(passage, unit, unit.sentence.first)
+    return tuple(
+        when for e in days for when in e.whens(letter.sent, tense or "past") if when.first is not None and when.first not in known
+    )
+
+
+# What may stand between one day of a list and the next: the reason in brackets, a joiner.
+_LIST_TIE = re.compile(
+    r"\s*(?:morning|afternoon)?\s*(?:\([^()]{0,80}\))?\s*(?:,\s*)?(?:and|or|nor|&|\+|plus|then|,)?\s*(?:again\s+)?(?:also\s+)?(?:not\s+)?(?:on\s+)?(?:the\s+)?"
+)
+
+
+def _and_those_after(passage: Passage, unit: Unit, own: list[Expression]) -> list[Expression]:
+    """`own` with the days that continue it as a list, each with its reason in brackets perhaps ("Tuesday (closed) or today (I was out)")."""
+    if any(e.kind != "day" for e in own):
+        return own
+    kept = list(own)
+    for expression in unit.dates:
+        if expression in kept or expression.kind != "day" or expression.start < kept[-1].end or expression.prefix in DEADLINES:
+            continue
+        if _LIST_TIE.fullmatch(passage.folded, kept[-1].end, expression.start):
+            kept.append(expression)
+    return kept
+
+
 _WILL = re.compile(r"\b(?:will|going to|gonna|plan|try again)\b|'ll\b")
 # "On either day", "those days": the days themselves stand in the sentence before.
 _BOTH_DAYS = re.compile(
@@ -369,7 +465,7 @@ _BOTH_DAYS = re.compile(
 def _from_until(letter: Letter, unit: Unit) -> When | None:
     """The span that a sentence opens and closes in two places ("from September 8, when it began, through last Friday")."""
     for until in unit.dates:
-        if until.kind != "until" or until.prefix not in {"through", "thru", "until", "till", "hasta"}:
+        if until.kind != "until" or until.prefix not in {"through", "thru", "until", "till", "til", "hasta"}:
             continue
         begin = next(
             (
@@ -420,6 +516,14 @@ def _work_out(
     if any(atom.kind in {"date", "ordinal"} for expression in expressions for atom in expression.atoms):
         # "The last week, June 8 to 12": the days named say which week is meant.
         expressions = [expression for expression in expressions if expression.kind not in {"week", "weekago"}]
+    dated = [e for e in expressions if any(atom.kind == "date" and atom.day for atom in e.atoms)]
+    if dated:
+        # "Every Tuesday this past month, so 9/9 and 9/16"; "in October, and from the 19th through the 30th".
+        expressions = [e for e in expressions if e.kind not in {"every", "month", "months", "length"} or e.prefix == "since"]
+    if any(e.kind == "day" for e in expressions):
+        # "She won't see him today or Thursday, she is out until Friday"
+        if not any(e.prefix == "from" for e in expressions):
+            expressions = [e for e in expressions if e.kind != "until"]
     until = next((e for e in expressions if e.kind == "until"), None)
     begin = next((e for e in expressions if e.prefix == "from" and e.kind in {"day", "since"}), None)
     if until is not None and begin is not None and begin.start < until.start:
@@ -665,5 +769,21 @@ def _drop_told_twice(entries: list[Missed]) -> list[Missed]:
                 kept[at] = _join(kept[at], entry)
             continue
         kept.append(entry)
+    kept = [entry for entry in kept if not _told_by_its_days(entry, kept)]
     kept.sort(key=lambda entry: (entry.on or date.max, entry.service))
     return kept
+
+
+def _told_by_its_days(entry: Missed, entries: list[Missed]) -> bool:
+    """Whether a span is told again day by day ("all week. Adapted PE fell out Tuesday and Thursday")."""
+    if entry.on is None or entry.until is None:
+        return False
+    days = [
+        other
+        for other in entries
+        if other.service == entry.service
+        and other.extent == "day"
+        and other.on is not None
+        and entry.on <= other.on <= entry.until
+    ]
+    return bool(days) and entry.sessions in (None, len(days))
