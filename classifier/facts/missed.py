@@ -115,6 +115,8 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
             services = (other,)
     if reason == "unknown":
         reason = _reason_around(letter, passage, unit)
+    if reason == "student_absence" and "transportation" not in services and _LATE_BUS.search(letter.body.folded):
+        reason = "transport"
     whens, borrowed = _days(letter, passage, trigger)
     sessions = _sessions(passage, trigger)
     minutes = _minutes(passage, trigger)
@@ -128,6 +130,12 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
                 continue
             own = _reason_of_day(letter, passage, unit, when) if when is not None and len(whens) > 1 else ""
             yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, own or told, passage, borrowed)
+
+
+# A child who "arrived late" in a letter about its bus lost the session to the bus.
+_LATE_BUS = re.compile(
+    r"\b(?:bus|van|cab|lift)\b[^.!?]{0,40}\b(?:late|delay\w*|broke|jammed|stuck|didn't come|never came|rolled up|pulled up|down)\b|\blate bus\b|\bbus delay"
+)
 
 
 def _paired(trigger: Trigger, whens: tuple[When, ...]) -> dict[int, str]:
