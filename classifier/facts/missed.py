@@ -226,6 +226,7 @@ def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> 
 _LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")
 
 
+_DEVICES = frozenset({"assistive_technology", "hearing", "vision"})
 _TOLD_ON = re.compile(
     r"\b(?:found out|learned|learnt|told(?: (?:me|us|you|him|her))?|heard|noticed|called(?: (?:you|me|the \w+))?|e-?mailed|texted|wrote|writing(?: to you)?|said|asked|mentioned|discovered|realized|informed(?: (?:us|you|me))?|"
     r"spoke|talked|checked|looked|counted|reported|confirmed|says|fixed|renewed|corrected|returned|approved|hired)\s+(?:(?:just|only|back|to you|with you|as of|about it|it|this|that|earlier|late|early)\s+)*(?:on\s+)?(?:the\s+)?$"
@@ -257,7 +258,8 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
     if expression.prefix in DEADLINES:
         return False
     if trigger.rule == "provider-gone" and _LEFT.search(passage.folded, unit.sentence.start, unit.sentence.end):
-        return expression.prefix in {"since", "starting"}  # the day of leaving is no day of a session
+        # The day of leaving is no day of a session; a device that quit is missing from then on.
+        return expression.prefix in {"since", "starting"} or any(hit.value in _DEVICES for hit in trigger.services)
     word = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
         unit.sentence.first,
@@ -275,7 +277,7 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
         ):
             return False
     before = passage.folded[max(unit.sentence.start, expression.start - 60) : expression.start]
-    if len(unit.dates) > 1:
+    if len(unit.dates) > 1 or unit is not trigger.unit:
         # Of several days, one on which it was told, noticed or signed, or on which somebody left, is not the one.
         if _TOLD_ON.search(before) and expression.prefix not in {"since", "starting", "from"}:
             return False
@@ -318,6 +320,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
         if any(when.first is not None for when in found):
             return (*found, *_likewise(letter, passage, unit, found)), False
         vague = found
+    habit = all(e.kind == "every" for e in own)  # "he has PT on Mondays" leaves open which one
     ahead = tense_at(passage, unit, trigger.first) != "past"
     for other in (unit_after(passage, unit), unit_before(passage, unit)):
         if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
@@ -336,7 +339,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
         ):
             continue
         usable = [e for e in other.dates if _usable(passage, other, e, trigger)]
-        if usable and (not vague or any(e.kind in {"since", "range"} for e in usable)):
+        if usable and (not vague or habit or any(e.kind in {"since", "range"} for e in usable)):
             found = _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other))
             if any(when.first is not None for when in found):
                 return found, True
@@ -524,7 +527,7 @@ def _work_out(
     if any(atom.kind in {"date", "ordinal"} for expression in expressions for atom in expression.atoms):
         # "The last week, June 8 to 12": the days named say which week is meant.
         expressions = [expression for expression in expressions if expression.kind not in {"week", "weekago"}]
-    dated = [e for e in expressions if any(atom.kind == "date" and atom.day for atom in e.atoms)]
+    dated = [e for e in expressions if any(atom.kind in {"date", "ordinal"} and atom.day for atom in e.atoms)]
     if dated:
         # "Every Tuesday this past month, so 9/9 and 9/16"; "in October, and from the 19th through the 30th".
         expressions = [e for e in expressions if e.kind not in {"every", "month", "months", "length"} or e.prefix == "since"]
@@ -794,4 +797,14 @@ def _told_by_its_days(entry: Missed, entries: list[Missed]) -> bool:
         and other.on is not None
         and entry.on <= other.on <= entry.until
     ]
-    return bool(days) and entry.sessions in (None, len(days))
+    inside = [
+        other
+        for other in entries
+        if other is not entry
+        and other.service == entry.service
+        and other.on is not None
+        and other.until is not None
+        and entry.on <= other.on <= other.until <= entry.until
+        and (other.on, other.until) != (entry.on, entry.until)
+    ]
+    return bool(days or inside) and entry.sessions in (None, len(days))
