@@ -311,7 +311,7 @@ def _day(atom: Atom, sent: date | None, tense: str) -> date | None:
 
 
 def _beside(atom: Atom, holiday: date) -> date:
-    """ "The Tuesday after Columbus Day", "the day before Thanksgiving": the day meant, the holiday itself without these words."""
+    """The day meant by "the Tuesday after Columbus Day" or "the day before Thanksgiving"; the holiday itself without these words."""
     if not atom.modifier or atom.modifier == "of":
         return holiday
     step = 1 if atom.modifier == "after" else -1

@@ -531,10 +531,9 @@ def _work_out(
     if dated:
         # "Every Tuesday this past month, so 9/9 and 9/16"; "in October, and from the 19th through the 30th".
         expressions = [e for e in expressions if e.kind not in {"every", "month", "months", "length"} or e.prefix == "since"]
-    if any(e.kind == "day" for e in expressions):
-        # "She won't see him today or Thursday, she is out until Friday"
-        if not any(e.prefix == "from" for e in expressions):
-            expressions = [e for e in expressions if e.kind != "until"]
+    if any(e.kind == "day" for e in expressions) and not any(e.prefix == "from" for e in expressions):
+        # "She won't see him today or Thursday, she is out until Friday": the days named are meant.
+        expressions = [e for e in expressions if e.kind != "until"]
     until = next((e for e in expressions if e.kind == "until"), None)
     begin = next((e for e in expressions if e.prefix == "from" and e.kind in {"day", "since"}), None)
     if until is not None and begin is not None and begin.start < until.start:
@@ -548,8 +547,8 @@ def _work_out(
             found.extend(replace(expression, atoms=atoms).whens(week, "past"))
             continue
         found.extend(expression.whens(letter.sent, _tense_of(passage, unit, expression, tense)))
-    dated = [when for when in found if when.first is not None]
-    return tuple(_merge_spans(dated or found[:1]))
+    named = [when for when in found if when.first is not None]
+    return tuple(_merge_spans(named or found[:1]))
 
 
 _WEEK_TIE = re.compile(r"[\s,:;(-]*(?:(?:and|or|on|of|both|through|to|the)[\s,]*)*")

@@ -31,7 +31,7 @@ def missed_at(letter: Letter, piece: Piece, asserted: Iterable[TagReading]) -> l
     ]
 
 
-# How much a sentence tells of a miss by what stands in it; the sentence that the model chose has the advantage of a sign and a half.
+# How much a sentence tells of a miss by what stands in it; the one that the model chose begins with a sign and a half.
 _SIGNS = {"lost": 2, "gone": 2, "short": 2, "no": 1, "neg": 2, "reason": 2, "service": 1}
 _CHOSEN = 3
 _ABOUT_ELSE = ("makeup", "slot", "meeting", "notmeeting", "giverecord", "askrecord")

@@ -26,7 +26,9 @@ _SESSION_VERBS = re.compile(
 _COMMON_VERBS = word_set("""have had has having get gets got gotten getting do doing did done go goes went gone come comes came coming use used using take taken
     give given gave see start started begin here there present working follow followed following join hold complete completed support
     supported attend here available run ran allowed offered be meet met""")
-_SESSION_WORDS = word_set("session sessions therapy group lesson lessons slot block visit visits minutes services service sesión sesiones terapia")
+_SESSION_WORDS = word_set(
+    "session sessions therapy group lesson lessons slot block visit visits minutes services service sesión sesiones terapia"
+)
 _MISS_NOT = re.compile(
     r"^(?:\s+(?:you|him|her|them|us|this|it|out|the (?:bus|deadline|point|email|call|message|meeting|game|note|flight|train|mark|form|chance|beginning|class)|school|"
     r"assignments?|homework|work|classwork|class|days? of school|school days?|your (?:call|email|message)|a call|a day|an? (?:assignment|form|signature)|"
@@ -635,9 +637,13 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     for short in unit.of("short"):
         form = passage.folded[short.start : short.end]
         after = passage.folded[short.end : short.end + 40]
-        if form.endswith((" of", "than")) and form.startswith(("instead", "in place", "rather", "minutes in place")):
-            if not _PART_INSTEAD.match(after) and not any(0 <= hit.first - short.last <= 3 for hit in unit.of("service")):
-                continue  # "in room 118 instead of room 120", "on Wednesday instead of Tuesday"
+        if (
+            form.endswith((" of", "than"))
+            and form.startswith(("instead", "in place", "rather", "minutes in place"))
+            and not _PART_INSTEAD.match(after)
+            and not any(0 <= hit.first - short.last <= 3 for hit in unit.of("service"))
+        ):
+            continue  # "in room 118 instead of room 120", "on Wednesday instead of Tuesday"
         if form.startswith(("half of", "about half", "partial", "less than", "fewer than")) and _NO_PART.match(after):
             continue  # "he ate half of his lunch", "it takes about half an hour"
         if form == "of our" and not _COUNT_BEFORE.search(passage.folded, max(0, short.start - 24), short.start):
@@ -724,7 +730,9 @@ def _part_of_length(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tr
     sentence = unit.sentence
     for match in _OF_LENGTH.finditer(passage.folded, sentence.start, sentence.end):
         given, whole = match.group("given"), match.group("whole")
-        if not (match.group("min") or match.group("unit") or match.group("whose")) and not (given.isdigit() and whole.isdigit() and unit.has("deliver")):
+        if not (match.group("min") or match.group("unit") or match.group("whose")) and not (
+            given.isdigit() and whole.isdigit() and unit.has("deliver")
+        ):
             continue
         if given == whole or (given.isdigit() and whole.isdigit() and int(given) >= int(whole)) or unit.has("amount", "record"):
             continue
@@ -881,7 +889,9 @@ def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
         if not near:
             continue
         between = passage.folded[hit.end : near[0].start] if near[0].start >= hit.end else ""
-        if passage.word(hit.first) == "refusal" and not re.match(r"\s+(?:to (?:come|go|attend|leave|participate|work)|by)\b", passage.folded[hit.end :]):
+        if passage.word(hit.first) == "refusal" and not re.match(
+            r"\s+(?:to (?:come|go|attend|leave|participate|work)|by)\b", passage.folded[hit.end :]
+        ):
             continue  # "refusal to add a second session" is the district's
         if (
             reason == "student_refusal"
