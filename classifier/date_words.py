@@ -56,7 +56,7 @@ _FORMS = rf"""
   | (?P<tomorrow>\b(?:tomorrow(?:'s)?|tmrw|tmw|tomorow|tommorow)\b|(?<!la\s)(?<!esta\s)(?<!de\sla\s)\bma[nñ]ana\b(?!\s+por))
   | (?P<daysago>\b(?P<dn>{_NUM}|\d{{1,2}})\s+days\s+ago\b)
   | (?P<weeksago>\b(?P<wn>{_NUM}|\d{{1,2}})\s+weeks?\s+ago\b)
-  | (?P<weekof>\b(?:the\s+)?week\s+(?:of|beginning|starting)\s+(?:monday,?\s+)?|\b(?:la\s+)?semana\s+del\s+)
+  | (?P<weekof>\b(?:the\s+)?(?:(?:entire|whole|full|school)\s+)?week\s+(?:of|beginning|starting)\s+(?:monday,?\s+)?|\b(?:la\s+)?semana\s+del\s+)
   | (?P<beforelast>\b(?:the\s+)?week\s+before\s+last\b)
   | (?P<firstweeks>\b(?:the\s+)?(?P<fw>first|last)\s+(?:(?P<fn>{_NUM}|\d)\s+)?weeks?\s+(?:of|in)\s+(?P<fm>{_MO})\b)
   | (?P<restweek>\b(?:the\s+|for\s+the\s+)?(?:rest|remainder)\s+of\s+(?:the|this)\s+week\b|\bresto\s+de\s+la\s+semana\b)
@@ -101,7 +101,7 @@ _OPENED_BY = {
     "tomorrow": "mt",
     "daysago": "0123456789acdefnost",
     "weeksago": "0123456789acdefnost",
-    "weekof": "lstw",
+    "weekof": "eflstw",
     "beforelast": "tw",
     "firstweeks": "flt",
     "restweek": "frt",

@@ -21,7 +21,7 @@ _RANGE_TIE = re.compile(
     r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
 )
 _SINCE_BEFORE = re.compile(
-    r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
+    r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z']+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _PREPOSITION = re.compile(
     r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
@@ -37,6 +37,9 @@ _MOVED = re.compile(
     r"postpon\w*|swap(?:ped|ping)?|slid(?:e|ing)?|mover|movid[ao]|cambi\w+|reprogram\w*)\b[^.!?\n]*$"
 )
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
+
+
+_BEFORE = 52  # characters: "since the new semester began on ", with room to spare
 
 
 def find_dates(folded: str | Words) -> list[Expression]:
@@ -122,7 +125,7 @@ def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        before = folded[max(0, atom.start - 24) : atom.start]
+        before = folded[max(0, atom.start - _BEFORE) : atom.start]
         since = _SINCE_BEFORE.search(before)
         found = _PREPOSITION.search(before)
         prefix = " ".join(found.group(1).split()) if found else ""

@@ -30,6 +30,7 @@ _UNCOVERED = (
     "nobody",
 )
 _COVERS = re.compile(r"\b(?:pull\w*|cover\w*|sub\w*|called|sent|reassigned|needed|moved|filling|in the classroom for)\b")
+_SURELY_AWAY = re.compile(r"\b(?:jury|funeral|surgery|maternity|paternity|bereavement|fmla|hospital)\b")
 _STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "student_refusal": 2}
 
 
@@ -50,7 +51,8 @@ def reason_of(passage: Passage, unit: Unit, near: int, names: tuple[str, ...]) -
             absent = hit
         if reason == "schedule_conflict" and covering is None and _COVERS.search(passage.folded, hit.start, hit.end):
             covering = hit
-        distance = min(abs(hit.first - near), abs(hit.last - near)) - 6 * _STRENGTH.get(reason, 0)
+        strength = 4 if _SURELY_AWAY.search(passage.folded, hit.start, hit.end) else _STRENGTH.get(reason, 0)
+        distance = min(abs(hit.first - near), abs(hit.last - near)) - 6 * strength
         if best is None or distance < best[0]:
             best = (distance, reason, hit)
     if best is None:

@@ -115,6 +115,8 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
             services = (other,)
     if reason == "unknown":
         reason = _reason_around(letter, passage, unit)
+        if services == ("transportation",) and reason not in _OF_A_BUS:
+            reason = "unknown"
     if reason == "student_absence" and "transportation" not in services and _LATE_BUS.search(letter.body.folded):
         reason = "transport"
     whens, borrowed = _days(letter, passage, trigger)
@@ -133,6 +135,7 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
 
 
 # A child who "arrived late" in a letter about its bus lost the session to the bus.
+_OF_A_BUS = frozenset({"staff_absence", "vacancy", "weather_closure", "holiday", "discipline"})
 _LATE_BUS = re.compile(
     r"\b(?:bus|van|cab|lift)\b[^.!?]{0,40}\b(?:late|delay\w*|broke|jammed|stuck|didn't come|never came|rolled up|pulled up|down)\b|\blate bus\b|\bbus delay"
 )
@@ -253,6 +256,22 @@ def _went_well(passage: Passage, unit: Unit, expression: Expression) -> bool:
     return _WELL.search(text) is not None and _BADLY.search(text) is None
 
 
+def _given_item(passage: Passage, unit: Unit, expression: Expression) -> bool:
+    """Whether a date stands in an item without "no" of a list whose other items have it ("no bus Monday, bus yesterday")."""
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    items = list(re.finditer(r"[^,;]+", text))
+    if len(items) < 3:
+        return False
+    denied = [re.match(r"\s*(?:and |or |but )?(?:no|not|none|nothing)\b", item.group()) is not None for item in items]
+    place = expression.start - unit.sentence.start
+    mine = next((number for number, item in enumerate(items) if item.start() <= place < item.end()), None)
+    if mine is None or denied[mine] or sum(denied) < 2:
+        return False
+    return any(
+        hit.value and items[mine].start() <= hit.start - unit.sentence.start < items[mine].end() for hit in unit.of("service")
+    )
+
+
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
     if expression.prefix in DEADLINES:
@@ -283,7 +302,7 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
             return False
         if _LEFT_ON.search(before) and expression.prefix not in {"since", "starting", "from"}:
             return False
-        if _went_well(passage, unit, expression):
+        if _went_well(passage, unit, expression) or _given_item(passage, unit, expression):
             return False
     clause_text = passage.folded[max(unit.sentence.start, expression.start - 28) : expression.start]
     if re.search(
@@ -318,11 +337,15 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     if own:
         found = _work_out(letter, passage, unit, _and_those_after(passage, unit, own), trigger.first)
         if any(when.first is not None for when in found):
+            found = _day_by_day(letter, passage, unit, found) or _from_the_start(passage, unit, found)
             return (*found, *_likewise(letter, passage, unit, found)), False
         vague = found
     habit = all(e.kind == "every" for e in own)  # "he has PT on Mondays" leaves open which one
     ahead = tense_at(passage, unit, trigger.first) != "past"
-    for other in (unit_after(passage, unit), unit_before(passage, unit)):
+    around = [unit_after(passage, unit), unit_before(passage, unit)]
+    if around[0] is None or not around[0].has(*_TELLING):
+        around.sort(key=lambda one: one is None or not one.has(*_TELLING))  # the sentence that tells of it goes first
+    for other in around:
         if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
             continue
         if other.has("covered") and not other.has("neg", "no"):
@@ -342,7 +365,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
         if usable and (not vague or habit or any(e.kind in {"since", "range"} for e in usable)):
             found = _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other))
             if any(when.first is not None for when in found):
-                return found, True
+                return _from_the_start(passage, other, found), True
             vague = vague or found
     if vague:
         return vague, False
@@ -366,6 +389,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     return wider or _on_the_day_of_writing(letter, passage, trigger), True
 
 
+_TELLING = ("neg", "lost", "gone", "no", "short", "reason")
 _DAYS_OF_A_MISS = frozenset({"day", "range", "since", "week", "week of", "month", "every", "length", "weekago"})
 _COMING = re.compile(
     r"\b(?:back|return\w*|resum\w+|see you|let me know|call me|conference|birthday|by then|due|party|concert|start(?:s|ing)? (?:up )?again)\b"
@@ -447,6 +471,43 @@ def _likewise(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, .
     )
 
 
+def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, ...]) -> tuple[When, ...]:
+    """The days by which the next sentences explain a span ("only two sessions in May. The 6th was ..., on the 13th he was ill")."""
+    if len(found) != 1 or found[0].extent != "range" or any(e.kind == "range" for e in unit.dates):
+        return ()
+    first, last = found[0].first, found[0].last
+    days: list[When] = []
+    for other in passage.units[unit.number + 1 : unit.number + 3]:
+        if not other.has("reason", "lost", "neg", "no") or other.has("makeup", "slot", "meeting", "giverecord"):
+            continue
+        named = [
+            e for e in other.dates if e.kind == "day" and any(atom.kind in {"date", "ordinal", "weekday"} for atom in e.atoms)
+        ]
+        meant = [when for e in named for when in e.whens(letter.sent, "past") if when.first is not None]
+        days.extend(when for when in meant if first is not None and last is not None and when.first and first <= when.first <= last)
+    return tuple(days)
+
+
+_STARTED = re.compile(
+    r"\b(?:school|classes|the (?:school )?year|the (?:new )?(?:semester|quarter|trimester|term)|services|we|(?:s?he|they)(?: (?:was|were))?|\w+) (?:started|began|opened|reopened|came back|got back|enrolled|resumed)(?: school| back| classes| here)?\s+(?:on\s+)?(?:the\s+)?$"
+)
+_NOT_YET = re.compile(
+    r"\b(?:has|have|had)(?:n't| not|nt)\b|\bneither\b|\bnone\b|\bnot (?:even )?(?:one|once|yet|a single)\b|\b(?:so far|yet|still|never|without|even once)\b|\bno \w+ (?:at all|since|yet)\b"
+)
+
+
+def _from_the_start(passage: Passage, unit: Unit, found: tuple[When, ...]) -> tuple[When, ...]:
+    """The day on which school began means "since then" where nothing has been given so far."""
+    if len(found) != 1 or found[0].extent != "day":
+        return found
+    before = passage.folded[max(0, found[0].start - 60) : found[0].start]
+    after = unit_after(passage, unit)
+    end = after.sentence.end if after is not None else unit.sentence.end
+    if _STARTED.search(before) and _NOT_YET.search(passage.folded, unit.sentence.start, end):
+        return (replace(found[0], last=None, since=True),)
+    return found
+
+
 # What may stand between one day of a list and the next: the reason in brackets, a joiner.
 _LIST_TIE = re.compile(
     r"\s*(?:morning|afternoon)?\s*(?:\([^()]{0,80}\))?\s*(?:,\s*)?(?:and|or|nor|&|\+|plus|then|,)?\s*(?:again\s+)?(?:also\s+)?(?:not\s+)?(?:on\s+)?(?:the\s+)?"
@@ -497,7 +558,8 @@ def _from_until(letter: Letter, unit: Unit) -> When | None:
 def _stronger(passage: Passage, trigger: Trigger, other: Unit) -> str:
     """The tense of the miss where it lies ahead, else that of the sentence that names the day."""
     own = tense_at(passage, trigger.unit, trigger.first)
-    return own if own == "future" else tense_at(passage, other, other.sentence.first)
+    theirs = tense_at(passage, other, other.sentence.first)
+    return own if own == "future" or (own == "past" and not theirs) else theirs
 
 
 def unit_first(unit: Unit) -> int:
@@ -521,6 +583,9 @@ def _work_out(
     tense: str = "",
 ) -> tuple[When, ...]:
     tense = tense or tense_at(passage, unit, word)
+    if tense == "present" and _THAT_WAS.match(passage.folded, unit.sentence.start):
+        before = unit_before(passage, unit)
+        tense = "past" if before is None or tense_at(passage, before, before.sentence.first) != "future" else tense
     if not tense and body is not None and body.units:
         tense = tense_at(body, body.units[0], 0)
     found: list[When] = []

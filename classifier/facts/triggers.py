@@ -750,7 +750,7 @@ def _part_of_length(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tr
 # "Nobody was with him", "no one to stay with Arjun", "there was nobody signing for her".
 _NOBODY_WITH = re.compile(
     r"\b(?:nobody|no one|noone|not a soul|no adult|no staff|nobody else|not anybody|n't anybody|n't anyone|n't nobody|nobody at all)\b(?P<said>[^.;!?]{0,46}?)\b"
-    r"(?:(?:with|beside|by|near|next to|for|signing for|interpreting for|helping|to help|to sign for|there for|assisting|walking|to walk|watching)\s+(?:him|her|them|my (?:son|daughter|child|kid|grandson|granddaughter)|(?P<name>[a-z]+))\b|signing\b)"
+    r"(?:(?:with|beside|near|next to|signing for|interpreting for|helping|to help|to sign for|there for|here for|assisting|walking|to walk|watching)\s+(?:(?:him|her|them)\b(?!\s+(?:groups?|class|students|kids|caseload|reading|work|homework|math|books?|own|other|things))|my (?:son|daughter|child|kid|grandson|granddaughter)|(?P<name>[a-z]+))\b|signing\b)"
 )
 _BE_WITH = re.compile(
     r"\b(?:be|is|was|were|been|being|sat|sits?|sitting|stay\w*|stood|standing|went|goes|go|going|gone|left|came|comes|come|coming|available|there|here|found|sign\w*|interpret\w*|help\w*|assigned|walk\w*|ride|rode|rides|riding|work\w*|to)\b|^\s*$"
