@@ -5,7 +5,7 @@ import re
 
 from casefile.mail import Message
 from casefile.reading import At, Meeting, Tag
-from classifier.claims import FAIR, HINT, STRONG, WEAK, Claim
+from classifier.claims import FAIR, LOOSE, STRONG, WEAK, Claim
 from classifier.facts.meeting_talk import Talk
 from classifier.facts.meetings_asked import read_asked
 from classifier.facts.meetings_dated import OPEN, read_dated, suggested, unique
@@ -105,5 +105,5 @@ def _proposed(talk: Talk) -> None:
     if _NOTICE.search(body.folded) or _NOTICE.search(talk.letter.subject.folded):
         return
     asked = _PROPOSES.search(body.folded)
-    score = FAIR if asked else WEAK if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else HINT
+    score = FAIR if asked else LOOSE if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else WEAK
     talk.claims.append(Claim(Tag.MEETING_REQUEST, score, offered[0].evidence[0]))
