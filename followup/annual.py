@@ -78,7 +78,7 @@ class AnnualCase(Case):
     def answer_on(self, day: date) -> None:
         """Apply the answers of this day to whether a date was kept."""
         for offer in self.dates.live:
-            answer = self.world.decisions.answer(self.question_ids("was_it_held", offer.at.day.isoformat()))
+            answer = self.answer_to("was_it_held", offer.at.day.isoformat())
             if answer is None or answer.on != day or self.closing is not None:
                 continue
             if answer.value == YES:

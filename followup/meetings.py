@@ -143,7 +143,7 @@ class MeetingCase(Case):
 
     def _maybe_refused(self, event: Event) -> None:
         """A refusal in so many words: the family says whether it is one."""
-        answer = self.world.decisions.answer(self.question_ids("was_it_refused", event.original))
+        answer = self.answer_to("was_it_refused", event.original)
         if answer is None:
             self.ask("was_it_refused", event.sent_on, event, event.original)
         elif answer.value == YES:
@@ -170,7 +170,7 @@ class MeetingCase(Case):
 
     def _maybe_held(self, event: Event) -> None:
         """A meeting is spoken of while another day is set, or on the very day of the request: which one, the family knows."""
-        answer = self.world.decisions.answer(self.question_ids("was_it_held", event.original))
+        answer = self.answer_to("was_it_held", event.original)
         if answer is None:
             self.ask("was_it_held", event.sent_on, event, event.original)
         elif answer.value == YES:

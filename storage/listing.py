@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, select
 
 from casefile.errors import UsageError
 from casefile.family import Side
+from casefile.letters import Excerpt
 from casefile.mail import Address, Grade, Road
 from casefile.said import Said
 from storage import fulltext, tables
@@ -171,6 +172,23 @@ class Listing:
         for row in self.rows([original]):
             return row
         raise UsageError(f"There is no message {original}", advice="See `iepwatch timeline` for ids.")
+
+    def excerpts(self, originals: Iterable[str]) -> dict[str, Excerpt]:
+        """What may be printed of these originals, without a quote yet: `rows` for those who need little of each."""
+        o = tables.originals.c
+        found: dict[str, Excerpt] = {}
+        with reading(self._engine) as connection:
+            said = Decisions(connection, self._family).corrections()
+            for condition in each_in(o.id, list(dict.fromkeys(originals))):
+                rows = connection.execute(
+                    select(o.id, o.sent_on, o.from_name, o.from_address, o.side, o.subject, o.privileged).where(
+                        o.family == self._family, condition
+                    )
+                )
+                for name, sent_on, author, address, side, subject, privileged in rows:
+                    hidden = privileged or (name in said and corrected(tags=(), children=(), said=said[name]).privileged)
+                    found[name] = Excerpt(name, sent_on, author or "", address or "", Side(side), subject, privileged=hidden)
+        return found
 
     def rows(self, originals: Iterable[str]) -> Iterator[Listed]:
         """These originals in this order, a few hundred in memory at a time."""

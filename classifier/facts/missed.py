@@ -301,7 +301,62 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     for other in letter.subject:
         if other.dates:
             return _work_out(letter, letter.subject, other, other.dates, unit_first(other), letter.body), True
-    return (), True
+    wider = _days_of_the_letter(letter, passage, trigger, ahead=ahead)
+    return wider or _on_the_day_of_writing(letter, passage, trigger), True
+
+
+_DAYS_OF_A_MISS = frozenset({"day", "range", "since", "week", "week of", "month", "every", "length", "weekago"})
+_COMING = re.compile(
+    r"\b(?:back|return\w*|resum\w+|see you|let me know|call me|conference|birthday|by then|due|party|concert|start(?:s|ing)? (?:up )?again)\b"
+)
+
+
+def _days_of_the_letter(letter: Letter, passage: Passage, trigger: Trigger, *, ahead: bool) -> tuple[When, ...]:
+    """The days of the nearest sentence that itself tells of something that fell out, was given or explained."""
+    here = trigger.unit.number if passage is letter.body else 0
+    told: list[tuple[int, int, Unit, list[Expression]]] = []
+    for other in letter.body:
+        if (
+            other is trigger.unit
+            or not other.dates
+            or other.has("makeup", "slot", "moved", "meeting", "notmeeting", "provider", "giverecord")
+        ):
+            continue
+        if _COMING.search(letter.body.folded, other.sentence.start, other.sentence.end):
+            continue
+        if not ahead and _WILL.search(letter.body.folded, other.sentence.start, other.sentence.end):
+            continue
+        days = [e for e in other.dates if e.kind in _DAYS_OF_A_MISS and e.prefix not in DEADLINES]
+        if days:
+            telling = (
+                0 if other.has("neg", "lost", "gone", "no", "short", "reason") else 1 if other.has("deliver", "service") else 2
+            )
+            told.append((telling, abs(other.number - here), other, days))
+    if not told:
+        return ()
+    told.sort(key=lambda one: one[:2])
+    _, _, other, days = told[0]
+    return _work_out(letter, letter.body, other, days, other.sentence.first)
+
+
+# What is said of more than one day or of a state of things: no day is meant where none is named.
+_HABIT = re.compile(
+    r"\b(?:lately|recently|these days|used to|half (?:of )?the time|some(?:times| days)|often|usually|always|every|keeps?|kept|constantly|weeks?|months?|"
+    r"semester|year|winter|fall|spring|summer|several|a few|many|most|more than once|regularly|consistently|ever|never|no longer|still|at best|getting|gets|receives?|receiving|"
+    r"rarely|hardly|seldom|barely|ha(?:s|ve|d)(?:n't| not| been| had| gone)|lack of|sessions|times|twice|days|both|all the|would be|on average|hace rato|tiene rato|nunca|ha tenido|han dado)\b|'s been\b|'ve been\b"
+)
+
+
+def _on_the_day_of_writing(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[When, ...]:
+    """The day of the letter, where one thing that just happened is told without a day ("Ava refused. No therapy happened.")."""
+    sentence = trigger.unit.sentence
+    if letter.sent is None or _HABIT.search(passage.folded, sentence.start, sentence.end):
+        return ()
+    if tense_at(passage, trigger.unit, trigger.first) == "future" or sentence.question:
+        return ()
+    if any(e.kind == "vague" for unit in letter.body for e in unit.dates):
+        return ()
+    return (When(letter.sent, letter.sent),)
 
 
 _WILL = re.compile(r"\b(?:will|going to|gonna|plan|try again)\b|'ll\b")

@@ -7,6 +7,7 @@ from classifier.facts.missed import _drafts, _entries
 from classifier.facts.triggers import Trigger, inherited_service
 from classifier.features import Piece
 from classifier.letter import Letter, services_in
+from classifier.passages import Passage, Unit
 
 
 def missed_at(letter: Letter, piece: Piece, asserted: Iterable[TagReading]) -> list[Missed]:
@@ -16,6 +17,7 @@ def missed_at(letter: Letter, piece: Piece, asserted: Iterable[TagReading]) -> l
     unit = next((one for one in passage if one.sentence.start == piece.start), None)
     if reading is None or unit is None:
         return []
+    passage, unit = _telling(letter, passage, unit)
     services = tuple(services_in(unit.of("service")))
     inherited = "" if services else inherited_service(letter, passage, unit)
     sentence = unit.sentence
@@ -27,3 +29,25 @@ def missed_at(letter: Letter, piece: Piece, asserted: Iterable[TagReading]) -> l
         )
         for entry in _entries(list(_drafts(letter, passage, trigger)))
     ]
+
+
+# How much a sentence tells of a miss by what stands in it; the sentence that the model chose has the advantage of a sign and a half.
+_SIGNS = {"lost": 2, "gone": 2, "short": 2, "no": 1, "neg": 2, "reason": 2, "service": 1}
+_CHOSEN = 3
+_ABOUT_ELSE = ("makeup", "slot", "meeting", "notmeeting", "giverecord", "askrecord")
+
+
+def _telling(letter: Letter, passage: Passage, unit: Unit) -> tuple[Passage, Unit]:
+    """The sentence that tells most of what fell out: the model's window is right more often than its sentence."""
+    best = _weight(unit) + _CHOSEN if passage is letter.body else 0
+    found = (passage, unit)
+    for other in letter.body:
+        weight = _weight(other)
+        if weight > best:
+            best, found = weight, (letter.body, other)
+    return found
+
+
+def _weight(unit: Unit) -> int:
+    weight = sum(points for label, points in _SIGNS.items() if unit.has(label)) + bool(unit.dates)
+    return weight - 2 * unit.has(*_ABOUT_ELSE) - 2 * unit.sentence.question

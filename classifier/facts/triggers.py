@@ -190,15 +190,25 @@ def _generic(unit: Unit, word: int) -> bool:
 def inherited_service(letter: Letter, passage: Passage, unit: Unit) -> str:
     """The service that a sentence without one is about: the sentences before, the subject, the writer's own."""
     before = unit_before(passage, unit)
+    passing = ""
     for _ in range(3):
         if before is None:
             break
         named = services_in(before.of("service"))
-        if named:
-            # "The speech room is a small-group testing site": what is no service of its own yields to one that is.
-            return next((hit.value for hit in reversed(named) if hit.value != "other"), "other")
+        # "The speech room is a small-group testing site": what is no service of its own yields to one that is, and so does
+        # a bus or a nurse's office that a therapist mentions in passing.
+        own = [hit for hit in named if hit.value != "other" and not (hit.kind == "weak" and hit.value in _PASSING)]
+        if own:
+            return own[-1].value
+        passing = passing or (named[-1].value if named else "")
         before = unit_before(passage, before)
-    return letter.topic or letter.signature_service
+    if passing and letter.signature_service and letter.signature_service != passing:
+        return letter.signature_service
+    return passing or letter.topic or letter.signature_service
+
+
+# What a letter about another service mentions by the way.
+_PASSING = frozenset({"transportation", "nursing"})
 
 
 def _raw(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:

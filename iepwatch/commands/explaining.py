@@ -93,7 +93,6 @@ def _what_helps(house: "Household", outlook: "Outlook", obligation: "Obligation"
     from casefile.letters import ComplaintDay
     from casefile.obligations import ObligationKind
     from followup.complaints import complaint_days
-    from scheduler.following import excerpt
     from scheduler.ledgers import first_school_day, service_ledgers
     from templates.sheets import is_unanswered, meeting_sheet, what_comes_after
 
@@ -103,7 +102,7 @@ def _what_helps(house: "Household", outlook: "Outlook", obligation: "Obligation"
     if obligation.kind is ObligationKind.MEETING and obligation.scheduled_for and not obligation.state.closed:
         awaited = tuple(one for one in outlook.obligations if one.child == obligation.child and not one.state.closed)
         told = dict.fromkeys(name for one in ledgers for occasion in one.occasions for name in occasion.messages)
-        sources = {row.id: excerpt(row) for row in house.archive.listing.rows(told)}
+        sources = house.archive.listing.excerpts(told)
         child = house.family.child(obligation.child)
         say("\n" + meeting_sheet(child, obligation, ledgers, sources, today, awaited=awaited).text)
     elif is_unanswered(obligation):
