@@ -30,7 +30,7 @@ _ABSENT = re.compile(
 )
 # Another day is asked for what is set.
 _OTHER_DAY = re.compile(
-    rf"\b(?:another|a different|different|some other|any other|literally any other|a new|an earlier|a later|other) (?:day|date|time|weekday|week|hour|slot|morning|afternoon)\b|\bsame (?:time|hour|place)\b[^.!]*\?|\binstead\b|\b(?:one|a) week later\b|\bthe following (?:week|{_DAY})|\bon a (?:monday|tuesday|wednesday|thursday|friday)\b"
+    rf"\b(?:another|a different|different|some other|any other|literally any other|a new|an earlier|a later|other) (?:day|date|time|weekday|week|hour|slot|morning|afternoon)\b|\bsame (?:time|hour|day|morning|afternoon) as\b|\bon top of\b|\bthe very (?:hour|day|time) of\b|\bsame (?:time|hour|place)\b[^.!]*\?|\binstead\b|\b(?:one|a) week later\b|\bthe following (?:week|{_DAY})|\bon a (?:monday|tuesday|wednesday|thursday|friday)\b"
     rf"|\b(?:move|moving|shove|push|punt|bump|change|shift|switch|re-?set|prepone|postpone|delay|slide|swap|trade|sub in|resched\w*|re-?book\w*) (?:\S+ ){{0,6}}?(?:to|until|till|from|for|after|back|up|out|later|earlier|ahead)\b|\bput (?:\S+ ){{1,6}}(?:on another|on a different|off (?:to|until|till))\b|\b(?:move|shove|punt|push|bump|reset|reschedule|postpone|cancel|resched) (?:it|that|this|his|her|our|the|\w+'s)\b|\bneed to (?:move|punt|postpone|reschedule|reset|cancel)\b|\bwe reset\b"
     r"|\b(?:could|can|may|might|let|would|should) (?:it|that|we|her|his|the \w+|\w+'s)\s?(?:\w+ ){0,2}?(?:wait|yield|be (?:moved|pushed|later|earlier|continued|put|postponed)|leave it|try again|go from)\b|\b\d{1,2}(?::\d\d)? become \d|\btry again\b|\btry a (?:second|third) time\b|\bstill (?:have|be) \S+ \d+ (?:free|open)|\btake two\b"
 )

@@ -18,7 +18,7 @@ _MORE_DAYS = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\bthe\s+(\d{1,2})(?:st|nd|rd|th)(?:\s*,\s*|\s+(?:or|and)\s+|\s*&\s*)(?:the\s+)?$")
 _BARE_DAY = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)")
-_JOINED = re.compile(r"\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
+_JOINED = re.compile(r"\s+|\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
 _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?\.?$")
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
 # "the 18th, a Wednesday": the second says of the first which day it is; "any Friday" is no day.
@@ -26,6 +26,9 @@ _NO_DAY = re.compile(r"\b(?:a|any|every|each|another)\s+$|\b(?:but|except|beside
 # What may stand between a day and a time of day that no form of its own marks as one.
 _BESIDE = re.compile(r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still)?\s*")
 _REPLACED = re.compile(r"\b(?:instead of|rather than|not|was|were|had been)\s+(?:at\s+|@\s*)?$")
+# "Any time after 3": no time of day, a border.
+_OPEN_ENDED = re.compile(r"\b(?:after|past|later than|before|until|till|starting|onwards? from)\s+(?:at\s+|about\s+)?$")
+_WINDOW = 2  # hours from which on a range says when somebody is free, and not how long a meeting lasts
 _MOVE = re.compile(r"\b(?:mov|push|chang|reschedul|bump|switch|shift|delay)\w*\b[^.]{0,40}\bfrom\s+(?:at\s+)?$")
 _SAME_TIME = re.compile(r"\bsame (?:time|hour)\b|\bmisma hora\b")
 _TIME_BELOW = re.compile(
@@ -56,6 +59,8 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
         for one in find_times(folded, unit.sentence.start, unit.sentence.end, ranges=True)
         if not any(e.start <= one.start < e.end for e in unit.dates)
         and not _REPLACED.search(folded[max(unit.sentence.start, one.start - 24) : one.start])
+        and not _OPEN_ENDED.search(folded[max(unit.sentence.start, one.start - 24) : one.start])
+        and not _is_window(one)
     ]
     below = [] if times else _times_below(passage, unit)
     by_day = _times_by_day(passage, unit, worked, times)
@@ -74,6 +79,10 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
             if _gone(letter, at):
                 continue
             yield Slot(at, start, end, word, expression)
+
+
+def _is_window(one: TimeFound) -> bool:
+    return one.until is not None and one.until.hour - one.at.hour >= _WINDOW and one.until.minute >= one.at.minute
 
 
 def _gone(letter: Letter, at: At) -> bool:
