@@ -15,7 +15,7 @@ from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
 _BUSINESS = re.compile(
-    r"\b(?:ends?|clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+    r"\b(?:ends|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
 )
 _DUTY = re.compile(
     r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
@@ -79,7 +79,7 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
         if _other_business(passage, unit, slot) or _over(talk, passage, slot):
             continue
         context = context_at(passage, unit, slot.word)
-        if context.hypothetical and not unit.has("offer"):
+        if context.hypothetical and not unit.has("offer") and not (slot.at.time and meetings and not _if_in_clause(unit, slot)):
             continue
         status = _status(talk, passage, unit, slot, refuse)
         evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
@@ -95,7 +95,7 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
         if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
             continue
         if re.search(
-            r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$"
+            r"\b(?:requested|emailed|wrote|asked(?! for)|sent|called|received)\b[^.]{0,20}$"
             r"|\b(?:letter|e-?mail|mail|message|note|voicemail|text|request|call|voice mail) (?:of|from|dated|on)\s*$",
             passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start],
         ):
@@ -108,6 +108,10 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
 
 _EARLIER_TODAY = re.compile(r"(?:earlier today|this morning)")
 _NOON = 11  # from this hour on, "this morning" is past
+
+
+def _if_in_clause(unit: Unit, slot: Slot) -> bool:
+    return bool(unit.in_clause("if", slot.word))
 
 
 def _over(talk: Talk, passage: Passage, slot: Slot) -> bool:

@@ -22,12 +22,16 @@ _JOINED = re.compile(r"\s+|\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s
 _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?\.?$")
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
 # "the 18th, a Wednesday": the second says of the first which day it is; "any Friday" is no day.
-_NO_DAY = re.compile(r"\b(?:a|any|every|each|another)\s+$|\b(?:but|except|besides|other than|not on|not)\s+(?:on\s+)?$")
+_NO_DAY = re.compile(
+    r"\b(?:a|any|every|each|another)\s+$|\b(?:any\b.*|every\b.*|all\b.*|nothing|anything)but\s+(?:on\s+)?$|\b(?:except|besides|other than|not on|not)\s+(?:on\s+)?$"
+)
 # What may stand between a day and a time of day that no form of its own marks as one.
-_BESIDE = re.compile(r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still)?\s*")
+_BESIDE = re.compile(r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|hour|hora)?\s*")
 _REPLACED = re.compile(r"\b(?:instead of|rather than|not|was|were|had been)\s+(?:at\s+|@\s*)?$")
 # "Any time after 3": no time of day, a border.
-_OPEN_ENDED = re.compile(r"\b(?:after|past|later than|before|until|till|starting|onwards? from)\s+(?:at\s+|about\s+)?$")
+_OPEN_ENDED = re.compile(
+    r"\b(?:after|(?<!half )(?<!quarter )past|later than|before|until|till|starting|onwards? from)\s+(?:at\s+|about\s+)?$"
+)
 _WINDOW = 2  # hours from which on a range says when somebody is free, and not how long a meeting lasts
 _MOVE = re.compile(r"\b(?:mov|push|chang|reschedul|bump|switch|shift|delay)\w*\b[^.]{0,40}\bfrom\s+(?:at\s+)?$")
 _SAME_TIME = re.compile(r"\bsame (?:time|hour)\b|\bmisma hora\b")
@@ -100,7 +104,7 @@ def _days(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iterator[
         if one.kind == "day"
         and one.prefix not in DEADLINES
         and one.prefix != "after"
-        and not _NO_DAY.search(folded[max(unit.sentence.start, one.start - 12) : one.start])
+        and not _NO_DAY.search(folded[max(unit.sentence.start, one.start - 30) : one.start])
     ]
     for number, expression in enumerate(days):
         following = days[number + 1] if number + 1 < len(days) else None
