@@ -74,6 +74,8 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
             continue  # "following Tuesday's incident"
         if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
             continue
+        if not (meetings or slot.at.time or label_line or _short_answer(passage, unit)) and not _ONE_OF_US.search(text):
+            continue  # "the campus tour on May 7 is open to everyone"
         if not meetings and not (slot.at.time or unit.has("offer") or label_line or _short_answer(passage, unit)):
             continue
         if _other_business(passage, unit, slot) or _over(talk, passage, slot):
@@ -108,6 +110,9 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
 
 _EARLIER_TODAY = re.compile(r"(?:earlier today|this morning)")
 _NOON = 11  # from this hour on, "this morning" is past
+
+
+_ONE_OF_US = re.compile(r"\b(?:we|i|you|us|me|team|everyone|everybody|all|works?|meet|date|day|he|it)(?:'\w+)?\b")
 
 
 def _if_in_clause(unit: Unit, slot: Slot) -> bool:
@@ -242,7 +247,7 @@ def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
     if in_clause and any(hit.kind == "sure" for hit in in_clause):
         return False
     text = passage.folded[passage.words.starts[clause_first] : passage.words.ends[clause_last - 1]]
-    if unit.has("makeup") and not unit.has("meeting"):
+    if unit.has("makeup") and not any(hit.kind == "sure" for hit in unit.of("meeting")):
         return True
     if (
         ";" in passage.folded[unit.sentence.start : unit.sentence.end]
@@ -271,10 +276,14 @@ def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> b
     """Whether a day in a sentence that takes a meeting back is the one put in its place."""
     lead = folded[max(unit.sentence.start, slot.start - 48) : slot.start]
     if slot.start >= back[1]:
-        return _NEW_LEAD.search(lead) is not None or (unit.sentence.question and slot.start - back[1] > _FAR)
+        return _NEW_LEAD.search(lead[-(slot.start - back[1]) :]) is not None or (
+            unit.sentence.question and slot.start - back[1] > _FAR
+        )
     return _NEW_LEAD.search(lead) is not None and _NEW_DATE.search(lead) is not None and "to" not in lead.split()[-2:]
 
 
+_STANDS = re.compile(r"\b(?:works?|fine|good|best|great|ok|okay|instead|but|free|open|can)\b|\?")
+_CALLED = re.compile(r"\b(?:cancel|call off|postpone)\b")
 _FAR = 20  # characters: beyond that, a question speaks of another day than the one taken back
 
 
@@ -296,6 +305,13 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
     back = talk.taken_back(passage, unit)
     if back is not None and not unit.has("cancel"):
         return "offered" if _is_new_day(folded, unit, slot, back) else "cancelled"
+    if (
+        back is not None
+        and slot.end <= back[0]
+        and not _STANDS.search(folded, slot.start, back[0])
+        and _CALLED.search(folded, *back)
+    ):
+        return "cancelled"  # "he has surgery Thursday, so please cancel the ARD"
     if unit.has("cancel") or _cancelled_before(talk, passage, unit):
         text = folded[unit.sentence.start : unit.sentence.end]
         if not _NEW_DATE.search(text.replace(folded[slot.start : slot.end], " ")) or (

@@ -23,7 +23,7 @@ _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
 # "the 18th, a Wednesday": the second says of the first which day it is; "any Friday" is no day.
 _NO_DAY = re.compile(
-    r"\b(?:a|any|every|each|another)\s+$|\b(?:any\b.*|every\b.*|all\b.*|nothing|anything)but\s+(?:on\s+)?$|\b(?:except|besides|other than|not on|not)\s+(?:on\s+)?$"
+    r"\b(?:a|any|every|each|another)\s+$|\b(?:any\b.*|every\b.*|all\b.*|nothing|anything)but\s+(?:on\s+)?$|\b(?:except|besides|than|go past|not on|not)\s+(?:for\s+|on\s+)?$"
 )
 # What may stand between a day and a time of day that no form of its own marks as one.
 _BESIDE = re.compile(r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|hour|hora)?\s*")
