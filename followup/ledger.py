@@ -25,13 +25,18 @@ from followup.world import World
 LEDGER_KINDS = frozenset(
     {EventKind.MISSED, EventKind.GIVEN, EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED, *makeups.HEARD}
 )
+STANDING_KINDS = frozenset({EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED})  # these hold until something else is told
 READ_KINDS = LEDGER_KINDS | {EventKind.UNSURE}
+# What was told longer before the first day than this is about earlier days: a leave is announced, and a make-up kept open, for a
+# school year at most.
+LOOK_BACK = timedelta(days=550)
 NOTHING = Tally()
 
 
 def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since: date, until: date) -> tuple[ServiceLedger, ...]:
     """Each service of each child between two days, both included: those of the configuration, then those told of."""
-    told = [event for event in events if event.kind in READ_KINDS]
+    first = since - LOOK_BACK
+    told = [event for event in events if event.kind in READ_KINDS and (event.sent_on >= first or event.kind in STANDING_KINDS)]
     last = max((each for each in (until, *(e.sent_on for e in told), *(s.on for s in said))), default=until)
     world = World(family, last, Decisions(said, (), last))
     sure = name_children(admit(told, world).events, family, world.decisions)

@@ -103,7 +103,7 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
         talk.meetings.append(Meeting(slot.at, status, (evidence,)))
         sure = any(one.kind == "sure" for one in meetings)
         score = SURE if sure and unit.has("offer") else STRONG if meetings or slot.at.time else FAIR
-        talk.claims.append(Claim(Tag.MEETING_SCHEDULED, score, evidence))
+        talk.settled.append((slot.at, Claim(Tag.MEETING_SCHEDULED, score, evidence)))
 
 
 def suggested(talk: Talk) -> list[Meeting]:
@@ -197,7 +197,7 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
                 r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
             ):
                 return "refused"
-    if unit.has("cancel") or (passage.where, unit.number) in talk.off_units or _cancelled_before(talk, passage, unit):
+    if unit.has("cancel") or talk.taken_back(passage, unit) is not None or _cancelled_before(talk, passage, unit):
         text = folded[unit.sentence.start : unit.sentence.end]
         if not _NEW_DATE.search(text.replace(folded[slot.start : slot.end], " ")) or (
             re.search(r"\b(?:set for|of|scheduled for|planned for|originally)\s+(?:the\s+)?$", before)

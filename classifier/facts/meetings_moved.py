@@ -68,7 +68,6 @@ def read_moved(talk: Talk, passage: Passage, unit: Unit) -> None:
         return
     score = _weight(talk, passage, unit, nouns=bool(nouns), found=found)
     if score:
-        talk.off_units.add((passage.where, unit.number))
         talk.claim(Tag.MEETING_CANCELLED, score, passage, found.start(), found.end(), "meeting-moved")
 
 
