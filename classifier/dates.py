@@ -39,6 +39,7 @@ _MOVED = re.compile(
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
+_NEAR = 40  # "every Tuesday for him, ever since the "
 _BEFORE = 52  # characters: "since the new semester began on ", with room to spare
 
 
@@ -187,6 +188,7 @@ def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
             elif (
                 following is not None
                 and following.kind in DAY_KINDS
+                and following.start - atom.end < _NEAR
                 and _SINCE_BEFORE.search(folded[atom.end : following.start] + " ")
             ):
                 span = replace(following, modifier="since")
