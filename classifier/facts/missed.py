@@ -324,7 +324,9 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     before = [when for when in whens if when.first is None or when.extent != "day" or when.first <= letter.sent]
     if before or not whens:
         return tuple(before), borrowed
-    if borrowed or trigger.unit.has("makeup", "slot", "squares"):
+    if trigger.unit.has("makeup", "squares"):
+        return (), True
+    if borrowed or trigger.unit.has("slot"):
         return _on_the_day_of_writing(letter, passage, trigger), True
     return whens, borrowed
 
@@ -337,7 +339,7 @@ def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tupl
         return (span,), False
     clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
     own = clause
-    if not clause or all(e.kind in {"month", "week", "length", "vague"} for e in clause):
+    if not clause or all(e.kind in {"month", "week", "length", "vague", "every"} for e in clause):
         # "In January: the 8th and the 15th" names its days after the span that holds them.
         own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
     if _BOTH_DAYS.search(passage.folded, unit.sentence.start, unit.sentence.end) and not any(e.kind == "day" for e in own):
@@ -454,6 +456,7 @@ _GUESSED = -1  # the place of a day that stands nowhere
 _HABIT = re.compile(
     r"\b(?:lately|recently|these days|used to|half (?:of )?the time|some(?:times| days)|often|usually|always|every|keeps?|kept|constantly|weeks?|months?|"
     r"semester|year|winter|fall|spring|summer|several|a few|many|most|more than once|regularly|consistently|ever|never|no longer|still|at best|getting|gets|receives?|receiving|"
+    r"anymore|any more|no more|"
     r"rarely|hardly|seldom|barely|ha(?:s|ve|d)(?:n't| not| been| had| gone)|lack of|sessions|times|twice|days|both|all the|would be|on average|hace rato|tiene rato|nunca|ha tenido|han dado)\b|'s been\b|'ve been\b"
 )
 
@@ -462,6 +465,8 @@ def _on_the_day_of_writing(letter: Letter, passage: Passage, trigger: Trigger) -
     """The day of the letter, where one thing that just happened is told without a day ("Ava refused. No therapy happened.")."""
     sentence = trigger.unit.sentence
     if letter.sent is None or _HABIT.search(passage.folded, sentence.start, sentence.end):
+        return ()
+    if trigger.unit.has("makeup", "squares"):
         return ()
     if tense_at(passage, trigger.unit, trigger.first) == "future" or sentence.question:
         return ()
@@ -535,7 +540,8 @@ def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When,
     first, last = found[0].first, found[0].last
     days: list[When] = []
     for other in passage.units[unit.number + 1 : unit.number + 3]:
-        if not other.has("reason", "lost", "neg", "no") or other.has("makeup", "slot", "meeting", "giverecord"):
+        listed = other.number == unit.number + 1 and other.sentence.last - other.sentence.first <= _SHORT_REMARK
+        if not (listed or other.has("reason", "lost", "neg", "no")) or other.has("makeup", "slot", "meeting", "giverecord"):
             continue
         named = [
             e for e in other.dates if e.kind == "day" and any(atom.kind in {"date", "ordinal", "weekday"} for atom in e.atoms)
@@ -548,13 +554,13 @@ def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When,
 
 
 _STARTED = re.compile(
-    r"\b(?:school|classes|the (?:school )?year|the (?:new )?(?:semester|quarter|trimester|term)|services|we|(?:s?he|they)(?: (?:was|were))?|\w+) (?:started|began|opened|reopened|came back|got back|enrolled|resumed)(?: school| back| classes| here)?\s+(?:on\s+)?(?:the\s+)?$"
+    r"\b(?:school|classes|the (?:school )?year|the (?:new )?(?:semester|quarter|trimester|term)|services|we|(?:s?he|they)(?: (?:was|were))?|\w+) (?:started|began|opened|reopened|came back|got back|enrolled|resumed)(?: school| back| classes| here| there| with (?:you|us|them))?\s+(?:on\s+)?(?:the\s+)?$"
 )
 _BROKE = re.compile(
     r"\b(?:quit|stopped|broke|died|cracked|locked|fell|failed|disappeared|expired|lapsed|crashed|went (?:out|back|off|to|in for|missing|dead))\b"
 )
 _NOT_YET = re.compile(
-    r"\b(?:has|have|had)(?:n't| not|nt)\b|\bneither\b|\bnone\b|\bnot (?:even )?(?:one|once|yet|a single)\b|\b(?:so far|yet|still|never|without|even once)\b|\bno \w+ (?:at all|since|yet)\b"
+    r"\b(?:has|have|had)(?:n't| not|nt)\b|\bneither\b|\bzero\b|\bthere was nobody\b|\bnone\b|\bnot (?:even )?(?:one|once|yet|a single)\b|\b(?:so far|yet|still|never|without|even once)\b|\bno \w+ (?:at all|since|yet)\b"
 )
 
 
