@@ -191,8 +191,8 @@ def _transport_reason(service: str, reason: str) -> str:
 
 
 def _reason_around(letter: Letter, passage: Passage, unit: Unit) -> str:
-    for other in (unit_after(passage, unit), unit_before(passage, unit)):
-        if other is not None:
+    for other in (unit_before(passage, unit), unit_after(passage, unit)):
+        if other is not None and not other.has("makeup", "squares"):
             reason, _ = reason_of(passage, other, other.sentence.first, letter.names)
             if reason != "unknown":
                 return reason
@@ -354,6 +354,12 @@ def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tupl
     vague: tuple[When, ...] = ()
     habit = False
     own = _excepted(passage, unit) or _made_up_for(passage, unit) or own
+    if (
+        unit.has("makeup", "squares", "slot")
+        and _ACCEPTS.search(passage.folded, unit.sentence.start, unit.sentence.end)
+        and not _made_up_for(passage, unit)
+    ):
+        return (), True  # "yes to Saturdays in place of the lost ones": the days are those of the make-up
     if own:
         found = _work_out(letter, passage, unit, _and_those_after(passage, unit, own), trigger.first)
         if any(when.first is not None for when in found):
@@ -504,6 +510,9 @@ def _likewise(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, .
 
 _EXCEPT = re.compile(
     r"\b(?:but|except(?: for| on)?|besides|save(?: for)?|other than|all but|minus|with the exception of)\s+(?:on\s+)?(?:the\s+)?$"
+)
+_ACCEPTS = re.compile(
+    r"\b(?:accept\w*|yes to|yes,|be pleased|sounds? (?:good|right|fine)|works for|i'd take|we'd take|we'll take|i'll take (?:it|the|you)|agree|thank(?:s| you) for|gladly|i'm with it|see your)\b"
 )
 _EVERY_DAY = re.compile(r"\b(?:every|each|all|always|only)\b")
 _FOR_DAY = re.compile(
