@@ -58,11 +58,13 @@ def read_past(talk: Talk, passage: Passage, unit: Unit) -> None:
     """Adds a meeting that the sentence tells of as past, where no foreseen phrase did."""
     if (passage.where, unit.number) in talk.held_units or not talk.about:
         return
+    nouns = talk.hits(unit)
+    if not (nouns or unit.dates or talk.subject_names):
+        return
     folded = passage.folded
     start, end = unit.sentence.start, unit.sentence.end
     if unit.has("cancel", "refuse", "withdraw", "notmeeting", "policy") or _NOT_HELD.search(folded, start, end):
         return
-    nouns = talk.hits(unit)
     dated = _dated_past(talk, passage, unit, nouns)
     if dated is not None:
         noun, expression, score = dated

@@ -1,5 +1,5 @@
 """An IEP meeting asked for in words that no phrase foresees: a wish and people gathering, a meeting to be had, or its day."""
-# ruff: noqa: E501 - patterns read best on one line
+# ruff: noqa: C901, E501 - patterns read best on one line
 
 import re
 
@@ -7,6 +7,7 @@ from casefile.reading import Tag
 from classifier.claims import FAIR
 from classifier.facts.meeting_talk import MEETING_WORD, Talk
 from classifier.passages import Passage, Unit
+from classifier.words import word_set
 
 _WANT = (
     r"(?:(?:can|could|may|might|shall|should|would|will|can't|could n't|couldn't) (?:we|you|i|u|ya|the|his|her|everyone|everybody|it|someone|y'all|all|an|a|another|our|her)\b|\b(?:i|we|he|she|mom|dad|my \w+|our \w+)(?:'d| would| should| do|'m| am|'re| are)* ?(?:also |just |really |still |now |rather |sooner |formally |very much )*(?:like|love|want|wants|need|needs|prefer|rather|sooner|appreciate|asks?|asking|calling|requesting|request|gotta|must|propose|proposing|suggest|hope|hoping|ready|say|insist|demand)\b"
@@ -47,9 +48,21 @@ _OWN = re.compile(
 )
 
 
+# A sentence without any of these asks for no meeting: the patterns are not tried on it.
+_GATHERING = word_set(
+    "meet meets gather gathered gathering reconvene convene sit sits sitting together room table confer huddle back around round"
+)
+_TRIGGERS = _GATHERING | word_set("""iep ard cse cpse ppt ccc arc annual triennial tri amendment eligibility transition team placement manifestation review meeting
+    which what when day days date dates time times morning mornings afternoon afternoons evening evenings hour week options slot slots name choose pick got cuándo
+    over rebooked try request ask asking official call year yearly""")
+
+
 def read_wished(talk: Talk, passage: Passage, unit: Unit) -> None:
     """Adds a meeting that the sentence asks for, where no foreseen phrase did."""
     if any(one.tag is Tag.MEETING_REQUEST and one.score >= FAIR for one in talk.claims) or not talk.letter.personal:
+        return
+    words = passage.words.forms[unit.sentence.first : unit.sentence.last]
+    if _TRIGGERS.isdisjoint(words):
         return
     folded, start, end = passage.folded, unit.sentence.start, unit.sentence.end
     if unit.has("answered", "declinemeeting", "withdraw", "notmeeting", "policy") or _NOT_ASKED.search(folded, start, end):
@@ -62,8 +75,9 @@ def read_wished(talk: Talk, passage: Passage, unit: Unit) -> None:
     dated = any(one.kind == "day" for one in unit.dates)
     found = None
     if not (dated and talk.reply):
-        found = _HAVING.search(folded, start, end) if named else None
-        found = found or (_GATHERS.search(folded, start, end) if named or (not about and _special(talk)) else None)
+        found = _HAVING.search(folded, start, end) if named and unit.has("meeting") else None
+        if found is None and not _GATHERING.isdisjoint(words) and (named or (not about and _special(talk))):
+            found = _GATHERS.search(folded, start, end)
     if found is not None and _REQUESTED_ELSE.search(folded, found.start(), found.end()):
         found = None
     if found is None and about and _spoken(talk, passage, unit) and not talk.days_ahead():

@@ -9,6 +9,7 @@ from classifier.claims import FAIR, LOOSE, STRONG, Claim
 from classifier.context import context_at
 from classifier.letter import Letter, unit_before
 from classifier.passages import Passage, Unit
+from classifier.words import word_set
 
 # What is a record whatever stands around it, each with its kind.
 _KINDS = (
@@ -91,14 +92,33 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
     if not letter.personal:
         return claims, records
     special = any(_SPECIAL.search(passage.folded) for passage in letter.passages)
-    files = [one for one in message.attachments if one.filename]
+    files = any(one.filename for one in message.attachments)
+    enclosed = (files or not letter.from_family) and (files or _ELSEWHERE.search(letter.body.folded) is not None)
     for passage in letter.passages:
         if not passage.asserts:
             continue
+        spoken = False
         for unit in passage:
-            _asked(passage, unit, claims, records, special=special)
-            _given(letter, passage, unit, claims, records, files=bool(files), special=special)
+            words = passage.words.forms[unit.sentence.first : unit.sentence.last]
+            before, spoken = spoken, not _NOUNS.isdisjoint(words)
+            if spoken or (before and not _VERBS.isdisjoint(words)):
+                _asked(passage, unit, claims, records, special=special)
+            if spoken and enclosed:
+                _given(letter, passage, unit, claims, records, files=files, special=special)
     return claims, records
+
+
+# A sentence without any of these names no record, and one without any of the verbs asks for none: no pattern is tried on it.
+_NOUNS = word_set("""log logs record records summary summaries entries entry tracker sheet sheets minutes date dates day days times sessions session gps timesheet timesheets
+    time planbook book notes note wrote writes write written writ writing kept charted graphing keeping tally tallies score scores numbers data probe probes
+    points counts count progress samples abc test tests testing tested eval evals evaluation evaluations assessment assessments screening report reports
+    paper papers neuro neuropsych neuropsychological neurologist neurology psych psychological psychologist audiology audiologist audiogram triennial triennials
+    write letter findings conclusions recommendations visual acuity vision iep ieps plan copy copies draft pages page pdf version scan ifsp packet bringing prior
+    notice pwn refused refusing refusal decision decided denied denial reasons file files folder reports restraint referrals discharge video said typed scribbled
+    notetaker documents document results result binder attendance list chart charts graph graphs stuff blocks deliberations stamps signatures written whole entire
+    print printout summary attendance cards card words signed""")
+_VERBS = word_set("send see have get copy email forward mail share lend read bring give may might could can")
+_ELSEWHERE = re.compile(r"https?://|\.example/|\bbelow\b|:\s*\n")
 
 
 def _thing(folded: str, start: int, end: int, *, special: bool) -> tuple[re.Match[str] | None, str]:
@@ -163,11 +183,6 @@ def _given(
         return
     what, kind = _thing(folded, start, end, special=special and files)
     if what is None:
-        return
-    linked = re.search(r"https?://|\.example/", letter.body.folded) is not None
-    if letter.from_family and not files:
-        return
-    if not (files or linked or re.search(r"\bbelow\b|:\s*\n", letter.body.folded)):
         return
     first, last = min(gives.start(), what.start()), max(gives.end(), what.end())
     score = (STRONG if files else FAIR) if what.re is _RECORD else FAIR
