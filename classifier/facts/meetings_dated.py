@@ -274,8 +274,8 @@ _NEW_LEAD = re.compile(
 
 def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> bool:
     """Whether a day in a sentence that takes a meeting back is the one put in its place."""
-    if back[0] < slot.start < back[1]:
-        return False
+    if back[0] <= slot.start < back[1]:
+        return _IN_ITS_PLACE.search(folded, *back) is not None
     lead = folded[max(unit.sentence.start, slot.start - 48) : slot.start]
     if slot.start >= back[1]:
         return _NEW_LEAD.search(lead[-(slot.start - back[1]) :]) is not None or (
@@ -284,6 +284,7 @@ def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> b
     return _NEW_LEAD.search(lead) is not None and _NEW_DATE.search(lead) is not None and "to" not in lead.split()[-2:]
 
 
+_IN_ITS_PLACE = re.compile(r"\b(?:following|instead|later|correr para)\b")
 _STANDS = re.compile(r"\b(?:works?|fine|good|best|great|ok|okay|instead|but|free|open|can(?!'|not))\b|\?")
 _FAR = 20  # characters: beyond that, a question speaks of another day than the one taken back
 

@@ -18,10 +18,13 @@ _NOT_HELD = re.compile(
     r"next|tomorrow|will|shall|would|should|hope|hoping|want|wish|please|request\w*|ask\w* for|schedule|set up|convene for|see you|look(?:ing)? forward|missed|no-?show|pulled|put off|withdr\w+|called off|instead|waiting|overdue|can we|could we|need (?:an?|to))\b|n't\b|'ll\b"
 )
 _PAST_VERB = re.compile(
-    r"\b(?:was|were|had|did|went|ran|came|met|sat|said|told|agreed|decided|settled|signed|talked|spoke|heard|learned|wrote|felt|gave|took|left|got|made|held|cried|laughed|brought|asked|promised|mentioned|discussed|showed|finished|ended|thanks|thank|enjoyed|survived|added|committed|nodded|wrapped|read|saw|found|thought|forgot|voted|noted|recorded|following|after|since|from|pleasure|privilege|good of|glad|proud|kind of you|good to|nice to|great to|lovely to)\b|\w{3,}ed\b"
+    r"\b(?:was|were|had|did|went|ran|came|met|sat|said|told|agreed|decided|settled|signed|talked|spoke|heard|learned|wrote|felt|gave|took|left|got|made|held|cried|laughed|brought|asked|promised|mentioned|discussed|showed|finished|ended|thanks|thank|enjoyed|survived|added|committed|nodded|wrapped|read|saw|found|thought|forgot|voted|noted|recorded|following|after|since|from|pleasure|privilege|good of|glad|proud|kind of you|tuvimos|quedamos|dijeron|acordamos|gracias|encantad[oa]|content\w+|ayer|good to|nice to|great to|lovely to)\b|\w{3,}ed\b"
 )
 _JUST_PAST = re.compile(
     r"yesterday(?:'s)?|last night(?:'s)?|last \w+|this past \w+|(?:the )?day before yesterday|the other day|ayer|anoche"
+)
+_PRAISED = re.compile(
+    r"\b(?:good|great|nice|lovely|long|tough|productive|helpful|rough) (?:\w+ )?(?:iep|ard|cse|ppt|meeting|review|annual|team)(?: meeting| call)?,?\s+$"
 )
 _TODAY = re.compile(
     r"(?:earlier )?today(?:'s)?|this (?:morning|afternoon|noon|evening)(?:'s)?|tonight|hoy|esta mañana|esta tarde"
@@ -45,10 +48,10 @@ _MET = re.compile(
 )
 _TOLD = re.compile(
     rf"\bwhat an? (?:\w+ ){{0,2}}(?:meeting|{_NOUN})\b|\b(?:we|you|they|everyone) (?:just |finally |already )?(?:had|held) (?:the |his |her |our |an |a |\w+'s )(?:\w+ ){{0,2}}{_NOUN}\b|\b(?:that was|what|such|1|well,?|quite|was|pretty) (?:an? |1 |the |my |our |his |her |1st |so |really |very )*{_GOOD}?\s*(?:\w+ )?{_NOUN}\b(?! (?:says|calls|goals?|minutes|is|team (?:is|has)))"
-    rf"|^\W*(?:a |an |such a )?{_GOOD} (?:\w+ )?{_NOUN}\b"
+    rf"|(?:\A|(?<=[.!?:\n] )|(?<=[.!?:\n]))(?:a |an |such a )?{_GOOD} (?:\w+ )?{_NOUN}\b"
     rf"|\b{_NOUN}(?: meeting| call| conference| hour)?(?: (?:yesterday|today|this morning|last night|on \w+|last week|at the \w+))?,? (?:went|ran (?:long|over|late|for|that|two)|was (?:a |an |so |very |really |pretty |quite |such a )*{_GOOD}|took (?:an|two|three|all|forever|longer|over)|wrapped|ended|cleared|got done|turned out|is (?:behind us|over|done)|(?:is |was )?recorded as held)\b"
     rf"|\b(?:ran|run|survived|sat through|sat in|enjoy(?:ed)?|attended|finished|wrapped up|got through|came to|came out of|walked out of|made it (?:to|through)|chaired|watched|left|spoke at|cried at|stood up (?:at|in)|in front of|thinking about|after|since|following|bringing \w+ to|coming (?:to|in for|out for)|being (?:at|part of)) (?:with )?(?:the |that |this |his |her |our |my |your |\w+'s |a |an |whole |first |\d+ |maybe \d+ |two hundred |hundred )*{_NOUN}\b"
-    r"|\bstatus changed to:? (?:complete|held|closed)|\battendance: \d|\b(?:recorded|marked|logged) as held\b"
+    r"|\b(?:reuni[oó]n|junta|ard|compu) (?:de ayer|de anoche|del (?:lunes|martes|mi[eé]rcoles|jueves|viernes|pasado))\b|\btuvimos (?:por fin )?(?:la|el) (?:reuni[oó]n|junta|ard)\b|\bseg[uú]n acordamos\b|\bquedamos en\b|\bayer en la (?:reuni[oó]n|junta)\b|\bstatus changed to:? (?:complete|held|closed)|\battendance: \d|\b(?:recorded|marked|logged) as held\b"
 )
 _THANKS = re.compile(
     r"\b(?:thank(?:s| you)|gracias|grateful|appreciate[ds]?)\b[^.!?\n]{0,40}\b(?:today|yesterday|this (?:morning|afternoon)|last night|coming (?:in|out|to)|your time|(?:all )?your patience|being (?:there|here|so)|sitting|staying|joining|driving|making (?:it|the time|time)|participat\w*|attending|bringing|having us|hanging in|listening|hearing|the (?:hour|two hours|time)|meeting with|speaking up)\b"
@@ -123,7 +126,10 @@ def _is_past(talk: Talk, folded: str, one: Expression, unit: Unit) -> bool:
         return True
     sent = talk.letter.sent
     if _TODAY.fullmatch(form):
-        return _PAST_VERB.search(folded, unit.sentence.start, unit.sentence.end) is not None
+        return (
+            _PRAISED.search(folded, unit.sentence.start, one.start) is not None
+            or _PAST_VERB.search(folded, unit.sentence.start, unit.sentence.end) is not None
+        )
     if (
         sent is None
         or one.kind != "day"

@@ -49,15 +49,15 @@ _KINDS = (
 _RECORD = re.compile("|".join(rf"(?P<{kind}>\b(?:{pattern})(?!\w))" for kind, pattern in _KINDS))
 # What may be a record in a letter about special education.
 _THING = re.compile(
-    r"\b(?:cop(?:y|ies)|pages?|sheets?|papers?|notes|files?|folder|reports?|scores|numbers|results?|logs?|records?|binder|packet|documents?|draft|data|attendance|entries|print-?out|letter|the (?:whole|entire|complete) (?:thing|one)|the version|write-?ups?|summary|graphs?|charts?|list)\b"
+    r"\b(?:registros?|notas|reportes?|informes?|copia|evaluaci[oó]n|expediente|bit[aá]cora|cop(?:y|ies)|pages?|sheets?|papers?|notes|files?|folder|reports?|scores|numbers|results?|logs?|records?|binder|packet|documents?|draft|data|attendance|entries|print-?out|letter|the (?:whole|entire|complete) (?:thing|one)|the version|write-?ups?|summary|graphs?|charts?|list)\b"
 )
-_HAND = r"(?:send|sent|mail|email|e-mail|mailed|emailing|emailed|forward|share|copy|scan|run|give|get|have|see|read|look at|compare|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|reach|pass|supply|release|let|itemize|fill|keep|put|ask (?:\w+ ){1,3}for)"
-_OVER = r"(?:send|mail|email|e-mail|forward|share|copy|scan|give|get|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|supply|release|itemize|have (?:a copy|copies|the|his|her))"
+_HAND = r"(?:send|sent|mail|email|e-mail|mailed|emailing|emailed|forward|share|copy|scan|run|give|get|have|see|read|look at|compare|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|reach|pass|supply|release|let|itemize|fill|keep|put|write|lay out|ask (?:\w+ ){1,3}for)"
+_OVER = r"(?:send|mail|email|e-mail|forward|share|copy|scan|give|get|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|supply|release|itemize|write|lay out|have (?:a copy|copies|the|his|her))"
 # Somebody is asked to hand it over, or to let it be seen.
 _HANDS = re.compile(
     rf"\b(?:can|could|may|might|would|will|won't) (?:you|u|i|we|she|he|they|someone|somebody|anybody|anyone|those|it|that|the school|the office|ms\.? \w+|mrs\.? \w+|mr\.? \w+)\b[^.?!\n]{{0,50}}?\b{_HAND}\b|\bplease,? (?:\w+ ){{0,4}}?{_OVER}\b|\bplease you (?:can )?send\b"
-    r"|(?:^|[,;:.!?\n] ?|\byes |\band |\balso |\bkindly |\bjust |\bpls |\bplz |\bsay ask: )(?:send|mail|email|forward|fax|give|show|copy|print|bring|furnish|itemize|put in writing) (?:me|us|it|that|them|what|whatever|the|his|her|over|all|every\w*|copies|a copy|both|one|along|paper|this|who|by|on)\b|\bkindly (?:forward|send|bring|share|mail|provide|give|supply|furnish)\b|\b(?:may|might|could|can) (?:we|i)\?"
-    r"|\b(?:do|did|does) (?:you|\w+'s \w+|the clinic) (?:ever |by any chance |still |happen to |already )?(?:have|hold|get|keep|give you)\b|\bdon't happen to have\b|\bwhom? (?:do|should|can) (?:i|we) ask\b|\bwho (?:emails|sends|mails)\b|\bhow (?:do|can) (?:i|we) (?:get|see)\b|\bi(?:'m| am) asking (?:\w+ ){0,2}for\b|\b(?:i|we) (?:hereby |formally |also |now )?(?:request|ask for)\b|\bany chance (?:of|at|i|we|you)\b|\bwould you mind (?:send|email|mail|shar|copy|forward|print|giv)\w+|\bis there (?:a |any )?(?:calendar|login|list|sheet|paper|copy|record)\b"
+    r"|(?:\A|(?<=[.!?:\n] )|(?<=[.!?:\n])|[,;:] ?|\byes |\band |\balso |\bkindly |\bjust |\bpls |\bplz |\bsay ask: )(?:send|mail|email|forward|fax|give|show|copy|print|bring|furnish|itemize|put in writing) (?:me|us|it|that|them|what|whatever|the|his|her|over|all|every\w*|copies|a copy|both|one|along|paper|this|who|by|on)\b|\bkindly (?:forward|send|bring|share|mail|provide|give|supply|furnish)\b|\b(?:may|might|could|can) (?:we|i)\?"
+    r"|\b(?:do|did|does) (?:you|\w+'s \w+|the clinic) (?:ever |by any chance |still |happen to |already )?(?:have|hold|get|keep|give you)\b|\bdon't happen to have\b|\bwhom? (?:do|should|can) (?:i|we) ask\b|\bwho (?:emails|sends|mails)\b|\bhow (?:do|can) (?:i|we) (?:get|see)\b|\bi(?:'m| am) asking (?:\w+ ){0,2}for\b|\b(?:i|we) (?:hereby |formally |also |now )?(?:request|ask for)\b|(?:le rogamos|nos env[ií]e|me pas[aá]s?|me mande|nos mande|quiero ver|nos hace falta|me hace falta|pedirle|me puede (?:enviar|mandar|dar)|env[ií]eme|m[aá]ndeme)\b|\bany chance (?:of|at|i|we|you)\b|\bwould you mind (?:send|email|mail|shar|copy|forward|print|giv)\w+|\bis there (?:a |any )?(?:calendar|login|list|sheet|paper|copy|record)\b"
 )
 _WISHES = re.compile(
     r"\b(?:i|we|he|she|mom|dad|his dad|her mom|my (?:\w+ and i|wife|husband|daughter|son|sister|brother)|our \w+|(?:miss|mrs|ms|mr|dr)\.? \w+)(?:'d| would| should|'ll| will| also|'m)*(?: \w+)? (?:like|love|want|wants|need|needs|wish|wishes|be (?:glad|grateful|happy|obliged|thankful)|appreciate)(?: also| very much)?"
@@ -117,8 +117,8 @@ _NOUNS = word_set("""log logs record records summary summaries entries entry tra
     write letter findings conclusions recommendations visual acuity vision iep ieps plan copy copies draft pages page pdf version scan ifsp packet bringing prior
     notice pwn refused refusing refusal decision decided denied denial reasons file files folder reports restraint referrals discharge video said typed scribbled
     notetaker documents document results result binder attendance list chart charts graph graphs stuff blocks deliberations stamps signatures written whole entire
-    print printout summary attendance cards card words signed""")
-_VERBS = word_set("send see have get copy email forward mail share lend read bring give may might could can")
+    registro registros notas reporte reportes informe informes copia evaluación evaluacion expediente bitácora logged print printout summary attendance cards card words signed""")
+_VERBS = word_set("write send see have get copy email forward mail share lend read bring give may might could can")
 _ELSEWHERE = re.compile(r"https?://|\.example/|\bbelow\b|:\s*\n")
 
 
