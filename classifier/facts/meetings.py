@@ -30,7 +30,9 @@ _PROPOSES = re.compile(
 
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
-    if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
+    named = letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")
+    answered = bool(letter.quoted) and any(unit.dates for unit in letter.body)
+    if not (message.invitations or named or answered):
         return [], []
     talk = Talk(letter, message)
     asserting = [passage for passage in letter.passages if passage.asserts]
