@@ -214,4 +214,5 @@ def _whole(wording: str, words: Mapping[str, str]) -> str:
 def _regex(wording: str) -> str:
     """A wording as a regular expression: `~ ` is a gap of up to four words, `~~ ` of up to nine, a blank any blank or comma."""
     wording = wording.replace("~~ ", r"(?:[^\s;]+ ){0,9}?").replace("~ ", r"(?:[^\s;]+ ){0,4}?")
-    return rf"(?<![\w'])(?:{wording})(?![\w])".replace(" ", r"[ ,:()\"]+")
+    wording = wording.replace(" ?", "_BLANK?_").replace(" ", r"[ ,:()\"]+").replace("_BLANK?_", r"[ ,:()\"]*")
+    return rf"(?<![\w'])(?:{wording})(?![\w])"

@@ -22,7 +22,7 @@ _FROM_TO = re.compile(
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|down from|up from|not the|en vez de|en lugar de)\b")
 _COUNT = re.compile(r"\b(?:\d{1,3}|one|two|three|four|five|six|once|twice|half|ten|fifteen|twenty|thirty|forty|sixty|ninety)\b")
 _ONE_DAY = re.compile(
-    r"\b(?:today|yesterday|tomorrow|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
+    r"\b(?:today|yesterday|tomorrow|next week|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
 )
 _FROM_NOW = re.compile(
     r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|from (?:next|this|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december)\b|here on|from then|until|through|till|this year|all year|every (?:mon|tues|wednes|thurs|fri)day|this semester|after (?:the )?(?:new|winter|spring|thanksgiving|christmas|break)|eff|a week|every other|anymore|any more|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
@@ -54,7 +54,7 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
 
 
 # What words that merely stand in one sentence are worth, as measured on training voices: a frame says how they hang together.
-_LOOSE = {"provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
+_LOOSE = {"amount": WEAK, "provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
 
 
 @cache
@@ -62,6 +62,7 @@ def _frames() -> Frames:
     return Frames("changes.toml")
 
 
+_OWED = re.compile(r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b")
 _GIVEN_BACK = re.compile(
     r"\b(?:make|makes|making|made|comp|compensatory|owed?|owes|catch|recover|tack|back|repon\w+|recuper\w+|compens\w+)\b"
 )
@@ -76,7 +77,7 @@ def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
         granted.add("now")
     if now or not _ONE_DAY.search(passage.folded, start, end):
         granted.add("lasting")
-    if not unit.has("makeup") or not _GIVEN_BACK.search(passage.folded, start, end):
+    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(passage.folded, start, end):
         granted.add("plain")
     return frozenset(granted)
 

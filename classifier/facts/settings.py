@@ -127,9 +127,9 @@ def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) 
     if unit.has("keep") and not re.search(r"\bbut|instead|moved|except|rather|not agree|agree", text):
         return 0.0
     context = context_at(passage, unit, framed.first)
-    if (context.hypothetical and not BETTER_IF.search(text)) or context.policy:
+    if context.hypothetical and not BETTER_IF.search(text):
         return 0.0
-    if context.others and not _CHILD.search(text):
+    if (context.others or context.policy) and not _CHILD.search(text):
         return 0.0
     if context.asks_whether and not letter.from_family and not re.search(r"propos|recommend|consider|would like|could", text):
         return 0.0
