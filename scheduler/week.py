@@ -12,6 +12,7 @@ from casefile.letters import ComplaintDay, Delivery, Digest, DraftState, Happeni
 from casefile.obligations import Because, Outlook
 from scheduler.following import Words, asked_in, letters, look, quoted, reasons_of
 from scheduler.ledgers import first_school_day, service_ledgers
+from scheduler.progress import messages_of, progress
 
 if TYPE_CHECKING:
     from scheduler.household import Household
@@ -41,6 +42,7 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
     words = Words(house, [*reasons_of(told), *(_because(event) for event in fresh)])
     outlook = quoted(house, outlook, words)
     ledgers = service_ledgers(house, first_school_day(family, day), day)
+    goals = progress(house, first_school_day(family, day), day)
     home = {event.what for event in fresh if event.kind is EventKind.LETTER_HOME}
     unread = archive.listing.excerpts(archive.readings.unreadable(arrived))
     return Week(
@@ -52,13 +54,14 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
         drafts=tuple(draft for draft in awaited.drafts if draft.state is DraftState.WAITING),
         questions=asked_in(outlook, words.sources),
         ledgers=ledgers,
-        sources={**awaited.sources, **words.sources},
+        sources={**archive.listing.excerpts(messages_of(*goals)), **awaited.sources, **words.sources},
         health=archive.polls.health(since, cut_off),
         chain_head=archive.vault.head().chain,
         archived=archive.vault.counts().messages,
         forwarding_codes=archive.originals.forwarding_codes(arrived),
         unread=tuple(one for one in unread.values() if not one.privileged),
         sent=tuple(draft for draft in awaited.drafts if draft.id in home),
+        progress=goals,
         complaint_days=tuple(ComplaintDay(*one) for one in complaint_days(ledgers, day)),
     )
 

@@ -5,10 +5,10 @@ import re
 
 from casefile.mail import Message
 from casefile.reading import At, Meeting, Tag
-from classifier.claims import FAIR, HINT, STRONG, WEAK, Claim
+from classifier.claims import FAIR, LOOSE, STRONG, WEAK, Claim
 from classifier.facts.meeting_talk import Talk
 from classifier.facts.meetings_asked import read_asked
-from classifier.facts.meetings_dated import OPEN, read_dated, suggested, unique
+from classifier.facts.meetings_dated import OPEN, read_dated, settle_days, suggested, unique
 from classifier.facts.meetings_held import read_held
 from classifier.facts.meetings_moved import read_moved
 from classifier.facts.meetings_off import read_off
@@ -44,6 +44,7 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
     for passage in asserting:
         for unit in passage:
             read_dated(talk, passage, unit)
+    settle_days(talk)
     meetings = unique(talk.meetings)
     standing = {one.at for one in meetings if one.status in OPEN}
     talk.claims.extend(claim for at, claim in talk.settled if at in standing)
@@ -105,5 +106,5 @@ def _proposed(talk: Talk) -> None:
     if _NOTICE.search(body.folded) or _NOTICE.search(talk.letter.subject.folded):
         return
     asked = _PROPOSES.search(body.folded)
-    score = FAIR if asked else WEAK if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else HINT
+    score = FAIR if asked else LOOSE if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else WEAK
     talk.claims.append(Claim(Tag.MEETING_REQUEST, score, offered[0].evidence[0]))

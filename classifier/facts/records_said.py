@@ -5,7 +5,7 @@ import re
 
 from casefile.mail import Message
 from casefile.reading import Record, Tag
-from classifier.claims import FAIR, STRONG, Claim
+from classifier.claims import FAIR, LOOSE, STRONG, Claim
 from classifier.context import context_at
 from classifier.letter import Letter, unit_before
 from classifier.passages import Passage, Unit
@@ -63,7 +63,7 @@ _WISHES = re.compile(
 )
 # It never came: said to whoever should have sent it, this asks for it.
 _LACKS = re.compile(
-    r"\b(?:i|we|us|nobody|no one|my \w+)\b[^.?!\n]{0,20}?(?:\bnever|\bnot|n't|\byet to|\bstill (?:no|waiting)|\bnobody|\bno one)\b[^.?!\n]{0,16}?\b(?:got|get|gotten|received?|receiving|seen|been (?:handed|sent|given)|(?:give|gave|given|sent) (?:to )?(?:us|me)|have (?:it|one|any|a copy|the))\b|\bnobody (?:give|gave|gives|has given|sent)\b|\b(?:never|not|n't) (?:made it|come|came|arrived?|shown? up|reach)\b|\bowes? me\b|\bi only (?:have|ever)\b|\bwe only have\b|\bwe(?:'re| are) short\b|\bi(?:'m| am) short\b|\b(?:some|is|are) missing\b|\bwhere(?:'s| is| are) (?:the|his|her|my|our)\b"
+    r"\b(?:i|we|us|nobody|no one|my \w+)\b[^.?!\n]{0,20}?(?:\bnever|\bnot|n't|\byet to|\bstill (?:no|waiting)|\bnobody|\bno one)\b[^.?!\n]{0,16}?\b(?:got|get|gotten|received?|receiving|been (?:handed|sent|given)|(?:give|gave|given|sent) (?:to )?(?:us|me)|have (?:it|one|any|a copy|the))\b|\bnobody (?:give|gave|gives|has given|sent)\b|\b(?:never|not|n't) (?:made it|come|came|arrived?|shown? up|reach)\b|\bowes? me\b|\bi only (?:have|ever)\b|\bwe only have\b|\bwe(?:'re| are) short\b|\bi(?:'m| am) short\b|\b(?:some|is|are) missing\b|\bwhere(?:'s| is| are) (?:the|his|her|my|our)\b"
 )
 # Asked of the reader to give back, sign or fill in, or offered to the reader: no request for a record.
 _NO_ASK = re.compile(
@@ -96,7 +96,7 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
         if not passage.asserts:
             continue
         for unit in passage:
-            _asked(letter, passage, unit, claims, records, special=special)
+            _asked(passage, unit, claims, records, special=special)
             _given(letter, passage, unit, claims, records, files=bool(files), special=special)
     return claims, records
 
@@ -129,7 +129,7 @@ _POINTS = re.compile(
 )
 
 
-def _asked(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, special: bool) -> None:
+def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, special: bool) -> None:
     folded, start, end = passage.folded, unit.sentence.start, unit.sentence.end
     asks = _HANDS.search(folded, start, end) or _WISHES.search(folded, start, end)
     found = asks or _LACKS.search(folded, start, end)
@@ -147,7 +147,7 @@ def _asked(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], re
     if context_at(passage, unit, word).hypothetical:
         return
     first, last = min(found.start(), what.start()), max(found.end(), what.end())
-    score = FAIR if what.re is _RECORD else 0.62
+    score = FAIR if what.re is _RECORD else LOOSE
     claims.append(Claim(Tag.RECORDS_REQUEST, score, passage.evidence(first, last, "record-asked-freely")))
     records.append(Record(kind, "requested", (passage.evidence(first, last, "record-asked-freely"),)))
 
