@@ -8,6 +8,7 @@ from casefile.reading import Evidence, Tag
 SURE = 0.97
 STRONG = 0.9
 FAIR = 0.72
+LOOSE = 0.62  # asserted by rules alone, and the first to be overruled by a model
 WEAK = 0.5
 HINT = 0.3
 

@@ -25,13 +25,18 @@ from followup.world import World
 LEDGER_KINDS = frozenset(
     {EventKind.MISSED, EventKind.GIVEN, EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED, *makeups.HEARD}
 )
+STANDING_KINDS = frozenset({EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED})  # these hold until something else is told
 READ_KINDS = LEDGER_KINDS | {EventKind.UNSURE}
+# What was told longer before the first day than this is about earlier days: a leave is announced, and a make-up kept open, for a
+# school year at most.
+LOOK_BACK = timedelta(days=550)
 NOTHING = Tally()
 
 
 def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since: date, until: date) -> tuple[ServiceLedger, ...]:
     """Each service of each child between two days, both included: those of the configuration, then those told of."""
-    told = [event for event in events if event.kind in READ_KINDS]
+    first = since - LOOK_BACK
+    told = [event for event in events if event.kind in READ_KINDS and (event.sent_on >= first or event.kind in STANDING_KINDS)]
     last = max((each for each in (until, *(e.sent_on for e in told), *(s.on for s in said))), default=until)
     world = World(family, last, Decisions(said, (), last))
     sure = name_children(admit(told, world).events, family, world.decisions)
@@ -57,6 +62,7 @@ def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since:
             events=by_service[child, service],
             made_up=made_up[child, service],
             differences=differences_in(told_places.get((child, service), ()), family.child(child), service),
+            providers=_providers(family, child, service),
         )
         for child, service in rows
     )
@@ -77,6 +83,12 @@ def _promises(family: Family, child: str, service: str) -> Promises:
     known = family.child(child)
     lines = (line for line in known.services if line.service == service) if known else ()
     return Promises(lines, school_days_for(family, child))
+
+
+def _providers(family: Family, child: str, service: str) -> dict[str, str]:
+    """The names of the people who give the service, by address."""
+    known = family.child(child)
+    return {one.address.lower(): one.name for one in (known.contacts if known else ()) if one.role == service}
 
 
 def _made_up(events: Sequence[Event], world: World) -> dict[tuple[str, str], dict[date, int | None]]:
@@ -110,6 +122,7 @@ class _Book:
     events: list[Event]
     made_up: Mapping[date, int | None]
     differences: tuple[str, ...] = ()
+    providers: Mapping[str, str] = field(default_factory=dict)
     occasions: list[Occasion] = field(default_factory=list)
     counted_days: set[date] = field(default_factory=set)
     spanned: set[date] = field(default_factory=set)
@@ -164,8 +177,13 @@ class _Book:
             occasions=tuple(
                 sorted(self.occasions, key=lambda each: (each.on or date.max, each.until or date.min, each.messages))
             ),
-            patterns=patterns_in(missed),
+            patterns=patterns_in(missed, self._told_by()),
         )
+
+    def _told_by(self) -> dict[str, str]:
+        """The provider of the service who wrote each message, where one did."""
+        told = (event for event in self.events if event.kind is EventKind.MISSED and event.sender in self.providers)
+        return {event.original: self.providers[event.sender] for event in told}
 
     def _in_order(self, told: Sequence[Told]) -> list[Told]:
         """Single days first, so that a range counts only what they leave."""

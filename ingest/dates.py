@@ -45,6 +45,7 @@ _CLOCKS = (
 )
 _OFFSET = re.compile(r"\s*[(\[]?(?:gmt|utc|ut|z|غرينتش|توقيت غرينتش)?\s?([+\u2212\u2013-])\s?(\d{1,2}):?(\d{2})?(?!\d)")
 _OFFSET_BEFORE = re.compile(r"(?:gmt|utc)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
+_NAMED_BEFORE = re.compile(r"[日일号號]\s?([a-z]{2,5})\s?$")  # "2026年3月11日 EDT 14:30:05", as Chinese telephones print it
 _NAMED = re.compile(r"\s*[(,]?\s*([^\W\d_]{1,5})\b(?!\s?[+-]\s?\d)")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 _YMD = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
@@ -113,7 +114,7 @@ def _clock(text: str) -> _Clock | None:
             half, start, end = _half_day(text, start, end)
             if half is not None and hour <= 12:
                 hour = hour % 12 + (12 if half else 0)
-            offset, end = _offset(text, end)
+            offset, end = _offset(text, start, end)
             return _Clock(hour % 24, minute, min(second, 59), start, end, offset)
     return None
 
@@ -142,7 +143,7 @@ def _half_day(text: str, start: int, end: int) -> tuple[bool | None, int, int]:
 _AMBIGUOUS_BEFORE = frozenset(["am", "em", "de", "ch", "ip", "ap", "sa", "md", "pd", "m", "م", "ng"])
 
 
-def _offset(text: str, end: int) -> tuple[timedelta | None, int]:
+def _offset(text: str, start: int, end: int) -> tuple[timedelta | None, int]:
     match = _OFFSET.match(text, end) or _OFFSET_BEFORE.search(text)
     if match:
         hours, minutes = int(match.group(2)), int(match.group(3) or 0)
@@ -155,6 +156,9 @@ def _offset(text: str, end: int) -> tuple[timedelta | None, int]:
     match = _NAMED.match(text, end)
     if match and match.group(1) in ZONES:
         return timedelta(hours=ZONES[match.group(1)]), match.end()
+    match = _NAMED_BEFORE.search(text[:start].rstrip())
+    if match and match.group(1) in ZONES:
+        return timedelta(hours=ZONES[match.group(1)]), end
     return None, end
 
 
@@ -264,47 +268,7 @@ def _by_dateparser(text: str, folded: str, languages: frozenset[str]) -> Printed
     return PrintedTime(found.replace(tzinfo=None))
 
 
-_DATEPARSER_LANGUAGES = frozenset(
-    [
-        "en",
-        "es",
-        "fr",
-        "de",
-        "it",
-        "pt",
-        "nl",
-        "sv",
-        "da",
-        "fi",
-        "pl",
-        "cs",
-        "sk",
-        "hu",
-        "ro",
-        "bg",
-        "hr",
-        "sr",
-        "sl",
-        "ru",
-        "uk",
-        "el",
-        "tr",
-        "ar",
-        "he",
-        "fa",
-        "ur",
-        "hi",
-        "bn",
-        "zh",
-        "ja",
-        "ko",
-        "vi",
-        "th",
-        "id",
-        "tl",
-        "et",
-        "lv",
-        "lt",
-        "ca",
-    ]
-)
+_DATEPARSER_LANGUAGES = frozenset([
+    "en", "es", "fr", "de", "it", "pt", "nl", "sv", "da", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "hr", "sr", "sl", "ru", "uk",
+    "el", "tr", "ar", "he", "fa", "ur", "hi", "bn", "zh", "ja", "ko", "vi", "th", "id", "tl", "et", "lv", "lt", "ca",
+])  # fmt: skip

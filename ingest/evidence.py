@@ -1,7 +1,8 @@
 """What in a text may speak of other messages: header blocks and attribution lines, each looked for once, within a budget."""
 
 from ingest.attributions import Attribution, attribution_at
-from ingest.blocks import MOST_LINES, Block, block_at
+from ingest.blocks import Block, block_at
+from ingest.gathering import MOST_LINES
 from ingest.lines import Line, header_line, split_lines
 
 # An honest text has a handful of each; a hostile one has as many as fit in, and every look costs up to hundreds of lines.

@@ -12,8 +12,9 @@ from ingest.addresses import read_mailbox
 from ingest.attributions import Attribution
 from ingest.blocks import Block
 from ingest.dates import read_date
-from ingest.deciding import Outer, is_forward, is_forward_by_attribution, kind_of
+from ingest.deciding import Outer, goes_home, is_forward, is_forward_by_attribution, kind_of
 from ingest.evidence import Evidence
+from ingest.letters import shown_in_letter
 from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator
 from ingest.strange import strange_block
 from ingest.subjects import FORWARD, read_subject
@@ -61,10 +62,17 @@ def _by_block(evidence: Evidence, at: int, outer: Outer) -> _Decision:
     if title is not None:
         block = replace(block, separator=FORWARDED, top=title)
         envelope = replace(envelope, subject=envelope.subject or subject)
-    if not is_forward(block, envelope, outer, evidence.lines):
+    if not is_forward(block, envelope, outer, evidence.lines) or _is_letter(evidence, block, outer):
         return True, None
     found = _taken_apart(evidence, block.top, block.last, block.depth, envelope)
     return True, replace(found, has_subject="subject" in block.values)
+
+
+def _is_letter(evidence: Evidence, block: Block, outer: Outer) -> bool:
+    """Whether a letter to somebody outside of the family, under a subject of its own, shows what the block heads."""
+    sender = outer.envelope.sender
+    own_subject = not read_subject(outer.envelope.subject).kinds
+    return own_subject and not goes_home(outer) and sender is not None and shown_in_letter(evidence, block, sender.name)
 
 
 def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
@@ -93,7 +101,17 @@ def _by_attribution(evidence: Evidence, at: int, outer: Outer) -> _Decision:
     if not is_forward_by_attribution(attribution, outer):
         return True, None
     below = at + attribution.lines
+    if _block_directly_below(evidence, at, below):
+        return _UNDECIDED  # Notes prints both: the block says more
     return True, _taken_apart(evidence, at, below, evidence.depth_below(below), _envelope_of(attribution, outer))
+
+
+def _block_directly_below(evidence: Evidence, at: int, below: int) -> bool:
+    """Whether a header block of the same depth follows an attribution with nothing but blank lines between them."""
+    lines = evidence.lines
+    while below < len(lines) and lines[below].blank and below - at < 4:
+        below += 1
+    return below < len(lines) and lines[below].depth == lines[at].depth and evidence.block(below) is not None
 
 
 _DASHED = re.compile(r"[-—–=_*]{3,60}\s?[^\W\d_][^<>@\n]{2,80}?[-—–=_*]{3,60}")

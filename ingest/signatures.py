@@ -12,6 +12,11 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?。！？؟।](?:[\"'”’)]|\s|$)")
+# What stands under a name and still belongs to the letter: copies, enclosures, a postscript.
+_OF_LETTER = re.compile(
+    r"(?:b?cc|c\.c\.|encl?|enclosures?|copy to|copies to|p\.? ?(?:p\. ?)?s)\b\.? ?:|p\. ?s\b|adj\.?:|anexos?:|anlagen?:",
+    re.IGNORECASE,
+)
 _PICTURE = re.compile(r"\[(?:cid|image)\b[^\]]{0,200}\]")
 _LONG_LINE = 72  # a line of a signature is a name, a title, a number; a line of a letter wraps here
 _MOST_AFTER_MARK = 25  # lines that "-- " may cut: longer ones are a letter with a divider in it
@@ -113,6 +118,8 @@ def is_signature_of(lines: list[Line], numbers: list[int]) -> bool:
     if _looks_like_signature(lines, numbers):
         return True
     texts = [lines[i].text for i in numbers]
+    if any(_OF_LETTER.match(text) for text in texts):
+        return False
     return 1 <= len(texts) <= 4 and all(
         len(t) <= 60 and t[0] not in "-*•·" and not t[0].isdigit() and t[-1] not in ".!?:,;" for t in texts
     )
@@ -123,6 +130,8 @@ def _looks_like_signature(lines: list[Line], numbers: list[int]) -> bool:
     if not numbers:
         return False
     texts = [lines[i].text for i in numbers]
+    if any(_OF_LETTER.match(text) for text in texts):
+        return False
     if any(len(text) > 100 for text in texts) or sum(len(text) > _LONG_LINE for text in texts) > 1:
         return False
     sentences = sum(1 for text in texts if text[-1] in ".!?。！？" and len(text.split()) > 4 and not _CONTACT.search(text))

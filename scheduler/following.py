@@ -15,7 +15,6 @@ from scheduler.quotes import quote_of
 
 if TYPE_CHECKING:
     from scheduler.household import Household
-    from storage.listing import Listed
 
 FACTS = frozenset(EventKind) - {EventKind.MESSAGE}
 LISTING_LETTERS = ("meeting_request", "service_log_request")
@@ -193,17 +192,3 @@ class Words:
         known = [because.message for because in reasons if because.message in self.sources]
         found = (self._messages[one].original.message_id for one in known if one in self._messages)
         return next((message_id for message_id in found if message_id), None)
-
-
-def excerpt(row: "Listed") -> Excerpt:
-    """What may be printed of an original, without a quote yet."""
-    sender = row.sender
-    return Excerpt(
-        message=row.id,
-        on=row.sent_on,
-        author=sender.name if sender else "",
-        address=sender.address if sender else "",
-        side=row.side,
-        subject=row.subject,
-        privileged=row.privileged,
-    )

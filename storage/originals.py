@@ -1,10 +1,10 @@
 """The messages of a family, each once, whatever roads it came by. What belongs together is decided elsewhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 
 from casefile.errors import UsageError
 from casefile.mail import Message
@@ -108,19 +108,38 @@ class Originals:
             found = connection.scalar(select(w.message).where(w.family == self._family, w.sha256 == sha256))
         return None if found is None else from_bytes(Message, found)
 
-    def arrived(self, since: datetime, until: datetime) -> frozenset[str]:
-        """The originals whose first copy came after `since`, up to `until`: what is news, whenever it was written."""
-        w, k = tables.witnesses.c, tables.kept.c
+    def arrived(self, since: datetime, until: datetime, *, sent_from: date) -> frozenset[str]:
+        """The originals sent from a day on whose first copy came after `since`, up to `until`: what is news.
+
+        Those sent earlier are left out by the database: after an import of years of mail, all of it has just arrived.
+        """
+        w, o = tables.witnesses.c, tables.originals.c
+        first: dict[str, datetime] = {}
         with reading(self._engine) as connection:
-            # Three steps, the first on the narrow `kept`: in one, SQLite walks the witnesses, whose rows hold whole messages.
-            came = select(k.sha256).where(k.family == self._family, k.received_at > since, k.received_at <= until)
-            found: set[str] = set()
-            for condition in each_in(w.sha256, list(connection.scalars(came))):
-                found.update(connection.scalars(select(w.original).where(w.family == self._family, condition)))
-            for condition in each_in(w.original, sorted(found)):
-                before = select(w.original).where(w.family == self._family, w.received_at <= since, condition)
-                found.difference_update(connection.scalars(before))
-            return frozenset(found)
+            recent = list(connection.scalars(select(o.id).where(o.family == self._family, o.sent_on >= sent_from)))
+            for condition in each_in(w.original, recent):
+                rows = connection.execute(
+                    select(w.original, func.min(w.received_at, type_=w.received_at.type))
+                    .where(w.family == self._family, condition)
+                    .group_by(w.original)
+                )
+                first.update((name, came) for name, came in rows)
+        return frozenset(name for name, came in first.items() if since < came <= until)
+
+    def forwarding_codes(self, originals: Iterable[str]) -> tuple[str, ...]:
+        """The codes by which Gmail asks to confirm a forwarding, of those of these originals that hold one."""
+        w, o = tables.witnesses.c, tables.originals.c
+        found: dict[str, str] = {}
+        with reading(self._engine) as connection:
+            for condition in each_in(o.id, list(dict.fromkeys(originals))):
+                rows = connection.execute(
+                    select(o.id, w.message)
+                    .join(tables.witnesses, (w.family == o.family) & (w.sha256 == o.sha256))
+                    .where(o.family == self._family, condition)
+                )
+                # a document leaves out what is empty: hardly one has to be read
+                found.update((name, from_bytes(Message, m).forwarding_code) for name, m in rows if b"forwarding_code" in bytes(m))
+        return tuple(found[name] for name in sorted(found) if found[name])
 
     def forget_read(self) -> None:
         """Throw away everything that was read: messages, readings, events, obligations, conversations, the search index.

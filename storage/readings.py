@@ -119,6 +119,19 @@ class Readings:
                 found.update((name, from_bytes(Reading, document)) for name, document in rows)
         return found
 
+    def unreadable(self, originals: Iterable[str]) -> tuple[str, ...]:
+        """Those of these originals that are in a language that the classifier cannot read."""
+        r, o = tables.readings.c, tables.originals.c
+        found: list[str] = []
+        with reading(self._engine) as connection:
+            for condition in each_in(r.original, sorted(originals)):
+                found += connection.scalars(
+                    select(r.original)
+                    .join(tables.originals, (o.family == r.family) & (o.id == r.original))
+                    .where(r.family == self._family, condition, r.language != "", or_(~r.read, r.sha256 != o.sha256))
+                )
+        return tuple(found)
+
     def versions(self) -> dict[str, int]:
         """How many readings there are of each version of the classifier."""
         r = tables.readings.c

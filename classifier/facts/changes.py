@@ -3,12 +3,14 @@
 
 import re
 from datetime import date
+from functools import cache
 
-from casefile.reading import Change, Tag
+from casefile.reading import Change, Evidence, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
 from classifier.dates import DEADLINES
 from classifier.facts.triggers import inherited_service
+from classifier.frames import BETTER_IF, Framed, Frames
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -22,7 +24,7 @@ _ONE_DAY = re.compile(
     r"\b(?:today|yesterday|tomorrow|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
 )
 _FROM_NOW = re.compile(
-    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
+    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|from (?:next|this|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december)\b|here on|from then|until|through|till|this year|all year|this semester|after (?:the )?(?:new|winter|spring|thanksgiving|christmas|break)|eff|a week|every other|anymore|any more|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
 )
 _CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teacher of record|liaison)\b")
 
@@ -37,11 +39,74 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
         for unit in passage.having("amount", "delivery", "provider", "refusechange"):
             for hit, score, change in _unit(letter, passage, unit):
                 evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
-                claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
+                claims.append(
+                    Claim(Tag.SERVICE_CHANGE, score if score >= SURE else min(score, _LOOSE.get(change.what, FAIR)), evidence)
+                )
                 changes.append(
                     Change(change.service, change.what, change.status, change.before, change.after, change.start, (evidence,))
                 )
+        if letter.personal:
+            for unit, one in _frames().of(passage, letter.names, _grants):
+                score = _framed_score(letter, passage, unit, one)
+                if score:
+                    evidence = passage.evidence(one.start, one.end, one.frame.id)
+                    claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
+                    changes.append(_framed_change(letter, passage, unit, one, evidence))
     return claims, _unique(changes)
+
+
+# What words that merely stand in one sentence are worth, as measured on training voices: a frame says how they hang together.
+_LOOSE = {"provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
+
+
+@cache
+def _frames() -> Frames:
+    return Frames("changes.toml")
+
+
+def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
+    """What frames may need of a sentence: that it speaks of now on, of no single day, of no make-up."""
+    start, end = unit.sentence.start, unit.sentence.end
+    granted = {"service", "letter"}  # these only weigh
+    now = _FROM_NOW.search(passage.folded, start, end) is not None
+    if now:
+        granted.add("now")
+    if now or not _ONE_DAY.search(passage.folded, start, end):
+        granted.add("lasting")
+    if not unit.has("makeup"):
+        granted.add("plain")
+    return frozenset(granted)
+
+
+def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) -> float:
+    """How surely a frame says that a service changes; 0.0 where what it needs is not there."""
+    frame = framed.frame
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    score = frame.score
+    known = bool(letter.services or letter.signature_service or letter.body.any_of("service"))
+    if "service" in frame.needs and not unit.has("service"):
+        score = min(score, FAIR if known else WEAK)
+    if not known and "letter" in frame.needs:
+        score = min(score, WEAK)
+    context = context_at(passage, unit, framed.first)
+    if (context.hypothetical and not BETTER_IF.search(text)) or (context.policy and not unit.has("service")):
+        return 0.0
+    if context.question and not _OPEN_QUESTION.search(text):
+        score = min(score, FAIR)
+    return min(score, FAIR) if context.maybe else score
+
+
+def _framed_change(letter: Letter, passage: Passage, unit: Unit, framed: Framed, evidence: Evidence) -> Change:
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    named = services_in(unit.of("service"))
+    service = named[0].value if named else inherited_service(letter, passage, unit) or "other"
+    before, after = _before_after(text) if framed.frame.what in {"amount", "frequency", "duration"} else (None, None)
+    return Change(
+        service, framed.frame.what, _status(letter, unit, text), before, after, _start(letter, passage, unit), (evidence,)
+    )
+
+
+_OPEN_QUESTION = re.compile(r"\b(?:can|could|would|will|why|please|consider|what if|how about|how would)\b")
 
 
 def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float, Change]]:
@@ -322,7 +387,7 @@ def _refusal(
             continue
         if re.search(r"\b(?:he|she) (?:refus|declin)\w+|refus\w+ to (?:come|go|attend|leave|participate|do|join|work)", text):
             continue
-        return hit, "amount", STRONG
+        return hit, "amount", WEAK
     return None
 
 

@@ -4,7 +4,7 @@
 import re
 
 from casefile.mail import Message
-from casefile.reading import Evidence, Meeting, Tag
+from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import Claim
 from classifier.letter import Letter, unit_after
 from classifier.passages import Passage, Unit
@@ -14,7 +14,7 @@ _SPECIAL = re.compile(
     r"\b(?:goals?|accommodations?|eval(?:uation)?s?|re-?eval\w*|case (?:manager|carrier)|placement|special ed\w*|sped|services?|therap\w+|psych\w*|diagnos\w+|behavior|annual|advocate|plan|team|draft|agenda|minutes|data)\b"
 )
 _TEAM_MEETS = re.compile(
-    r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room)|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
+    r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room|(?:can|will|could|should) (?:meet|gather|convene|sit)|convenes?)|\bwith (?:the|his|her|your|our) (?:whole |full )?team\b|\bconven\w+ (?:on|at)\b|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
 )
 MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 
@@ -25,8 +25,24 @@ _TAKES = re.compile(
 _OFFERED = re.compile(r"\b(?:times?|dates?|options|availability|scheduling|choices|which|when)\b")
 # Before "meeting" these leave it bare; another word says which one it is ("SEPTA meeting", "troop meeting").
 _LEADS_BARE = re.compile(
-    r"(?:^|[^\w'-])(?:the|our|this|that|a|an|any|his|her|their|my|your|next|last|another|to|for|of|at|before|after|in|and|or|new|first|second|third|whole|full|tomorrow|today|yesterday|mon|tues|weds?|thurs?|fri|\w+day|am|pm|noon|morning|afternoon|zoom|phone|video|virtual|team|school|special|formal|emergency|follow-?up|parent|re|about|schedule|scheduling|request|requested|no|cancel\w*|resched\w*|the \d+\w*|\d+|\w+'s)[\s:-]*$"
+    r"(?:^|[^\w'-])(?:the|our|this|that|a|an|any|his|her|their|my|your|next|last|another|to|for|of|at|on|by|with|from|since|until|during|about|before|after|in|and|or|is|was|have|had|having|hold|holding|attend|attending|set|call|please|good|great|long|productive|new|first|second|third|whole|full|tomorrow|today|yesterday|mon|tues|weds?|thurs?|fri|\w+day|am|pm|noon|morning|afternoon|zoom|phone|video|virtual|team|school|special|formal|emergency|follow-?up|parent|re|about|schedule|scheduling|request|requested|no|cancel\w*|resched\w*|the \d+\w*|\d+|\w+'s)[\s:-]*$"
 )
+
+# A subject that is nothing but the meeting's kind.
+_SUBJECT_ALONE = re.compile(
+    r"(?:(?:re|fwd?|fw|updated|reminder|invitation|resched\w*|cancel\w*)\s*:\s*)*(?:\w+'s |his |her |the |\w+ )?(?:annual|annual review|tri|triennial|re-?eval(?:uation)?|eligibility|placement|amendment|transition|30[- ]day review|review)(?: (?:meeting|mtg|date|dates|review|time|\d\S*))*\s*$"
+)
+
+
+def _of_another_kind(unit: Unit, hit: Hit) -> bool:
+    """Whether the words stand in a meeting that never counts ("annual 504")."""
+    return any(other.first - 2 <= hit.last and hit.first <= other.last for other in unit.of("notmeeting"))
+
+
+def _bare(passage: Passage, hit: Hit) -> bool:
+    """Whether no word before "meeting" says that it is another one."""
+    lead = passage.folded[max(0, hit.start - 24) : hit.start]
+    return not passage.folded[: hit.start].strip() or lead[-1] in '\n"(' or _LEADS_BARE.search(lead) is not None
 
 
 class Talk:
@@ -40,9 +56,16 @@ class Talk:
         self.claims: list[Claim] = []
         self.held_units: set[tuple[str, int]] = set()
         self.meetings: list[Meeting] = []
-        kinds = {hit.kind for passage in letter.passages for hit in passage.of("meeting")}
+        self.settled: list[tuple[At, Claim]] = []
+        kinds = {
+            hit.kind
+            for passage in letter.passages
+            for unit in passage.having("meeting")
+            for hit in unit.of("meeting")
+            if not _of_another_kind(unit, hit)
+        }
         self.sure = "sure" in kinds
-        self.iep = "iep" in kinds
+        self.iep = "iep" in kinds or _SUBJECT_ALONE.match(letter.subject.folded) is not None
         self.other = any(passage.any_of("notmeeting") for passage in letter.passages)
         quoted = letter.quoted[:4000].lower()
         self.quoted = bool(
@@ -52,14 +75,7 @@ class Talk:
             )
         )
         weak = any(
-            hit.kind == "weak"
-            and MEETING_WORD.search(passage.folded, hit.start, hit.end)
-            and (
-                hit.start == 0
-                or not passage.folded[: hit.start].strip()
-                or _LEADS_BARE.search(passage.folded[max(0, hit.start - 24) : hit.start]) is not None
-                or passage.folded[hit.start - 1] in '\n"('
-            )
+            hit.kind == "weak" and MEETING_WORD.search(passage.folded, hit.start, hit.end) and _bare(passage, hit)
             for passage in letter.passages
             for hit in passage.of("meeting")
         )
@@ -78,8 +94,9 @@ class Talk:
         self.reply = not letter.subject.asserts
         self.invitations = message.invitations
         self.subject_names = any(hit.kind in ("sure", "iep") for hit in letter.subject.of("meeting"))
+        self._ahead: bool | None = None
         self._meant: dict[int, list[Hit]] = {}
-        self.off_units: set[tuple[str, int]] = set()
+        self.off: list[tuple[str, int, int]] = []
 
     def hits(self, unit: Unit) -> list[Hit]:
         """The words of the sentence that mean an IEP meeting."""
@@ -91,7 +108,7 @@ class Talk:
 
     def _work_out(self, unit: Unit) -> list[Hit]:
         hits = unit.hits["meeting"]
-        sure = [hit for hit in hits if hit.kind == "sure"]
+        sure = [hit for hit in hits if hit.kind == "sure" and not _of_another_kind(unit, hit)]
         if sure:
             return sure
         if unit.has("notmeeting"):
@@ -104,6 +121,8 @@ class Talk:
         """Adds a claim with these characters as its evidence, and gives the evidence."""
         evidence = passage.evidence(start, end, rule)
         self.claims.append(Claim(tag, score, evidence))
+        if tag is Tag.MEETING_CANCELLED:
+            self.off.append((passage.where, start, end))
         return evidence
 
     def text_after(self, passage: Passage, unit: Unit) -> str:
@@ -116,7 +135,24 @@ class Talk:
         forms = self.letter.body.words.forms
         return any(form in {"i", "my", "i'm", "i'd"} for form in forms)
 
+    def taken_back(self, passage: Passage, unit: Unit) -> tuple[int, int] | None:
+        """Where the sentence takes a meeting back or moves it, as far as was found."""
+        for where, start, end in self.off:
+            if where == passage.where and unit.sentence.start <= start < unit.sentence.end:
+                return start, end
+        return None
+
     def takes_a_slot(self) -> bool:
         """Whether an answer takes one of the days that were offered: the others are refused slots, and nothing was set."""
         answers = self.reply or _OFFERED.search(self.letter.subject.folded) is not None
         return answers and _TAKES.search(self.letter.body.folded) is not None
+
+    def days_ahead(self) -> bool:
+        """Whether the writer names a day to come that is not taken back: then no day is asked for."""
+        if self._ahead is None:
+            self._ahead = any(
+                meeting.at is None or self.letter.sent is None or meeting.at.day > self.letter.sent
+                for meeting in self.meetings
+                if meeting.status in {"offered", "confirmed"}
+            )
+        return self._ahead

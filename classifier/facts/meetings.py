@@ -5,14 +5,15 @@ import re
 
 from casefile.mail import Message
 from casefile.reading import At, Meeting, Tag
-from classifier.claims import FAIR, STRONG, WEAK, Claim
+from classifier.claims import FAIR, LOOSE, STRONG, WEAK, Claim
 from classifier.facts.meeting_talk import Talk
 from classifier.facts.meetings_asked import read_asked
-from classifier.facts.meetings_dated import OPEN, read_dated, suggested, unique
+from classifier.facts.meetings_dated import OPEN, read_dated, settle_days, suggested, unique
 from classifier.facts.meetings_held import read_held
 from classifier.facts.meetings_moved import read_moved
 from classifier.facts.meetings_off import read_off
 from classifier.facts.meetings_past import read_past
+from classifier.facts.meetings_wished import read_wished
 from classifier.letter import Letter
 
 _SURE_NAME = re.compile(
@@ -20,7 +21,7 @@ _SURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"\b(?:notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
@@ -32,21 +33,26 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
     if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
         return [], []
     talk = Talk(letter, message)
-    for passage in letter.passages:
-        if not passage.asserts:
-            continue
+    asserting = [passage for passage in letter.passages if passage.asserts]
+    for passage in asserting:
         for unit in passage:
-            if not unit.hits:
-                continue
-            read_off(talk, passage, unit)
-            read_moved(talk, passage, unit)
-            read_held(talk, passage, unit)
-            read_asked(talk, passage, unit)
-            read_past(talk, passage, unit)
-    for passage in letter.passages:
-        if passage.asserts:
-            for unit in passage:
-                read_dated(talk, passage, unit)
+            if unit.hits:
+                read_off(talk, passage, unit)
+                read_moved(talk, passage, unit)
+                read_held(talk, passage, unit)
+                read_past(talk, passage, unit)
+    for passage in asserting:
+        for unit in passage:
+            read_dated(talk, passage, unit)
+    settle_days(talk)
+    meetings = unique(talk.meetings)
+    standing = {one.at for one in meetings if one.status in OPEN}
+    talk.claims.extend(claim for at, claim in talk.settled if at in standing)
+    for passage in asserting:
+        for unit in passage:
+            if unit.hits:
+                read_asked(talk, passage, unit)
+                read_wished(talk, passage, unit)
     _invited(talk)
     _proposed(talk)
     return talk.claims, unique(talk.meetings)
@@ -100,5 +106,5 @@ def _proposed(talk: Talk) -> None:
     if _NOTICE.search(body.folded) or _NOTICE.search(talk.letter.subject.folded):
         return
     asked = _PROPOSES.search(body.folded)
-    score = STRONG if asked else FAIR if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else WEAK
+    score = FAIR if asked else LOOSE if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else WEAK
     talk.claims.append(Claim(Tag.MEETING_REQUEST, score, offered[0].evidence[0]))

@@ -1,14 +1,13 @@
 """That an IEP meeting is asked for. What became of the asking is not its job."""
-# ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: PLR0915, C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
 
 from casefile.reading import Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK
 from classifier.context import context_at
-from classifier.facts.meeting_talk import MEETING_WORD, Talk
+from classifier.facts.meeting_talk import Talk
 from classifier.passages import Passage, Unit
-from classifier.phrases import Hit
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
@@ -45,6 +44,16 @@ _UNWISH = re.compile(
     r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*|put off|put(?:ting)? it off|slide|scrap|undeliverable)\b"
 )
 
+_NO_REQUEST = re.compile(r"\bif i were\b|\bsay the word\b|\b(?:don't|do not|didn't|doesn't) (?:have to |need |want )|\bno need\b")
+_PAPER = re.compile(r"\b(?:send|email|e-mail|mail|forward|cop(?:y|ies)|papers?|carry|reports?|notes|summary|data)\b")
+_MEETS = re.compile(r"\bmeet|\bconven|\bsit down|\bschedul|\btogether\b|\breview meeting|\btable\b")
+_CONVENE_WISHED = re.compile(
+    r"\b(?:please|kindly|ask\w*|like|love|want|needs?|request\w*|(?:can|could|may|might|shall) (?:we|you|the|all|us)|let's|must|should|time to|how (?:do|soon)|when|calling|insist\w*|demand\w*|to be|hope|hoping|agree to|willing to|would you)\b|^\W*$"
+)
+_REQUEST_FOR = re.compile(
+    r"\s*(?:an?|that|the|for|another|to|our|his|her|my|this|:|iep|ard|cse|ppt|arc|ccc|team|additional|formal|emergency)\b|\s*:"
+)
+
 
 def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
     """Adds what the sentence asks for of a meeting."""
@@ -52,11 +61,12 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
     asks = unit.of("request")
     if not meetings or not asks:
         _asked_near(talk, passage, unit)
-        _wished(talk, passage, unit, meetings)
         return
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     if _PERMISSION.search(text) or unit.has("declinemeeting", "withdraw", "acknowledge") or unit.has("answered"):
         return
+    taken_back = unit.has("cancel") or talk.taken_back(passage, unit)
+    dated = any(one.kind == "day" for one in unit.dates)
     for ask in asks:
         form = passage.folded[ask.start : ask.end]
         meeting = next((hit for hit in meetings if -3 <= hit.first - ask.last <= 12), None)
@@ -78,7 +88,21 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
         context = context_at(passage, unit, ask.first)
         if context.hypothetical or (context.policy and not talk.written_by_a_person()):
             continue
-        if _only_notice(unit, text):
+        if _only_notice(unit, text) or _NO_REQUEST.search(text):
+            continue
+        if taken_back and not re.search(r"again|other|another|new|dates?|times?|set one|pick|find", form):
+            continue  # "she asks that the annual be put off"
+        if unit.has("record") and _PAPER.search(text) and not _MEETS.search(text):
+            continue  # "asks that you email the last triennial": a paper
+        if form.startswith(("conven", "reconven")):
+            lead = passage.folded[unit.sentence.start : ask.start]
+            if not _CONVENE_WISHED.search(lead) or (dated and talk.reply):
+                continue  # "the committee will convene on the 3rd": a notice
+        if form in {"request", "requests"} and not _REQUEST_FOR.match(passage.folded, ask.end):
+            continue
+        if form in {"calling for", "calling an", "call for"} and re.match(
+            r"\s+(?:the )?(?:parent|mr|mrs|ms|you)\b", passage.folded[ask.end :]
+        ):
             continue
         if re.search(r"\b(?:refus|den|declin|reject)\w*\b[^.]{0,30}\brequest|undeliverable", text):
             continue
@@ -138,41 +162,16 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
         return
 
 
-def _wished(talk: Talk, passage: Passage, unit: Unit, meetings: list[Hit]) -> None:
-    """A wish beside a meeting, in words that no phrase foresees ("might the IEP people gather")."""
-    if not meetings:
-        return
-    sure = [hit for hit in meetings if hit.kind == "sure" or MEETING_WORD.search(passage.folded, hit.start, hit.end)]
-    if not sure or any(claim.tag is Tag.MEETING_REQUEST for claim in talk.claims):
-        return
-    text = passage.folded[unit.sentence.start : unit.sentence.end]
-    wish = _WISH.search(text)
-    if (
-        wish is None
-        or _UNWISH.search(text)
-        or _ASKED_ABOUT.search(text)
-        or _PERMISSION.search(text)
-        or unit.has("answered", "notmeeting", "declinemeeting", "withdraw")
-    ):
-        return
-    context = context_at(passage, unit, sure[0].first)
-    if context.hypothetical or context.policy or not talk.letter.personal:
-        return
-    start = min(unit.sentence.start + wish.start(), sure[0].start)
-    end = max(unit.sentence.start + wish.end(), sure[0].end)
-    talk.claim(Tag.MEETING_REQUEST, FAIR if not talk.loose else WEAK, passage, start, end, "meeting-wished")
-
-
 def _asked_near(talk: Talk, passage: Passage, unit: Unit) -> None:
     """'It was cancelled. What other times do you have?": times asked for beside a meeting spoken of."""
-    if unit.has("answered"):
+    if unit.has("answered") or talk.days_ahead():
         return
     around = (*passage.units[max(0, unit.number - 3) : unit.number], *passage.units[unit.number + 1 : unit.number + 2])
     if not any(talk.hits(other) for other in around):
         return
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     match = re.search(
-        r"\b(?:what|which|send|give|offer|propose|please send|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
+        r"\b(?:what|which|(?:send|give|offer|propose) (?:me|us|over|some)|please (?:send|offer|propose|give)|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b(?! of day)|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
         text,
     )
     if match is None or _offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):

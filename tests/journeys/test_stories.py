@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from iepwatch import clock
+from iepwatch.wiring import household
 from ingest import workers
+from scheduler.following import letters, look
+from templates import checks
 from tests.journeys.home import Home
 from tests.journeys.telling import STORIES, arrivals, differences, everything, moment, play, read_story, settings, waves
 
@@ -100,6 +103,31 @@ def test_it_does_not_matter_in_what_order_the_mail_comes(
         backwards.receive(file)
     one, other = by_original(backwards, name), by_original(lived_in(name, street, capsys), name)
     assert [line for line in zip_longest(one, other) if line[0] != line[1]][:3] == []
+
+
+@pytest.mark.parametrize("name", list(TOLD))
+def test_every_letter_of_every_day_exists_and_keeps_the_sheet(
+    name: str, street: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = lived_in(name, street, capsys)
+    with household(home.folder / "config.toml") as (_, house):
+        for day in dict.fromkeys(expect["on"] for expect in TOLD[name]["expect"]):
+            outlook = look(house, day)
+            drafts = {draft.id: draft for draft in letters(house, outlook, every=True).drafts}
+            # a letter that breaks the sheet is refused: then it is not there
+            assert {one.draft_id for one in outlook.follow_ups} == set(drafts)
+            for draft in drafts.values():
+                rule = next((one.citation for one in outlook.obligations if one.id == draft.obligation), "")
+                body = checks.QUOTED.sub("", draft.body.replace(rule, "the rule") if rule else draft.body)
+                limit = checks.REQUEST_WORD_LIMIT if draft.kind in checks.REQUESTS else checks.WORD_LIMIT
+                assert checks.word_count(draft.body) <= limit
+                assert checks.reading_grade(checks.inner(body)) <= 7
+                assert checks.asks(body) == 1
+                assert not checks.unsourced(body)
+                assert "thank you" in draft.body.lower()
+                assert "None" not in draft.body
+                # the letters of a new term, and of the year, stand on the calendar and the IEP alone
+                assert draft.because or draft.kind in ("annual_review_request", "service_log_request", "setting_inquiry")
 
 
 def by_original(home: Home, name: str) -> list[str]:
