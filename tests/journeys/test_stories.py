@@ -62,9 +62,14 @@ def gaps() -> list[Any]:
     ]
 
 
+def maybe(name: str) -> list[pytest.MarkDecorator]:
+    """A story with a known gap may stop short of what its people do: what else is asked of it may fail with it."""
+    return [pytest.mark.xfail(reason=TOLD[name]["known_gap"], strict=False)] if "known_gap" in TOLD[name] else []
+
+
 def some(names: list[str]) -> list[Any]:
     """Each third story: the rest is told again, and backwards, by `make slow`."""
-    return [pytest.param(name, marks=pytest.mark.slow if at % 3 else ()) for at, name in enumerate(names)]
+    return [pytest.param(name, marks=[*maybe(name), *([pytest.mark.slow] if at % 3 else [])]) for at, name in enumerate(names)]
 
 
 def last_days(name: str) -> list[date]:
@@ -105,7 +110,7 @@ def test_it_does_not_matter_in_what_order_the_mail_comes(
     assert [line for line in zip_longest(one, other) if line[0] != line[1]][:3] == []
 
 
-@pytest.mark.parametrize("name", list(TOLD))
+@pytest.mark.parametrize("name", [pytest.param(name, marks=maybe(name)) for name in TOLD])
 def test_every_letter_of_every_day_exists_and_keeps_the_sheet(
     name: str, street: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
