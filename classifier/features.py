@@ -92,37 +92,55 @@ def _said(forms: Sequence[str], sentence: Sentence, *, subject: bool) -> list[st
     """The words alone, with their beginnings, beside their neighbours, and by their senses."""
     first, last = sentence.first, sentence.last
     known = [_word(form) for form in forms[first:last]]
-    features = [feature for one in known for feature in one[1:]]
     stems = [one[0] for one in known]
+    features = [feature for one in known for feature in one[1]]
     features += map(_neighbours, stems, stems[1:])
     spots = spot(forms, first, last)
-    features += [_sense(sense) for _, _, sense in spots]
+    features += [_SENSE + sense for _, _, sense in spots]
     if subject:
         features += [f"s:{one}" for one in stems]
         features += [f"t:{sense}" for _, _, sense in spots]
-    for start, end in sentence.clauses:
-        features += _in_turn([one for one in spots if start <= one[0] < end])
+    clauses = sentence.clauses
+    if len(clauses) == 1:
+        _in_turn(spots, features)
+    else:
+        for start, end in clauses:
+            _in_turn([one for one in spots if start <= one[0] < end], features)
     return features
 
 
-def _in_turn(spots: Sequence[Spot]) -> Iterator[str]:
-    """Each two senses of a clause that stand near each other, in their order."""
-    for number, (_, end, sense) in enumerate(spots):
-        for at, _, other in spots[number + 1 :]:
-            if at - end > _REACH:
+def _in_turn(spots: Sequence[Spot], features: list[str]) -> None:
+    """Adds each two senses of a clause that stand near each other, in their order."""
+    for number, (_, end, sense) in enumerate(spots, start=1):
+        furthest = end + _REACH
+        following = _PAIRS[sense]
+        for at, _, other in spots[number:]:
+            if at > furthest:
                 break
             if at >= end and other != sense:
-                yield _pair(sense, other)
+                features.append(following[other])
 
 
-@cache
-def _sense(sense: str) -> str:
-    return f"z:{sense}"
+class _Pairs(dict[str, str]):
+    """The features of one sense before each other one, made as they are met."""
+
+    def __init__(self, sense: str) -> None:
+        super().__init__()
+        self._sense = sense
+
+    def __missing__(self, other: str) -> str:
+        feature = self[other] = f"y:{self._sense}>{other}"
+        return feature
 
 
-@cache
-def _pair(sense: str, other: str) -> str:
-    return f"y:{sense}>{other}"
+class _AllPairs(dict[str, _Pairs]):
+    def __missing__(self, sense: str) -> _Pairs:
+        pairs = self[sense] = _Pairs(sense)
+        return pairs
+
+
+_PAIRS = _AllPairs()
+_SENSE = "z:"
 
 
 @lru_cache(maxsize=1 << 16)  # neighbours are many, and most stand in ordinary mail again and again
@@ -131,12 +149,12 @@ def _neighbours(stem: str, following: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)  # a reader's common words
-def _word(form: str) -> tuple[str, ...]:
-    """The stem, then the features of the word by itself."""
+def _word(form: str) -> tuple[str, tuple[str, ...]]:
+    """The stem, and the features of the word by itself."""
     root = stem(form)
     if len(form) > _LONG:
-        return root, f"w:{root}", f"c:{form[:4]}", f"e:{form[:5]}"
-    return root, f"w:{root}"
+        return root, (f"w:{root}", f"c:{form[:4]}", f"e:{form[:5]}")
+    return root, (f"w:{root}",)
 
 
 def stem(form: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from itertools import repeat, zip_longest
+from itertools import repeat
 from math import exp
 from typing import Any, Protocol
 
@@ -110,9 +110,14 @@ class Weights:
         return self._sums(bags)[:, : self._tags]
 
     def _sums(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
-        nothing = len(self.weights)  # the row of zeros under the table: shorter bags are filled up with it
-        table = np.array(list(zip_longest(*map(sorted, bags), fillvalue=nothing)), np.intp)
-        found: npt.NDArray[np.float32] = self._filled[table.reshape(-1, len(bags))].sum(axis=0)
+        nothing = len(self.weights)  # the row of zeros under the table closes each bag, so that none is empty
+        rows: list[int] = []
+        starts: list[int] = []
+        for bag in bags:
+            starts.append(len(rows))
+            rows += sorted(bag)
+            rows.append(nothing)
+        found: npt.NDArray[np.float32] = np.add.reduceat(self._filled.take(rows, axis=0), starts, axis=0)
         return found
 
 
@@ -132,27 +137,31 @@ class TextModel:
         logits = self.weights.logits([whole.union(*(rows[number] for number in window)) for window in sight.windows])
         best = logits.argmax(axis=0).tolist()
         highest = logits.max(axis=0).tolist()
+        shares: list[list[float]] = []
         judged = {}
         for column, tag in enumerate(Tag):
             calibration = self.calibration[tag]
-            window = best[column]
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
             asserted = score >= calibration.assert_at
             unsure = not asserted and score >= calibration.ask_at
             if not (sight.anchored or tag in ruled):
                 asserted, unsure = asserted and score >= LOOSE, asserted and score < LOOSE
-            piece = self._strongest(sight, rows, window, column) if asserted or unsure else None
+            piece = None
+            if asserted or unsure:
+                shares = shares or self.weights.shares(rows).tolist()
+                piece = _strongest(sight, shares, best[column], column)
             judged[tag] = Judgement(round(score, 4), asserted, unsure and piece is not None, piece)
         return judged
 
-    def _strongest(self, sight: Sight, rows: Sequence[set[int]], window: int, column: int) -> int | None:
-        """The sentence of the window that speaks most for the tag; the subject only where the body is empty."""
-        numbers = [number for number in sight.windows[window] if sight.pieces[number].asserts]
-        body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
-        if not body:
-            return None
-        said: list[float] = self.weights.shares([rows[number] for number in body])[:, column].tolist()
-        return body[said.index(max(said))]
+
+def _strongest(sight: Sight, shares: Sequence[Sequence[float]], window: int, column: int) -> int | None:
+    """The sentence of the window that speaks most for the tag; the subject only where the body is empty."""
+    numbers = [number for number in sight.windows[window] if sight.pieces[number].asserts]
+    body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
+    if not body:
+        return None
+    said = [shares[number][column] for number in body]
+    return body[said.index(max(said))]
 
 
 def load_model(folder: Traversable | None = None) -> TextModel | None:

@@ -35,9 +35,12 @@ def inflected(word: str) -> Iterator[str]:
         yield from (f"{word}{word[-1]}ed", f"{word}{word[-1]}ing")
 
 
+_Entries = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
 @cache
-def _table() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
-    """By its first word each wording, the longest first, with the senses that it has."""
+def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, dict[str, _Entries]]]:
+    """The senses of single words; and by their first and second words the longer wordings, each with its senses."""
     text = (resources.files("classifier") / "patterns" / _FILE).read_text(encoding="utf-8")
     senses: dict[tuple[str, ...], dict[str, None]] = {}
     for sense, words in tomllib.loads(text)["senses"].items():
@@ -46,23 +49,30 @@ def _table() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
             if forms:
                 for last in inflected(forms[-1]):
                     senses.setdefault((*forms[:-1], last), {})[sense] = None
-    by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    single: dict[str, tuple[str, ...]] = {}
+    longer: dict[str, dict[str, _Entries]] = {}
     for wording, found in senses.items():
-        by_first.setdefault(wording[0], []).append((wording, tuple(found)))
-    return {first: tuple(sorted(entries, key=_longest_first)) for first, entries in by_first.items()}
-
-
-def _longest_first(entry: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
-    return -len(entry[0]), entry[0]
+        if len(wording) == 1:
+            single[wording[0]] = tuple(found)
+        else:
+            seconds = longer.setdefault(wording[0], {})
+            seconds[wording[1]] = (*seconds.get(wording[1], ()), (wording, tuple(found)))
+    return single, longer
 
 
 def spot(forms: Sequence[str], first: int, last: int) -> list[Spot]:
     """Each wording among the words `first` to `last` (half open) with each of its senses, by place; they may overlap."""
-    table = _table()
+    single, longer = _tables()
     found: list[Spot] = []
-    for at in range(first, last):
-        for wording, senses in table.get(forms[at], ()):
+    nothing: tuple[str, ...] = ()
+    for at, form in enumerate(forms[first:last], start=first):
+        for sense in single.get(form, nothing):
+            found.append((at, at + 1, sense))  # noqa: PERF401 - most words have one sense or none
+        seconds = longer.get(form)
+        if seconds is None or at + 1 >= last:
+            continue
+        for wording, senses in seconds.get(forms[at + 1], ()):
             end = at + len(wording)
-            if len(wording) == 1 or (end <= last and tuple(forms[at:end]) == wording):
+            if end <= last and (end == at + 2 or tuple(forms[at:end]) == wording):
                 found += [(at, end, sense) for sense in senses]
     return found

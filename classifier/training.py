@@ -215,7 +215,9 @@ def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[
     bias = table.predict((np.zeros(0, np.uint64), nothing, np.zeros(1, np.int32)))[0]
     singles, _, each = words.predict([Doc(nlp.vocab, words=[feature]) for feature in columns])
     weights = table.predict((singles, np.ones(len(columns), np.float32), each)) - bias
-    return Weights(columns, weights.astype(np.float32), np.array([counts[f] for f in columns], np.float32), bias.astype(np.float32))
+    return Weights(
+        columns, weights.astype(np.float32), np.array([counts[f] for f in columns], np.float32), bias.astype(np.float32)
+    )
 
 
 def _counts(seen: Sequence[_Seen]) -> dict[str, float]:

@@ -6,6 +6,7 @@ from casefile.mail import Address
 from ingest.labels import fold, lexicon, plain
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,200}@[^\s<>()\[\]\",;:@]{1,250}")
+_NOTES_NAME = re.compile(r"[^@]*/[^@]*@[^@.]+")  # "Beck/Linden/District@District" is a name in a Notes directory
 _MAILTO = re.compile(r"[<\[(]?mailto:", re.IGNORECASE)
 _QUOTES = "\"'“”„‟«»‘’‚`"
 MOST = 2_000
@@ -40,12 +41,14 @@ def read_mailbox(text: str) -> Address | None:
 
 
 def _author(text: str) -> str:
-    """Who is meant by "mailer <a> on behalf of Dana <b>": Dana."""
+    """Who is meant by "mailer <a> on behalf of Dana <b>": Dana. Where she has no address, the mailer's stands for hers."""
     folded = text.casefold()
     for phrase in lexicon().on_behalf:
         at = folded.find(f" {phrase} ")
-        if at > 0 and "@" in text[at:] and len(folded) == len(text):
-            return text[at + len(phrase) + 2 :]
+        if at > 0 and len(folded) == len(text):
+            principal = text[at + len(phrase) + 2 :].strip()
+            through = None if "@" in principal else _ADDRESS.search(text[:at])
+            return principal if through is None else f"{principal} <{through.group()}>"
     return text
 
 
@@ -127,7 +130,7 @@ def _split(text: str, separators: str, most: int) -> list[str]:
 
 def _mailbox(piece: str) -> Address | None:
     piece = _MAILTO.sub(lambda m: m.group()[0] if m.group()[0] in "<[(" else "", piece).strip()
-    matches = list(_ADDRESS.finditer(piece[:2_000]))
+    matches = [match for match in _ADDRESS.finditer(piece[:2_000]) if not _NOTES_NAME.fullmatch(match.group())]
     if not matches:
         angle = re.search(r"<([^<>]{0,300})>", piece)
         name = clean_name(piece[: angle.start()] if angle else piece)

@@ -1,15 +1,17 @@
 """Reads attribution lines, "On Thu, Feb 12, 2026 at 2:03 PM Dana <dw@school.example> wrote:", in many languages and orders."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefile.mail import Address, PrintedTime
 from ingest.addresses import clean_name
-from ingest.dates import read_date
+from ingest.dates import read_date, with_ascii_digits
 from ingest.labels import fold, lexicon
 from ingest.lines import Line, header_line, is_rule
 
 LONGEST = 400
+_COLONS = (":", "：", "፦", "፡", "՝", "։", "៖")  # Ethiopic, Armenian and Khmer have their own
+_DASHED = re.compile(r"-{3,8}[^\n]{3,300}:\s?-{3,8}")  # Notes' "-----Dana <dw@x> wrote: -----"
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?([^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]{1,150})[>\])]?")
 _PROMISING = re.compile(r"[\d@]|[:：>]$|\s<$")
 _FIGURE = re.compile(r"[\d@]|\s<$")  # Gmail breaks a line between "<" and the address
@@ -51,10 +53,10 @@ def attribution_at(lines: list[Line], at: int) -> Attribution | None:
         if len(text) > LONGEST:
             break
         bare = text.strip("-–—= ")  # Zoho prints "---- On … wrote ---"
-        if bare.endswith((":", "：", ">>>", ">")) or _ends_with_verb(bare):
+        if bare.endswith((*_COLONS, ">>>", ">")) or _ends_with_verb(bare):
             found = read_attribution(bare, count)
             if found:
-                return found
+                return replace(found, sure=found.sure or _DASHED.fullmatch(text) is not None)
     return None
 
 
@@ -64,13 +66,13 @@ def read_attribution(text: str, lines: int = 1) -> Attribution | None:
     if groupwise:
         date_text = groupwise.group(2)
         return Attribution(_author(groupwise.group(1)), read_date(date_text), date_text, lines, sure=True)
-    folded = fold(text)
+    folded = with_ascii_digits(fold(text))
     # One letter may fold into eighteen (U+FDFA); no line of words does.
     if len(folded) > 2 * LONGEST or folded.startswith(lexicon().quoting):
         return _quoting(text, folded, lines)
     verb = _verb(folded)
     address = _ADDRESS.search(text)
-    colon = text.endswith((":", "："))
+    colon = text.endswith(_COLONS)
     dated = bool(_YEAR.search(folded) and _DAY.search(folded)) or bool(_NUMERIC_DAY.search(folded))
     timed = bool(_CLOCK.search(folded))
     if verb:
@@ -98,7 +100,7 @@ def _quoting(text: str, folded: str, lines: int) -> Attribution | None:
 def _verb(folded: str) -> str:
     """The "wrote" word at the end of the line, or inside of it."""
     words = lexicon()
-    tail = folded.rstrip(" :：*_>")
+    tail = folded.rstrip(" :：*_>" + "".join(_COLONS))
     if tail.endswith(words.wrote):
         for word in words.wrote:
             if tail.endswith(word) and (not word.isascii() or not tail[: -len(word)][-1:].isalnum()):

@@ -45,13 +45,14 @@ _CLOCKS = (
 )
 _OFFSET = re.compile(r"\s*[(\[]?(?:gmt|utc|ut|z|غرينتش|توقيت غرينتش)?\s?([+\u2212\u2013-])\s?(\d{1,2}):?(\d{2})?(?!\d)")
 _OFFSET_BEFORE = re.compile(r"(?:gmt|utc)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
+_NAMED_BEFORE = re.compile(r"[日일号號]\s?([a-z]{2,5})\s?$")  # "2026年3月11日 EDT 14:30:05", as Chinese telephones print it
 _NAMED = re.compile(r"\s*[(,]?\s*([^\W\d_]{1,5})\b(?!\s?[+-]\s?\d)")
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 _YMD = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s?(?:tháng|thg|tháng)\.?\s?(\d{1,2})\s?,?\s?(?:năm)?\s?(\d{4})(?!\d)")
 _WORD = re.compile(
-    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0966-\u0970\u0980-\u09ff\u0a00-\u0a7f\u0e00-\u0e7f'’॰]|\.(?=[^\W\d_]\.))*"
+    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0966-\u0970\u0980-\u0d7f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff'’॰]|\.(?=[^\W\d_]\.))*"
 )
 _NUMBER = re.compile(r"\d{1,4}")
 
@@ -95,10 +96,17 @@ def read_header_date(value: str) -> PrintedTime | None:
     return read_date(re.sub(r"\([^()]{0,60}\)", " ", value[:300]).strip()[:LONGEST], frozenset(["en"]))
 
 
+def with_ascii_digits(text: str) -> str:
+    """The text with the digits of every script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+
+
 def _normalise(text: str) -> str:
     """Folded, with digits of every script as ASCII and the marks that programs sprinkle in gone."""
     if not text.isascii():
-        text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+        text = with_ascii_digits(text)
         text = text.replace("，", ",").replace("、", ",").replace("٬", ",").replace("،", ",")
     return fold(text)
 
@@ -113,7 +121,7 @@ def _clock(text: str) -> _Clock | None:
             half, start, end = _half_day(text, start, end)
             if half is not None and hour <= 12:
                 hour = hour % 12 + (12 if half else 0)
-            offset, end = _offset(text, end)
+            offset, end = _offset(text, start, end)
             return _Clock(hour % 24, minute, min(second, 59), start, end, offset)
     return None
 
@@ -142,7 +150,7 @@ def _half_day(text: str, start: int, end: int) -> tuple[bool | None, int, int]:
 _AMBIGUOUS_BEFORE = frozenset(["am", "em", "de", "ch", "ip", "ap", "sa", "md", "pd", "m", "م", "ng"])
 
 
-def _offset(text: str, end: int) -> tuple[timedelta | None, int]:
+def _offset(text: str, start: int, end: int) -> tuple[timedelta | None, int]:
     match = _OFFSET.match(text, end) or _OFFSET_BEFORE.search(text)
     if match:
         hours, minutes = int(match.group(2)), int(match.group(3) or 0)
@@ -155,6 +163,9 @@ def _offset(text: str, end: int) -> tuple[timedelta | None, int]:
     match = _NAMED.match(text, end)
     if match and match.group(1) in ZONES:
         return timedelta(hours=ZONES[match.group(1)]), match.end()
+    match = _NAMED_BEFORE.search(text[:start].rstrip())
+    if match and match.group(1) in ZONES:
+        return timedelta(hours=ZONES[match.group(1)]), end
     return None, end
 
 
@@ -264,47 +275,7 @@ def _by_dateparser(text: str, folded: str, languages: frozenset[str]) -> Printed
     return PrintedTime(found.replace(tzinfo=None))
 
 
-_DATEPARSER_LANGUAGES = frozenset(
-    [
-        "en",
-        "es",
-        "fr",
-        "de",
-        "it",
-        "pt",
-        "nl",
-        "sv",
-        "da",
-        "fi",
-        "pl",
-        "cs",
-        "sk",
-        "hu",
-        "ro",
-        "bg",
-        "hr",
-        "sr",
-        "sl",
-        "ru",
-        "uk",
-        "el",
-        "tr",
-        "ar",
-        "he",
-        "fa",
-        "ur",
-        "hi",
-        "bn",
-        "zh",
-        "ja",
-        "ko",
-        "vi",
-        "th",
-        "id",
-        "tl",
-        "et",
-        "lv",
-        "lt",
-        "ca",
-    ]
-)
+_DATEPARSER_LANGUAGES = frozenset([
+    "en", "es", "fr", "de", "it", "pt", "nl", "sv", "da", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "hr", "sr", "sl", "ru", "uk",
+    "el", "tr", "ar", "he", "fa", "ur", "hi", "bn", "zh", "ja", "ko", "vi", "th", "id", "tl", "et", "lv", "lt", "ca",
+])  # fmt: skip

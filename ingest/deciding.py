@@ -48,7 +48,8 @@ def _is_sent_on(envelope: Envelope, outer: Outer) -> bool:
     named_only = author is None or not author.address
     timed = _TIMED.search(envelope.date_text or "")  # mail programs print the time of day, memoranda do not
     if outer.is_answer or named_only or not outer.envelope.to or not timed:
-        return _goes_home(outer)
+        # A school's memorandum to the parents goes home too: it is theirs who sent it.
+        return goes_home(outer) and outer.envelope.sender is not None and outer.envelope.sender.address in outer.mine
     return outer.envelope.sender is None or author is None or author.address != outer.envelope.sender.address
 
 
@@ -57,7 +58,7 @@ _TIMED = re.compile(r"\d\s?[:.h時时点點시]\s?\d\d|\d\s?[ap]\.?\s?m\b", re.I
 
 def _is_plain_answer(outer: Outer) -> bool:
     """Whether no prefix of the subject speaks of a forward, and the message did not go to the family and its inbox alone."""
-    return FORWARD not in read_subject(outer.envelope.subject).kinds and not _goes_home(outer)
+    return FORWARD not in read_subject(outer.envelope.subject).kinds and not goes_home(outer)
 
 
 def _answers_nobody(outer: Outer, author: Address | None) -> bool:
@@ -65,7 +66,7 @@ def _answers_nobody(outer: Outer, author: Address | None) -> bool:
     if FORWARD not in read_subject(outer.envelope.subject).kinds or author is None or not author.address:
         return False
     own = outer.envelope.sender is not None and author.address == outer.envelope.sender.address
-    return not own and not outer.is_answer and _goes_home(outer)
+    return not own and not outer.is_answer and goes_home(outer)
 
 
 def kind_of(subject: str, block: Block | None) -> str:
@@ -97,7 +98,7 @@ def _name_key(name: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\w+", fold(name))))
 
 
-def _goes_home(outer: Outer) -> bool:
+def goes_home(outer: Outer) -> bool:
     """Whether the message went to nobody but the family and its inbox."""
     recipients = (*outer.envelope.to, *outer.envelope.cc)
     return bool(recipients) and all(a.address in outer.mine for a in recipients)

@@ -12,8 +12,9 @@ from ingest.addresses import read_mailbox
 from ingest.attributions import Attribution
 from ingest.blocks import Block
 from ingest.dates import read_date
-from ingest.deciding import Outer, is_forward, is_forward_by_attribution, kind_of
+from ingest.deciding import Outer, goes_home, is_forward, is_forward_by_attribution, kind_of
 from ingest.evidence import Evidence
+from ingest.letters import shown_in_letter
 from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, separator
 from ingest.strange import strange_block
 from ingest.subjects import FORWARD, read_subject
@@ -61,10 +62,17 @@ def _by_block(evidence: Evidence, at: int, outer: Outer) -> _Decision:
     if title is not None:
         block = replace(block, separator=FORWARDED, top=title)
         envelope = replace(envelope, subject=envelope.subject or subject)
-    if not is_forward(block, envelope, outer, evidence.lines):
+    if not is_forward(block, envelope, outer, evidence.lines) or _is_letter(evidence, block, outer):
         return True, None
     found = _taken_apart(evidence, block.top, block.last, block.depth, envelope)
     return True, replace(found, has_subject="subject" in block.values)
+
+
+def _is_letter(evidence: Evidence, block: Block, outer: Outer) -> bool:
+    """Whether a letter to somebody outside of the family, under a subject of its own, shows what the block heads."""
+    sender = outer.envelope.sender
+    own_subject = not read_subject(outer.envelope.subject).kinds
+    return own_subject and not goes_home(outer) and sender is not None and shown_in_letter(evidence, block, sender.name)
 
 
 def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
@@ -76,13 +84,25 @@ def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
         if found is not None:
             envelope, last = found
             return True, _taken_apart(evidence, at, last, evidence.lines[last - 1].depth, envelope)
-    if announced or (_is_dashed(text) and kind_of(outer.envelope.subject, None) == FORWARD):
+    forward = kind_of(outer.envelope.subject, None) == FORWARD
+    if announced or (_is_dashed(text) and forward):
         strange = _strange_block(evidence, at + 1)
-        if strange is not None:
-            envelope = strange.envelope(_not_after(outer))
-            if is_forward(strange, envelope, outer, evidence.lines):
-                return True, _taken_apart(evidence, at, strange.last, strange.depth, envelope)
+    else:
+        strange = _strange_block(evidence, at) if forward and _may_begin_block(evidence, at) else None
+    if strange is not None:
+        envelope = strange.envelope(_not_after(outer))
+        if is_forward(strange, envelope, outer, evidence.lines):
+            return True, _taken_apart(evidence, min(at, strange.top), strange.last, strange.depth, envelope)
     return _UNDECIDED
+
+
+def _may_begin_block(evidence: Evidence, at: int) -> bool:
+    """Whether a paragraph that opens like a header may be the only block of the text, in a language that is not known."""
+    lines = evidence.lines
+    first = not at or lines[at - 1].blank or is_rule(lines[at - 1].text)
+    if not first or not re.match(r"[^:：\n]{1,40}[:：]", lines[at].text):
+        return False
+    return "@" in "\n".join(line.text[:200] for line in lines[at : at + 8]) and evidence.last_known() < at
 
 
 def _by_attribution(evidence: Evidence, at: int, outer: Outer) -> _Decision:
@@ -93,7 +113,17 @@ def _by_attribution(evidence: Evidence, at: int, outer: Outer) -> _Decision:
     if not is_forward_by_attribution(attribution, outer):
         return True, None
     below = at + attribution.lines
+    if _block_directly_below(evidence, at, below):
+        return _UNDECIDED  # Notes prints both: the block says more
     return True, _taken_apart(evidence, at, below, evidence.depth_below(below), _envelope_of(attribution, outer))
+
+
+def _block_directly_below(evidence: Evidence, at: int, below: int) -> bool:
+    """Whether a header block of the same depth follows an attribution with nothing but blank lines between them."""
+    lines = evidence.lines
+    while below < len(lines) and lines[below].blank and below - at < 4:
+        below += 1
+    return below < len(lines) and lines[below].depth == lines[at].depth and evidence.block(below) is not None
 
 
 _DASHED = re.compile(r"[-—–=_*]{3,60}\s?[^\W\d_][^<>@\n]{2,80}?[-—–=_*]{3,60}")
@@ -160,8 +190,8 @@ def _one_line_header(evidence: Evidence, at: int, not_after: date | None) -> tup
     """What stands under a separator without a block: Yandex's "12.02.2026, 14:03, "Dana" <dw@x>:", or an attribution."""
     lines = evidence.lines
     below = at + 1
-    while below < len(lines) and lines[below].blank and below - at < 4:
-        below += 1
+    while below < len(lines) and (lines[below].blank or is_rule(lines[below].text)) and below - at < 4:
+        below += 1  # the dashes of a separator that was wrapped stand alone
     if below >= len(lines) or header_line(lines[below].text) is not None:
         return None
     attribution = evidence.attribution(below)
@@ -199,8 +229,8 @@ def _taken_apart(evidence: Evidence, top: int, last: int, depth: int, envelope: 
             break
     inside = _without_marks(inside)
     filled = [line for line in inside if not line.blank]
-    if filled and not depth and all(line.depth for line in filled):
-        depth = 1  # the whole original is quoted under a header block that is not (Proton, FairEmail)
+    if filled and all(line.depth > depth for line in filled):
+        depth += 1  # the whole original is quoted under a header block that is not (Proton, FairEmail)
     body = [_unquoted(text[line.start : line.end], depth) if depth else text[line.start : line.end] for line in inside]
     note_lines = text[: lines[top].start].strip("\n ").split("\n")
     while note_lines and not note_lines[-1].strip(" \t-_=*~"):

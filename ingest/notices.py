@@ -18,6 +18,7 @@ class NoticeWords:
     cues: tuple[str, ...]
     openings: tuple[str, ...]
     signature: tuple[str, ...]
+    banners: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +31,7 @@ def notice_words() -> NoticeWords:
         tuple(fold(x) for x in data["cues"]),
         tuple(fold(x) for x in data["openings"]),
         tuple(fold(x) for x in data["signature_words"]),
+        tuple(fold(x) for x in data["banners"]),
     )
 
 
@@ -46,6 +48,9 @@ def cut_notices(lines: list[Line], keep: list[bool], first: int, last: int) -> N
         start = at
         while start < end and (is_rule(lines[start].text)):
             start += 1
+        while start < end and _is_banner(lines[start].text):
+            keep[start] = False
+            start += 1
         found = _notice_start(lines, start, end)
         if found is not None:
             cut = at if found == start else found
@@ -57,6 +62,14 @@ def cut_notices(lines: list[Line], keep: list[bool], first: int, last: int) -> N
             if above >= first and is_rule(lines[above].text):
                 keep[above] = False
         at = end
+
+
+def _is_banner(text: str) -> bool:
+    """Whether a line at the head of a paragraph is a server's warning: a sentence of the writer's is longer, or asks."""
+    if not 12 <= len(text) <= _LONGEST_BANNER:
+        return False
+    folded = fold(text)
+    return any(phrase in folded for phrase in notice_words().banners) and _ASKING.search(folded) is None
 
 
 def _notice_start(lines: list[Line], start: int, end: int) -> int | None:
@@ -75,6 +88,9 @@ def _notice_start(lines: list[Line], start: int, end: int) -> int | None:
             rest = fold(" ".join(lines[j].text for j in range(i, min(end, i + 60))))
             return i if _is_small_print(rest) else None
     return start if _all_small_print(paragraph) else None
+
+
+_LONGEST_BANNER = 320  # "CAUTION: … Do not click links or open attachments unless you recognize the sender …" takes 200
 
 
 def _is_small_print(text: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from ingest.blocks import Block
 from ingest.evidence import Evidence
 from ingest.labels import fold
+from ingest.letters import shown_in_letter
 from ingest.lines import FORWARDED, ORIGINAL, Line, separator, split_lines
 from ingest.notices import cut_notices
 from ingest.signatures import cut_mark, cut_signature, cut_tag_lines, is_name, is_signature_of, kept_lines
@@ -51,7 +52,7 @@ def own_words(text: str, author: str = "") -> str:
     cut_mark(lines, keep, 0, len(lines))
     cut_tag_lines(lines, keep, 0, len(lines))
     filled = kept_lines(lines, keep, 0, len(lines))
-    if filled and is_name(lines[filled[0]].text, author) and is_signature_of(lines, filled[1:]):
+    if filled and is_name(lines[filled[0]].text, author) and is_signature_of(lines, filled[1:], author):
         return ""
     cut_signature(lines, keep, 0, len(lines), author)
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
@@ -72,8 +73,13 @@ def _without_history(evidence: Evidence, author: str, *, first: bool) -> list[bo
     at = 0
     written = False  # whether anything new stands above
     last_own = max((i for i, line in enumerate(lines) if not line.blank and not line.depth), default=-1)
+    mark: str | None = None
     while at < len(lines):
         line = lines[at]
+        if mark and line.text.startswith(mark):
+            keep[at] = False
+            at += 1
+            continue
         if line.depth or line.blank:
             at += 1
             continue
@@ -89,6 +95,7 @@ def _without_history(evidence: Evidence, author: str, *, first: bool) -> list[bo
             keep[i] = False
         if rest:
             break
+        mark = foreign_marks(lines, after) or mark
         at = max(after, at + 1)
     return keep
 
@@ -99,14 +106,26 @@ def _history_at(evidence: Evidence, at: int, author: str, *, first: bool) -> tup
     if separator(lines[at].text) in (FORWARDED, ORIGINAL) and _something_below(lines, at):
         return at, at + 1, True
     block = evidence.block(at)
+    if block is not None and first and shown_in_letter(evidence, block, author):
+        return None
     if block is not None and not _is_memorandum(lines, block, author, first=first):
         return min(block.top, at), block.last, True
     attribution = evidence.attribution(at)
     if attribution is None:
         return None
     after = at + attribution.lines
-    quoted = evidence.depth_below(after) > 0
+    quoted = evidence.depth_below(after) > 0 or foreign_marks(lines, after) is not None
     return (at, after, not quoted) if quoted or attribution.sure else None
+
+
+_FOREIGN_MARK = re.compile(r"(\||[A-Za-z]{1,4}>)(?:\s|$)")  # "| " of some readers, "DW> " of The Bat!
+
+
+def foreign_marks(lines: list[Line], after: int) -> str | None:
+    """The mark of a quotation other than ">" on the first filled line below an attribution, or None."""
+    below = next((line for line in lines[after : after + 4] if not line.blank), None)
+    match = _FOREIGN_MARK.match(below.text) if below is not None and not below.depth else None
+    return match.group(1) if match else None
 
 
 def _is_memorandum(lines: list[Line], block: Block, author: str, *, first: bool) -> bool:
@@ -121,8 +140,15 @@ def _is_memorandum(lines: list[Line], block: Block, author: str, *, first: bool)
     return bool(own) or lines[block.first].text.partition(":")[0].isupper() or (first and "@" not in block.values.get("to", ""))
 
 
+_OF_A_MESSAGE = re.compile(r"@|\d|^[^:：]{1,40}[:：]")
+
+
 def _something_below(lines: list[Line], at: int) -> bool:
-    return any(not line.blank for line in lines[at + 1 : at + 40])
+    """Whether what follows a separator can be a message: who talks about such a line writes words below it, and no headers."""
+    below = [line.text for line in lines[at + 1 : at + 40] if not line.blank][:6]
+    if below and all(lines[i].blank for i in range(at)):
+        return True  # "Please reply above this line" of a ticket system opens its mail
+    return any(_OF_A_MESSAGE.search(text[:400]) for text in below)
 
 
 def _stretches(lines: list[Line], keep: list[bool]) -> list[tuple[int, int]]:

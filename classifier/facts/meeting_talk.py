@@ -25,7 +25,7 @@ _TAKES = re.compile(
 _OFFERED = re.compile(r"\b(?:times?|dates?|options|availability|scheduling|choices|which|when)\b")
 # Before "meeting" these leave it bare; another word says which one it is ("SEPTA meeting", "troop meeting").
 _LEADS_BARE = re.compile(
-    r"(?:^|[^\w'-])(?:the|our|this|that|a|an|any|his|her|their|my|your|next|last|another|to|for|of|at|before|after|in|and|or|new|first|second|third|whole|full|tomorrow|today|yesterday|mon|tues|weds?|thurs?|fri|\w+day|am|pm|noon|morning|afternoon|zoom|phone|video|virtual|team|school|special|formal|emergency|follow-?up|parent|re|about|schedule|scheduling|request|requested|no|cancel\w*|resched\w*|the \d+\w*|\d+|\w+'s)[\s:-]*$"
+    r"(?:^|[^\w'-])(?:the|our|this|that|a|an|any|his|her|their|my|your|next|last|another|to|for|of|at|on|by|with|from|since|until|during|about|before|after|in|and|or|is|was|have|had|having|hold|holding|attend|attending|set|call|please|good|great|long|productive|new|first|second|third|whole|full|tomorrow|today|yesterday|mon|tues|weds?|thurs?|fri|\w+day|am|pm|noon|morning|afternoon|zoom|phone|video|virtual|team|school|special|formal|emergency|follow-?up|parent|re|about|schedule|scheduling|request|requested|no|cancel\w*|resched\w*|the \d+\w*|\d+|\w+'s)[\s:-]*$"
 )
 
 # A subject that is nothing but the meeting's kind.
@@ -33,10 +33,19 @@ _SUBJECT_ALONE = re.compile(
     r"(?:(?:re|fwd?|fw|updated|reminder|invitation|resched\w*|cancel\w*)\s*:\s*)*(?:\w+'s |his |her |the |\w+ )?(?:annual|annual review|tri|triennial|re-?eval(?:uation)?|eligibility|placement|amendment|transition|30[- ]day review|review)(?: (?:meeting|mtg|date|dates|review|time|\d\S*))*\s*$"
 )
 
+# Massachusetts writes the committee with a capital: "Connor's Team", "let's not do Team today".
+_TEAM = re.compile(r"(?<=[a-z,] )Team\b(?! [A-Z])(?! (?:sports|practice|spirit|jersey|photo))|\bTeam for [A-Z]")
+
 
 def _of_another_kind(unit: Unit, hit: Hit) -> bool:
     """Whether the words stand in a meeting that never counts ("annual 504")."""
     return any(other.first - 2 <= hit.last and hit.first <= other.last for other in unit.of("notmeeting"))
+
+
+def _bare(passage: Passage, hit: Hit) -> bool:
+    """Whether no word before "meeting" says that it is another one."""
+    lead = passage.folded[max(0, hit.start - 24) : hit.start]
+    return not passage.folded[: hit.start].strip() or lead[-1] in '\n"(' or _LEADS_BARE.search(lead) is not None
 
 
 class Talk:
@@ -60,6 +69,7 @@ class Talk:
         }
         self.sure = "sure" in kinds
         self.iep = "iep" in kinds or _SUBJECT_ALONE.match(letter.subject.folded) is not None
+        self.iep = self.iep or any(_TEAM.search(passage.text) for passage in letter.passages)
         self.other = any(passage.any_of("notmeeting") for passage in letter.passages)
         quoted = letter.quoted[:4000].lower()
         self.quoted = bool(
@@ -69,14 +79,7 @@ class Talk:
             )
         )
         weak = any(
-            hit.kind == "weak"
-            and MEETING_WORD.search(passage.folded, hit.start, hit.end)
-            and (
-                hit.start == 0
-                or not passage.folded[: hit.start].strip()
-                or _LEADS_BARE.search(passage.folded[max(0, hit.start - 24) : hit.start]) is not None
-                or passage.folded[hit.start - 1] in '\n"('
-            )
+            hit.kind == "weak" and MEETING_WORD.search(passage.folded, hit.start, hit.end) and _bare(passage, hit)
             for passage in letter.passages
             for hit in passage.of("meeting")
         )

@@ -5,10 +5,10 @@ import re
 
 from casefile.mail import Message
 from casefile.reading import At, Meeting, Tag
-from classifier.claims import FAIR, HINT, STRONG, WEAK, Claim
+from classifier.claims import FAIR, LOOSE, STRONG, WEAK, Claim
 from classifier.facts.meeting_talk import Talk
 from classifier.facts.meetings_asked import read_asked
-from classifier.facts.meetings_dated import OPEN, read_dated, suggested, unique
+from classifier.facts.meetings_dated import OPEN, read_dated, settle_days, suggested, unique
 from classifier.facts.meetings_held import read_held
 from classifier.facts.meetings_moved import read_moved
 from classifier.facts.meetings_off import read_off
@@ -21,7 +21,7 @@ _SURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new dates?|stands|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
@@ -30,7 +30,9 @@ _PROPOSES = re.compile(
 
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
-    if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
+    named = letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")
+    answered = bool(letter.quoted) and any(unit.dates for unit in letter.body)
+    if not (message.invitations or named or answered):
         return [], []
     talk = Talk(letter, message)
     asserting = [passage for passage in letter.passages if passage.asserts]
@@ -44,6 +46,7 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
     for passage in asserting:
         for unit in passage:
             read_dated(talk, passage, unit)
+    settle_days(talk)
     meetings = unique(talk.meetings)
     standing = {one.at for one in meetings if one.status in OPEN}
     talk.claims.extend(claim for at, claim in talk.settled if at in standing)
@@ -105,5 +108,5 @@ def _proposed(talk: Talk) -> None:
     if _NOTICE.search(body.folded) or _NOTICE.search(talk.letter.subject.folded):
         return
     asked = _PROPOSES.search(body.folded)
-    score = FAIR if asked else WEAK if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else HINT
+    score = FAIR if asked else LOOSE if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else WEAK
     talk.claims.append(Claim(Tag.MEETING_REQUEST, score, offered[0].evidence[0]))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from casefile.reading import Meeting, Tag
+from casefile.reading import At, Evidence, Meeting, Tag
 from classifier.claims import FAIR, STRONG, SURE, Claim
 from classifier.context import context_at, tense_at
 from classifier.facts.meeting_talk import MEETING_WORD, Talk
@@ -15,7 +15,7 @@ from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
 _BUSINESS = re.compile(
-    r"\b(?:due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+    r"\b(?:ends|runs out|lapses|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
 )
 _DUTY = re.compile(
     r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
@@ -23,7 +23,7 @@ _DUTY = re.compile(
 _NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)\b|'ll\b")
 # What says that a date in a letter of cancellation is the new one.
 _NEW_DATE = re.compile(
-    r"\b(?:to|instead|new|how about|can|could|does|do|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
+    r"\b(?:to|instead|new|how about|can(?!'|not)|could(?!n)|does(?!n)|do(?!n|\s+not)|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
 )
 _CANCELLED = re.compile(r"\b(?:cancell?ed|postponed|called off)\b")
 _POSSESSED = re.compile(r"'s\s+(?!(?:\w+\s+){0,3}(?:iep|ard|ppt|cse|meeting|mtg|review|annual|conference|triennial))")
@@ -74,12 +74,14 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
             continue  # "following Tuesday's incident"
         if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
             continue
+        if not (meetings or slot.at.time or label_line or _short_answer(passage, unit)) and not _ONE_OF_US.search(text):
+            continue  # "the campus tour on May 7 is open to everyone"
         if not meetings and not (slot.at.time or unit.has("offer") or label_line or _short_answer(passage, unit)):
             continue
-        if _other_business(passage, unit, slot):
+        if _other_business(passage, unit, slot) or _over(talk, passage, slot):
             continue
         context = context_at(passage, unit, slot.word)
-        if context.hypothetical and not unit.has("offer"):
+        if context.hypothetical and not unit.has("offer") and not (slot.at.time and meetings and not _if_in_clause(unit, slot)):
             continue
         status = _status(talk, passage, unit, slot, refuse)
         evidence = passage.evidence(slot.start, slot.end, f"meeting-{status}")
@@ -95,7 +97,7 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
         if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
             continue
         if re.search(
-            r"\b(?:requested|emailed|wrote|asked|sent|called|received)\b[^.]{0,20}$"
+            r"\b(?:requested|emailed|wrote|asked(?! for)|sent|called|received)\b[^.]{0,20}$"
             r"|\b(?:letter|e-?mail|mail|message|note|voicemail|text|request|call|voice mail) (?:of|from|dated|on)\s*$",
             passage.folded[max(unit.sentence.start, slot.start - 30) : slot.start],
         ):
@@ -104,6 +106,79 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
         sure = any(one.kind == "sure" for one in meetings)
         score = SURE if sure and unit.has("offer") else STRONG if meetings or slot.at.time else FAIR
         talk.settled.append((slot.at, Claim(Tag.MEETING_SCHEDULED, score, evidence)))
+
+
+_EARLIER_TODAY = re.compile(r"(?:earlier today|this morning)")
+_NOON = 11  # from this hour on, "this morning" is past
+
+
+_ONE_OF_US = re.compile(r"\b(?:we|i|you|us|me|team|everyone|everybody|all|works?|meet|date|day|he|it)(?:'\w+)?\b")
+
+
+def _if_in_clause(unit: Unit, slot: Slot) -> bool:
+    return bool(unit.in_clause("if", slot.word))
+
+
+def _over(talk: Talk, passage: Passage, slot: Slot) -> bool:
+    """Whether "this morning" is over by the time of writing."""
+    printed = talk.letter.message.original.date if talk.letter.message is not None else None
+    return (
+        printed is not None
+        and slot.at.time is None
+        and printed.wall.hour >= _NOON
+        and _EARLIER_TODAY.match(passage.folded, slot.start, slot.end) is not None
+    )
+
+
+def settle_days(talk: Talk) -> None:
+    """Takes the day of a cancelled meeting for cancelled where another sentence names it ("It was for the 9th. I can't come")."""
+    if not talk.off:
+        return
+    gone = {one.at.day for one in talk.meetings if one.status == "cancelled" and one.at is not None}
+    kept: list[tuple[At, Claim]] = []
+    elsewhere = [at for at, claim in talk.settled if claim.evidence.where != "subject"]
+    for at, claim in talk.settled:
+        evidence = claim.evidence
+        named_before = (
+            evidence.where == "subject" and (bool(elsewhere) or bool(gone)) and any(one.day != at.day for one in elsewhere)
+        )
+        same = at.day in gone and (at.time is None or evidence.where == "subject")
+        if same or named_before or evidence.where == "subject" or _stated_before(talk, evidence):
+            talk.meetings = [
+                Meeting(one.at, "cancelled", one.evidence)
+                if one.at == at and one.evidence[0] == evidence_of(one, evidence)
+                else one
+                for one in talk.meetings
+            ]
+            continue
+        kept.append((at, claim))
+    talk.settled = kept
+
+
+def evidence_of(meeting: Meeting, evidence: Evidence) -> Evidence:
+    """The meeting's first evidence where it stands at the same place, else one that equals nothing of it."""
+    first = meeting.evidence[0]
+    return first if (first.where, first.start) == (evidence.where, evidence.start) else evidence
+
+
+def _stated_before(talk: Talk, evidence: Evidence) -> bool:
+    """Whether a day is told, not offered, in a sentence before the one that takes the meeting back."""
+    for where, start, _ in talk.off:
+        if where != evidence.where or evidence.start >= start:
+            continue
+        passage = next(one for one in talk.letter.passages if one.where == where)
+        unit = next(one for one in passage if one.sentence.start <= evidence.start < one.sentence.end)
+        if start < unit.sentence.end or unit.sentence.question:
+            continue
+        if not (
+            unit.has("offer")
+            and any(one.kind == "offer" and passage.folded[one.start : one.end] not in _NO_OFFER for one in unit.of("offer"))
+        ):
+            return True
+    return False
+
+
+_NO_OFFER = frozenset({"we have", "i have", "or", "would", "possible", "hold", "say", "will do"})
 
 
 def suggested(talk: Talk) -> list[Meeting]:
@@ -155,7 +230,7 @@ def _near_meeting(talk: Talk, passage: Passage, unit: Unit) -> bool:
     ) and (talk.sure or talk.iep or talk.quoted):
         return True
     return any(
-        hit.kind in ("sure", "weak") or (talk.reply and _short_answer(passage, unit))
+        hit.kind in ("sure", "weak", "iep") or (talk.reply and _short_answer(passage, unit))
         for other in talk.letter.subject
         for hit in other.of("meeting")
     ) or (talk.quoted and talk.reply)
@@ -172,7 +247,16 @@ def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
     if in_clause and any(hit.kind == "sure" for hit in in_clause):
         return False
     text = passage.folded[passage.words.starts[clause_first] : passage.words.ends[clause_last - 1]]
-    if unit.has("makeup") and not unit.has("meeting"):
+    if unit.has("makeup") and not any(hit.kind == "sure" for hit in unit.of("meeting")):
+        return True
+    if (
+        ";" in passage.folded[unit.sentence.start : unit.sentence.end]
+        and unit.has("meeting")
+        and not in_clause
+        and not slot.at.time
+    ):
+        return True  # "2/10 book fair; 2/18 ARD meeting": each has its own
+    if any(clause_first <= hit.first < clause_last for hit in unit.of("notmeeting")):
         return True
     services = [hit for hit in unit.of("service") if hit.kind in ("strong", "weak") and clause_first <= hit.first < clause_last]
     if services and not in_clause:
@@ -180,6 +264,29 @@ def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
     if any(MEETING_WORD.search(passage.folded, hit.start, hit.end) for hit in in_clause):
         return False
     return _BUSINESS.search(text) is not None or (_DUTY.search(text) is not None and not unit.has("offer"))
+
+
+# What leads to the new day, where the old one is taken back in the same sentence.
+_NEW_LEAD = re.compile(
+    r"\b(?:to|until|till|into|instead|now|about|new (?:date|one|day|time)(?: is| of| will be)?|try|make it|do|can|could|would|might|offer|hold|holding|free|open|available|meet|reset for|rescheduled for|slide|go|put it on|put him on|put her on|or|and|say|maybe|hoping|shoot|aim|prefer|come|take|choose)\W+(?:(?:for|the|on|like|you|we|it|at|have|still|next|following|week|either|be|do|that|your|come|rather|out|to|\w+day)\W+){0,5}$"
+)
+
+
+def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> bool:
+    """Whether a day in a sentence that takes a meeting back is the one put in its place."""
+    if back[0] <= slot.start < back[1]:
+        return _IN_ITS_PLACE.search(folded, *back) is not None
+    lead = folded[max(unit.sentence.start, slot.start - 48) : slot.start]
+    if slot.start >= back[1]:
+        return _NEW_LEAD.search(lead[-(slot.start - back[1]) :]) is not None or (
+            unit.sentence.question and slot.start - back[1] > _FAR
+        )
+    return _NEW_LEAD.search(lead) is not None and _NEW_DATE.search(lead) is not None and "to" not in lead.split()[-2:]
+
+
+_IN_ITS_PLACE = re.compile(r"\b(?:following|instead|later|correr para)\b")
+_STANDS = re.compile(r"\b(?:works?|fine|good|best|great|ok|okay|instead|but|free|open|can(?!'|not))\b|\?")
+_FAR = 20  # characters: beyond that, a question speaks of another day than the one taken back
 
 
 def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[Hit]) -> str:
@@ -197,7 +304,12 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
                 r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
             ):
                 return "refused"
-    if unit.has("cancel") or talk.taken_back(passage, unit) is not None or _cancelled_before(talk, passage, unit):
+    back = talk.taken_back(passage, unit)
+    if back is not None and not unit.has("cancel"):
+        return "offered" if _is_new_day(folded, unit, slot, back) else "cancelled"
+    if back is not None and slot.end <= back[0] and not _STANDS.search(folded, slot.start, back[0]):
+        return "cancelled"  # "he has surgery Thursday, so please cancel the ARD"
+    if unit.has("cancel") or _cancelled_before(talk, passage, unit):
         text = folded[unit.sentence.start : unit.sentence.end]
         if not _NEW_DATE.search(text.replace(folded[slot.start : slot.end], " ")) or (
             re.search(r"\b(?:set for|of|scheduled for|planned for|originally)\s+(?:the\s+)?$", before)
@@ -273,13 +385,14 @@ def unique(meetings: list[Meeting]) -> list[Meeting]:
     seen: dict[tuple[str | None, str], Meeting] = {}
     timed = {(m.at.day, m.status) for m in meetings if m.at is not None and m.at.time is not None}
     gone = {m.at for m in meetings if m.at is not None and m.status in {"cancelled", "refused"}}
+    days_gone = {at.day for at in gone}
     for meeting in meetings:
         if meeting.at is not None and meeting.status in {"offered", "confirmed"}:
             if meeting.at.time is None and any(
                 day == meeting.at.day for day, status in timed if status in {"offered", "confirmed"}
             ):
                 continue
-            if meeting.at in gone:
+            if meeting.at in gone or (meeting.at.time is None and meeting.at.day in days_gone):
                 continue
         key = (meeting.at.isoformat() if meeting.at else None, "held" if meeting.status == "held" else meeting.status)
         other = (key[0], "confirmed" if meeting.status == "offered" else "offered")
