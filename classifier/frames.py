@@ -24,6 +24,7 @@ _SCORES = {"sure": SURE, "strong": STRONG, "fair": FAIR, "weak": WEAK, "hint": H
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _FLAT = str.maketrans({"\n": " ", "-": " ", "–": " ", "—": ";", "/": " "})
 _WORD = re.compile(r"[^\W\d_][\w']*|'s\b")
+_PLAIN_WORD = re.compile(r"(?<![\w\\])[a-z]{3,}(?!\w)")
 _CAPITAL = re.compile(r"(?<![\w'])[A-ZÀ-ÖØ-Þ][\w'’]*")
 # Words that a sentence may begin with, and capital words that name nobody; the phrases' own words are no names either.
 _COMMON = word_set("""the a an i it he she we they you this that these those there here his her our my your their
@@ -126,6 +127,8 @@ class Frames:
             for word in wording.needed[0]:
                 self._by_word.setdefault(word, []).append(number)
         self._words = frozenset(self._by_word)
+        # "Resource Room" and "General Education" are no people, however they are written.
+        self._common = _COMMON.union(*(_PLAIN_WORD.findall(wording.source) for wording in self._wordings))
 
     def of(
         self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]]
@@ -151,7 +154,7 @@ class Frames:
                     granted = grants(passage, unit)
                 if not frame.needs <= granted:
                     continue
-                text = text or shown(passage, unit, names)
+                text = text or shown(passage, unit, names, self._common)
                 match = wording.search(text)
                 if match is not None:
                     told.add(frame.id)
@@ -167,7 +170,7 @@ def _framed(frame: Frame, passage: Passage, offset: int, match: re.Match[str]) -
     return Framed(frame, start, end, bisect_right(passage.words.starts, start) - 1)
 
 
-def shown(passage: Passage, unit: Unit, names: Sequence[str] = ()) -> str:
+def shown(passage: Passage, unit: Unit, names: Sequence[str] = (), common: AbstractSet[str] = _COMMON) -> str:
     """The folded sentence on one line, of the same length, with the names of people left in capitals."""
     start, end = unit.sentence.start, unit.sentence.end
     folded = passage.folded[start:end].translate(_FLAT)
@@ -176,7 +179,8 @@ def shown(passage: Passage, unit: Unit, names: Sequence[str] = ()) -> str:
     for match in _CAPITAL.finditer(text):
         at = match.start()
         word = folded[at : match.end()]
-        if word in _COMMON or "'" in word.removesuffix("'s") or word.removesuffix("'s") in _COMMON:
+        word = word.removesuffix("'s")
+        if word in common or "'" in word:
             continue
         following = _WORD.search(text, match.end()) if at < _OPENING else None
         # "Open house will be", but "Ryan will be": a sentence's first word is a name where a verb or a name follows.
@@ -210,4 +214,5 @@ def _whole(wording: str, words: Mapping[str, str]) -> str:
 def _regex(wording: str) -> str:
     """A wording as a regular expression: `~ ` is a gap of up to four words, `~~ ` of up to nine, a blank any blank or comma."""
     wording = wording.replace("~~ ", r"(?:[^\s;]+ ){0,9}?").replace("~ ", r"(?:[^\s;]+ ){0,4}?")
-    return rf"(?<![\w'])(?:{wording})(?![\w])".replace(" ", r"[ ,:()\"]+")
+    wording = wording.replace(" ?", "_BLANK?_").replace(" ", r"[ ,:()\"]+").replace("_BLANK?_", r"[ ,:()\"]*")
+    return rf"(?<![\w'])(?:{wording})(?![\w])"

@@ -21,7 +21,7 @@ _SURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new dates?|stands|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
@@ -30,7 +30,9 @@ _PROPOSES = re.compile(
 
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
-    if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
+    named = letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")
+    answered = bool(letter.quoted) and any(unit.dates for unit in letter.body)
+    if not (message.invitations or named or answered):
         return [], []
     talk = Talk(letter, message)
     asserting = [passage for passage in letter.passages if passage.asserts]

@@ -44,7 +44,9 @@ _UNWISH = re.compile(
     r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*|put off|put(?:ting)? it off|slide|scrap|undeliverable)\b"
 )
 
-_NO_REQUEST = re.compile(r"\bif i were\b|\bsay the word\b|\b(?:don't|do not|didn't|doesn't) (?:have to |need |want )|\bno need\b")
+_NO_REQUEST = re.compile(
+    r"\b(?:not|n't|nobody's|nobody|no one(?:'s)?) (?:\w+ )?ask(?:ed|ing)\b|\bunderstand if\b|\bif i were\b|\bsay the word\b|\b(?:don't|do not|didn't|doesn't) (?:have to |need |want )|\bno need\b"
+)
 _PAPER = re.compile(r"\b(?:send|email|e-mail|mail|forward|cop(?:y|ies)|papers?|carry|reports?|notes|summary|data)\b")
 _MEETS = re.compile(r"\bmeet|\bconven|\bsit down|\bschedul|\btogether\b|\breview meeting|\btable\b")
 _CONVENE_WISHED = re.compile(

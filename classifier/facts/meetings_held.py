@@ -51,7 +51,10 @@ def read_held(talk: Talk, passage: Passage, unit: Unit) -> None:
             continue
         thanks = form.startswith(("thank", "gracias"))
         met = re.search(r"\bmet\b|sat down|nos reunimos|\bhad\b|was held|took place|convened", form)
-        meeting = next((one for one in meetings if -2 <= one.first - hit.last <= 6 or -8 <= one.first - hit.first < 0), None)
+        leads = form.startswith(("at ", "in ", "from ", "after ", "during ", "following ", "since "))
+        meeting = next(
+            (one for one in meetings if -2 <= one.first - hit.last <= 6 or (-8 <= one.first - hit.first < 0 and not leads)), None
+        )
         if meeting is None and not ((thanks or (met and form != "had")) and talk.about):
             continue
         if (
