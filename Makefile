@@ -4,13 +4,14 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help demo test lint slow bench wheel lock letters clean
+.PHONY: help demo test lint slow bench fuzz wheel lock letters clean
 
 help:  ## what there is
 	@echo "make demo   the whole loop on a semester of sample mail, in half a minute (a first time: a minute or two more)"
 	@echo "make test   everything that is checked: style, types, the dependency rule, all tests"
 	@echo "make slow   the tests that take longer than that"
 	@echo "make bench  speed, measured beside its peers (installs nothing; says what is missing)"
+	@echo "make fuzz   mutated mail into the parser for an hour (needs atheris)"
 	@echo "make wheel  the wheel, in dist/"
 	@echo "make lock   requirements.lock anew from pyproject.toml"
 
@@ -42,6 +43,10 @@ slow: .venv/.ready
 bench: .venv/.ready
 	$(BIN)/python -m benchmarks
 
+fuzz: .venv/.ready  ## mutated mail into the parser, an hour; findings go to fuzz-out/
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || { echo "It needs atheris: $(BIN)/python -m pip install atheris" >&2; exit 1; }
+	$(BIN)/python -m tests.fuzz fuzz-out -max_total_time=3600
+
 wheel: .venv/.ready
 	$(BIN)/python -m hatchling build -t wheel -d dist
 
@@ -50,4 +55,4 @@ lock:  ## needs pip-tools
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv dist build demo-out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv dist build demo-out fuzz-out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -53,7 +53,8 @@ def watched(command: list[str], env: dict[str, str]) -> Peaks:
         for pid in family_of(process.pid):
             held, most = held_by(pid)
             now += held
-            peaks.each[pid] = max(peaks.each.get(pid, 0), most)
+            if most:
+                peaks.each[pid] = most  # the last look counts: between fork and exec a process shows its parent's
         peaks.together = max(peaks.together, now)
         time.sleep(EVERY)
     if process.returncode:

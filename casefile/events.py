@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     MEETING_CANCELLED = "meeting_cancelled"
     MEETING_DATE_REFUSED = "meeting_date_refused"
     MEETING_HELD = "meeting_held"
+    MEETING_NOT_HELD = "meeting_not_held"
     REQUEST_ACKNOWLEDGED = "request_acknowledged"
     REQUEST_REFUSED = "request_refused"
     REQUEST_WITHDRAWN = "request_withdrawn"

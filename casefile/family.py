@@ -45,6 +45,7 @@ class SchoolCalendar:
     last_day: date | None = None
     days_off: tuple[Span, ...] = ()
     testing_days: tuple[Span, ...] = ()
+    report_days: tuple[date, ...] = ()  # by which progress reports come: the last days of the terms, say
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -172,6 +173,11 @@ class Family:
         if child and child.calendar:
             return next((calendar for calendar in self.calendars if calendar.name == child.calendar), None)
         return self.calendars[0] if self.calendars else None
+
+    def calendars_for(self, name: str) -> tuple[SchoolCalendar, ...]:
+        """The calendars of this child's school: those of one name, year after year."""
+        mine = self.calendar_for(name)
+        return tuple(each for each in self.calendars if mine is not None and each.name == mine.name)
 
 
 def under_any(domain: str, parents: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from casefile.events import Event
 from casefile.family import Family, Side
 from casefile.obligations import Because, Obligation, Question, ServiceLedger
+from casefile.progress import ChildProgress
 
 
 class DraftState(StrEnum):
@@ -133,6 +134,7 @@ class Week:
     unread: tuple[Excerpt, ...] = ()
     sent: tuple[Draft, ...] = ()
     complaint_days: tuple[ComplaintDay, ...] = ()
+    progress: tuple[ChildProgress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

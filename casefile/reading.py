@@ -74,6 +74,7 @@ REMARKS = (
     "request_acknowledged",  # the school says that it has a request (`on`: the day it names)
     "request_refused",  # the school refuses to hold a requested meeting, in so many words
     "request_withdrawn",  # the family takes a request back
+    "meeting_not_held",  # a meeting whose time has come did not take place ("nobody came to the meeting")
     "later_wished",  # the family itself asks for a later meeting date
     "automatic_reply",  # an out-of-office answer
 )

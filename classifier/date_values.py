@@ -96,7 +96,7 @@ def work_out(expression: Expression, sent: date | None, tense: str) -> Iterator[
     elif kind == "until":
         end = _month_span(atom, sent, "future") if atom.kind == "month" else None
         day = end[1] if end else _day(atom, sent, "future")
-        if day is not None and sent is not None and day >= sent:
+        if day is not None and sent is not None and sent <= day <= sent + _REACH:
             yield When(sent, day)
     elif kind == "day":
         day = _day(atom, sent, tense)
@@ -169,9 +169,10 @@ def _since(atom: Atom, sent: date | None, tense: str) -> Iterator[When]:
             yield When(span[0], None, since=True)
     elif atom.kind == "week" and sent is not None:
         yield When(_school_week(sent + timedelta(weeks=atom.offset)).first, None, since=True)
-    elif atom.kind in {"length", "weekago"} and sent is not None:
-        days = {"days": 1, "months": 30}.get(atom.name, 7)
-        yield When(sent - timedelta(days=days * atom.offset), None, since=True)
+    elif atom.kind == "length" and sent is not None:
+        yield _length(replace(atom, modifier="past"), sent, "past")  # "since two weeks": the length gives the end as well
+    elif atom.kind == "weekago" and sent is not None:
+        yield When(sent - timedelta(weeks=atom.offset), None, since=True)
     else:
         day = _day(atom, sent, tense)
         if day is not None:
@@ -303,10 +304,21 @@ def _day(atom: Atom, sent: date | None, tense: str) -> date | None:
         return sent + timedelta(days=atom.offset)
     if atom.kind == "holiday":
         days = [holiday_date(atom.name, year) for year in (sent.year - 1, sent.year, sent.year + 1)]
-        return _choose([day for day in days if day is not None], sent, tense, None)
+        return _choose([_beside(atom, day) for day in days if day is not None], sent, tense, None)
     if atom.kind == "weekday" and atom.weekday is not None:
         return _weekday(atom, sent, tense)
     return None
+
+
+def _beside(atom: Atom, holiday: date) -> date:
+    """The day meant by "the Tuesday after Columbus Day" or "the day before Thanksgiving"; the holiday itself without these words."""
+    if not atom.modifier or atom.modifier == "of":
+        return holiday
+    step = 1 if atom.modifier == "after" else -1
+    if atom.weekday is None:
+        return holiday + timedelta(days=step)
+    distance = (step * (atom.weekday - holiday.weekday())) % 7 or 7
+    return holiday + timedelta(days=step * distance)
 
 
 def _choose(days: list[date], sent: date, tense: str, weekday: int | None) -> date | None:
@@ -328,12 +340,16 @@ def _choose(days: list[date], sent: date, tense: str, weekday: int | None) -> da
 
 
 def _weekday(atom: Atom, sent: date, tense: str) -> date:
+    if atom.offset and atom.modifier not in {"from", "ago"}:  # "this Friday or next"
+        return _weekday(replace(atom, offset=0), sent, tense) + timedelta(weeks=atom.offset)
     weekday = atom.weekday or 0
     monday = sent - timedelta(days=sent.weekday())
     this_week = monday + timedelta(days=weekday)
     since = (sent.weekday() - weekday) % 7 or 7
     until = (weekday - sent.weekday()) % 7 or 7
     week = atom.name
+    if week == "before":  # "yesterday, and the Wednesday before": a week ahead of the latest one
+        return sent - timedelta(days=since % 7, weeks=1)
     if week.startswith("last") or week == "the week before":
         return this_week - timedelta(weeks=1)
     if "next week" in week or week == "next":

@@ -20,48 +20,57 @@ _UNIT_AHEAD = (
     r"(?!\s*(?:%|percent|min|minute|hour|hr|am\b|pm\b|a\.m|p\.m|of\b|times|sessions?|weeks?|days|months|students|kids|trials|"
     r"people|years?|x\b|o'clock))"
 )
-_MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d:/]){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
+_MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d/]|:\d){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
 # What follows an ordinal that counts something else than days.
 _NO_DAY = (
-    r"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
+    rf"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
     r"class\b|percentile|marking|request|email|e-mail|message|trimester|semester|person|party|reminder|point|one\b|option|"
-    r"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:the\s+)?\d)|bus\b|reading|math|step|try|meeting|visit|and final))"
+    rf"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:(?:on\s+)?(?:the\s+)?\d|today|yesterday|tomorrow|{_WD}))|bus\b|reading|math|step|try|meeting|visit|and final))"
 )
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)s?\b)?"
 _FORMS = rf"""
     (?P<iso>\b(?P<iy>20\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b)
   | (?P<slash>(?<![\d/$.])(?P<sm>1[0-2]|0?[1-9])[/](?P<sd>{_DAYNUM})(?:[/](?P<sy>20\d\d|\d\d))?(?![\d/]|\.\d|\s*(?:trials|opportunit|sessions|of\b|accura|questions|times|correct|tries|%|data|points|days|weeks|goals)))
   | (?P<dash>(?<![\d/$.-])(?P<dm>1[0-2]|0?[1-9])-(?P<dd>{_DAYNUM})-(?P<dy>20\d\d|\d\d)(?![\d-]))
-  | (?P<monthday>\b(?P<mm>{_MO})\b\.?\s*(?:the\s+|de\s+)?(?P<md>{_DAYNUM})(?:st|nd|rd|th)?(?![\d:/%]|\s*(?:%|a\.?m\b|p\.?m\b|minutes))(?:\s*(?:[-–]|\bto\b|\bthrough\b|\bthru\b|\bal\b)\s*(?:the\s+)?(?P<mto>{_DAYNUM})(?:st|nd|rd|th)?(?![\d:/-]|\s*(?:a\.?m\b|p\.?m\b)))?(?:,?\s*(?P<my>20\d\d)\b)?{_MORE})
+  | (?P<monthday>\b(?P<mm>{_MO})\b\.?\s*(?:the\s+|de\s+)?(?P<md>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/%]|:\d|\s*(?:%|a\.?m\b|p\.?m\b|minutes))(?:\s*(?:[-–]|\bto\b|\bthrough\b|\bthru\b|\bal\b)\s*(?:the\s+)?(?P<mto>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/-]|:\d|\s*(?:a\.?m\b|p\.?m\b)))?(?:,?\s*(?P<my>20\d\d)\b)?{_MORE})
   | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
   | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
   | (?P<esday>\b(?P<esw>lunes|martes|mi[eé]rcoles|jueves|viernes)\s+(?P<esd>{_DAYNUM})\b(?!\s*(?:de\s+(?:{_MO})|:|/|am\b|pm\b|a\.m|p\.m)))
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
+  | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
   | (?P<recur>\b(?:(?:each|every(?:\s+(?:single|other))?|all(?:\s+of)?(?:\s+(?:her|his|the|their|our))?|both|cada|todos\s+los)\s+(?P<rw>(?:{_WD})(?:s|es)?)|(?:on\s+)?(?P<rp>(?:mon|tues|wednes|thurs|fri)days)|(?:the\s+)?(?:last|past|previous)\s+(?P<rn>{_NUM}|\d)\s+(?P<rc>(?:{_WD})s?))\b{_PART}(?:\s+(?P<rand>and|&)\s+(?P<rw2>(?:{_WD})s?)\b)?)
-  | (?P<weekday>\b(?:(?P<wmod>last|this\s+past|this\s+coming|this\s+upcoming|this|next|past|coming|upcoming|following|el\s+pasado|este|pr[oó]ximo)\s+)?(?:(?P<wweek>last|this|next)\s+week(?:'s)?\s*(?:,|on|-|\()?\s*)?(?P<ww>{_WD})\b\.?{_PART}(?:\s+(?:of\s+)?(?P<wafter>last\s+week|next\s+week|this\s+week|of\s+next\s+week|the\s+week\s+before|pasado|pr[oó]ximo|que\s+viene)\b)?)
+  | (?P<twoweekdays>\b(?P<t1>this|last|next)\s+(?:and|or|&)\s+(?P<t2>this|last|next)\s+(?P<tw>{_WD})\b)
+  | (?P<weekdaybefore>\b(?:the\s+)?(?P<wbd>{_WD})\s+before(?:\s+(?:last|that))?\b(?!\s+(?:school|lunch|recess|he|she|the|we|i|noon|class|dinner|\d|his|her|you|they|it|a|an|my|our|work|{_WD}|{_HO}|[a-z]+ing\b|spring|winter|fall|break)))
+  | (?P<twodaysback>\byesterday\s+(?:and|&|or)\s+(?:the\s+)?(?P<tdb>day\s+before)\b(?!\s+yesterday))
+  | (?P<nearholiday>\b(?:the\s+)?(?P<nhw>{_WD}|day)\s+(?P<nhd>before|after|of|following)\s+(?P<nhn>{_HO})(?![\w]))
+  | (?P<weekday>\b(?:(?P<wmod>last|this\s+past|this\s+coming|this\s+upcoming|this|next|past|coming|upcoming|following|el\s+pasado|este|pr[oó]ximo)\s+)?(?:(?P<wweek>last|this|next)\s+(?:week(?:'s)?|wk)\s*(?:,|on|-|\()?\s*)?(?P<ww>{_WD})\b\.?{_PART}(?:\s+(?:of\s+)?(?P<wafter>last\s+(?:week|wk)|next\s+(?:week|wk)|this\s+(?:week|wk)|of\s+next\s+week|the\s+week\s+before|pasado|pr[oó]ximo|que\s+viene)\b)?(?P<wmore>\s+(?:and|or|&)\s+(?:the\s+)?(?P<wnx>next|one\s+before|one\s+after|week\s+before|week\s+after|previous\s+one|following\s+one)\b(?!\s+(?:week|wk|day|month|time|year|session|one|{_WD}|that\s+\w+)))?)
   | (?P<ordinal>\b(?:the\s+)?(?P<od>{_DAYNUM})(?:st|nd|rd|th)\b{_NO_DAY})
+  | (?P<firstof>\b(?:the\s+)?(?:first|1st)\s+of\s+(?:the|this|last)\s+month\b)
+  | (?P<endweek>\b(?:through|thru|until|till|til)\s+(?P<ew>(?:the\s+)?end\s+of\s+(?P<ewn>the|this|next)\s+(?:school\s+)?(?:week|wk))\b)
+  | (?P<spelledto>\bthe\s+(?P<od3>{_ORD})(?=\s+(?:through|thru|to)\s+the\s+(?:{_ORD})\b))
   | (?P<spelled>\b(?:on|by|until|till|through|since|to|from|of|y|,|{_WD})\s+the\s+(?P<od2>{_ORD})\b(?=\s*(?:[.,;:!?)]|$|and\b|at\b|to\b|through\b|or\b|because\b|but\b|i\b|we\b|he\b|she\b|they\b|so\b|due\b|when\b|was\b|is\b|for\b)))
   | (?P<eldia>\b(?:el\s+d[ií]a|el)\s+(?P<ld>{_DAYNUM})\b(?!\s*(?:%|de\s+cada|minutos|veces)))
   | (?P<today>\b(?:earlier\s+today|later\s+today|today(?:'s)?|this\s+morning|this\s+afternoon|this\s+evening|tonight|hoy|esta\s+ma[nñ]ana|esta\s+tarde)\b)
   | (?P<before_yesterday>\b(?:the\s+)?day\s+before\s+yesterday\b|\banteayer\b|\bantier\b)
   | (?P<yesterday>\b(?:yesterday(?:'s)?|last\s+night|ayer)\b)
   | (?P<after_tomorrow>\b(?:the\s+)?day\s+after\s+tomorrow\b|\bpasado\s+ma[nñ]ana\b)
-  | (?P<tomorrow>\b(?:tomorrow(?:'s)?|tmrw|tomorow|tommorow)\b|(?<!la\s)(?<!esta\s)(?<!de\sla\s)\bma[nñ]ana\b(?!\s+por))
+  | (?P<tomorrow>\b(?:tomorrow(?:'s)?|tmrw|tmw|tomorow|tommorow)\b|(?<!la\s)(?<!esta\s)(?<!de\sla\s)\bma[nñ]ana\b(?!\s+por))
   | (?P<daysago>\b(?P<dn>{_NUM}|\d{{1,2}})\s+days\s+ago\b)
   | (?P<weeksago>\b(?P<wn>{_NUM}|\d{{1,2}})\s+weeks?\s+ago\b)
-  | (?P<weekof>\b(?:the\s+)?week\s+(?:of|beginning|starting)\s+(?:monday,?\s+)?|\b(?:la\s+)?semana\s+del\s+)
+  | (?P<weekof>\b(?:the\s+)?(?:(?:entire|whole|full|school)\s+)?week\s+(?:of|beginning|starting)\s+(?:monday,?\s+)?|\b(?:la\s+)?semana\s+del\s+)
   | (?P<beforelast>\b(?:the\s+)?week\s+before\s+last\b)
   | (?P<firstweeks>\b(?:the\s+)?(?P<fw>first|last)\s+(?:(?P<fn>{_NUM}|\d)\s+)?weeks?\s+(?:of|in)\s+(?P<fm>{_MO})\b)
   | (?P<restweek>\b(?:the\s+|for\s+the\s+)?(?:rest|remainder)\s+of\s+(?:the|this)\s+week\b|\bresto\s+de\s+la\s+semana\b)
   | (?P<restmonth>\b(?:the\s+)?(?:rest|remainder)\s+of\s+(?:(?:the|this)\s+month|(?P<rmm>{_MO}))\b)
-  | (?P<week>\b(?P<wk>last|this\s+past|this|next|past|coming|following|all|the\s+whole|the\s+entire|whole|entire|la\s+pr[oó]xima|esta|toda\s+la|la)\s+(?:(?:school|entire|whole)\s+)?(?:week(?:'s)?|semana(?:\s+(?P<wkp>pasada|entera|que\s+viene))?)\b(?!\s*(?:end|s\b|day))(?:\s+(?P<wklong>long))?)
+  | (?P<week>\b(?P<wk>last|this\s+past|this|next|past|coming|following|all|the\s+whole|the\s+entire|whole|entire|la\s+pr[oó]xima|esta|toda\s+la|la)\s+(?:(?:school|entire|whole)\s+)?(?:week(?:'s)?|wk|semana(?:\s+(?P<wkp>pasada|entera|que\s+viene))?)\b(?!\s*(?:end|s\b|day))(?:\s+(?P<wklong>long))?)
   | (?P<span>\b(?P<sp>past|last|previous|next|coming|[uú]ltimas)\s+(?P<sn>{_NUM}|\d{{1,2}})\s+(?P<su>school\s+days|days|weeks|months|semanas|d[ií]as)\b)
-  | (?P<length>\b(?:for|in|over|going\s+on|almost|nearly|about|it'?s\s+been|has\s+been|been)\s+(?:over\s+|almost\s+|nearly\s+|about\s+|at\s+least\s+)?(?P<ln>{_NUM}|\d{{1,2}})\s+(?:full\s+|whole\s+|straight\s+|school\s+|solid\s+)?(?P<lu>weeks|months|days|week|month)\b(?!\s+(?:ago|old|from|before|notice)))
+  | (?P<length>\b(?:for|in|over|since|going\s+on|almost|nearly|about|it'?s\s+been|has\s+been|been)\s+(?:over\s+|almost\s+|nearly\s+|about\s+|at\s+least\s+)?(?P<ln>{_NUM}|\d{{1,2}})\s+(?:full\s+|whole\s+|straight\s+|school\s+|solid\s+)?(?P<lu>weeks|months|days|week|month)\b(?!\s+(?:ago|old|from|before|notice)))
   | (?P<inarow>\b(?P<kn>{_NUM}|\d{{1,2}})\s+(?P<ku>weeks|days|months)\s+(?:in\s+a\s+row|straight|running|now|without|with\s+no|sin)\b|\b(?P<kn2>{_NUM}|\d)\s+straight\s+(?P<ku2>weeks|days|months)\b)
   | (?P<couple>\b(?:past|last|previous|next|these|a|the)\s+(?:past\s+|last\s+)?(?:couple|few|several)(?:\s+of)?\s+(?:days|weeks|months|times|sessions)\b|\b(?:several|a\s+few|a\s+couple(?:\s+of)?|many|multiple)\s+(?:weeks|days|months|times)\b)
   | (?P<monthof>\b(?P<mpre>last|this|next|past|all|el\s+mes)\s+month(?:'s)?\b)
-  | (?P<monthname>\b(?:(?P<npre>in|all\s+of|all|for|during|of|throughout|since|last|this|next|through|until|by|whole|entire|month\s+of|early|late|mid|from|and|through|-|en|desde|de)\s*(?:-|\s)\s*)(?P<nm>{_MO})\b(?!\s*\d)(?:\s+(?P<ny>20\d\d))?)
+  | (?P<monthsof>\b(?P<mo1>{_MO})\s+(?:through|thru|to|until|-|–)\s+(?P<mo2>{_MO})\b(?!\.?\s*\d))
+  | (?P<monthname>\b(?:(?P<npre>in|all\s+of|all|for|during|of|throughout|since|last|this|next|through|until|by|whole|entire|month\s+of|early|late|mid|from|and|through|-|en|desde|de)\s*(?:-|\s)\s*)(?P<nm>{_MO})\b(?!\.?\s*\d{{1,2}}\b)(?:\s+(?P<ny>20\d\d))?)
   | (?P<holiday>(?<![\w])(?:{_HO})(?:\s+day)?(?![\w]))
   | (?P<vague>\b(?:this|last|next|the|all|over\s+the|since\s+the|beginning\s+of\s+the|start\s+of\s+the|the\s+start\s+of|so\s+far\s+this|since\s+the\s+(?:start|beginning)\s+of\s+the|este|todo\s+el)\s+(?:school\s+)?(?:(?:start|beginning)\s+of\s+)?(?:the\s+)?(?:winter|fall|spring|summer|autumn|semester|trimester|quarter|marking\s+period|year|school\s+year|a[nñ]o|semestre)\b|\blately\b|\brecently\b|\bthe\s+other\s+day\b|\bsome\s+time\b|\bthus\s+far\b|\bso\s+far\b|\bschool\s+(?:started|began|opened)\b|[uú]ltimamente\b)
     """
@@ -76,9 +85,17 @@ _OPENED_BY = {
     "esday": "jlmv",
     "weekfrom": "2aot",
     "weekago": "2aot",
+    "recurrow": "0123456789acdefnost",
     "recur": "abceflmoptw",
+    "twoweekdays": "lnt",
+    "weekdaybefore": "dfjlmstvw",
+    "twodaysback": "y",
+    "nearholiday": "dfjlmstvw",
     "weekday": "cdefjlmnpstuvw",
     "ordinal": "0123456789t",
+    "firstof": "1ft",
+    "endweek": "tu",
+    "spelledto": "t",
     "spelled": "bdfjlmostuvwy",
     "eldia": "e",
     "today": "ehlt",
@@ -88,17 +105,18 @@ _OPENED_BY = {
     "tomorrow": "mt",
     "daysago": "0123456789acdefnost",
     "weeksago": "0123456789acdefnost",
-    "weekof": "lstw",
+    "weekof": "eflstw",
     "beforelast": "tw",
     "firstweeks": "flt",
     "restweek": "frt",
     "restmonth": "rt",
     "week": "aceflnptw",
     "span": "clnpuú",
-    "length": "abfghino",
+    "length": "abfghinos",
     "inarow": "0123456789acdefnost",
     "couple": "almnpst",
     "monthof": "aelnpt",
+    "monthsof": "adefjmnos",
     "monthname": "abdefilmnostuw",
     "holiday": "cefghijlmnpstv",
     "vague": "abelnorstuú",
@@ -114,7 +132,7 @@ def _forms_by(letter: str) -> re.Pattern[str]:
 
 # Every date expression holds one of these words, a holiday or a number, at most `_LEAD` words after its first.
 _CORES = (
-    word_set("""day days week weeks weekend weekends month months today yesterday tomorrow tmrw tomorow tommorow tonight morning
+    word_set("""day days week weeks weekend weekends month months today yesterday tomorrow tmrw tmw wk tomorow tommorow tonight morning
     afternoon evening night year years fall autumn winter spring summer semester trimester quarter period lately recently time far
     started began opened sessions times mondays tuesdays wednesdays thursdays fridays hoy ayer anteayer antier mañana manana tarde
     semana semanas semestre año años ano anos mes día días dia dias últimamente ultimamente""")
@@ -188,7 +206,7 @@ def _in_word(letter: str) -> bool:
 
 
 # The words that a date expression can begin with, besides those of `_CORE`.
-_OPENERS = word_set("""the a an on by until till through since to from of y last this next past coming upcoming following each every all both cada todos rest
+_OPENERS = word_set("""the a an on by until till til thru through since to from of y last this next past coming upcoming following each every all both cada todos rest
     remainder for in over going almost nearly about it has been these several many multiple during throughout whole entire month early
     late mid and so start beginning earlier later day week el la esta este lunes pasado desde hasta en de toda todo próximo proximo resto
     semana previous few couple school thus some sometime últimas ultimas""") | frozenset(NUMBERS)
@@ -278,6 +296,32 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
             offset=2 if group().startswith(("two", "2")) else 1,
             modifier="ago",
         )
+    elif kind == "recurrow":
+        named = group("rkd")
+        weekday = WEEKDAYS[named] if named in WEEKDAYS else WEEKDAYS[named.removesuffix("s")]
+        yield Atom(first, last, "every", weekday=weekday, offset=_number(group("rk")), modifier="last")
+    elif kind == "twoweekdays":
+        weekday = WEEKDAYS[group("tw")]
+        yield Atom(first, match.end("t1"), "weekday", weekday=weekday, modifier=group("t1"))
+        yield Atom(match.start("t2"), last, "weekday", weekday=weekday, modifier=group("t2"))
+    elif kind == "weekdaybefore":
+        yield Atom(first, last, "weekday", weekday=WEEKDAYS[group("wbd")], modifier="past", name="before")
+    elif kind == "twodaysback":
+        yield Atom(first, first + len("yesterday"), "relative", offset=-1)
+        yield Atom(match.start("tdb"), last, "relative", offset=-2)
+    elif kind == "nearholiday":
+        step = {"before": "before", "after": "after", "following": "after", "of": "of"}[group("nhd")]
+        yield Atom(first, last, "holiday", name=_holiday(group("nhn")), weekday=WEEKDAYS.get(group("nhw")), modifier=step)
+    elif kind == "firstof":
+        yield Atom(first, last, "ordinal", day=1)
+    elif kind == "endweek":
+        week = "next week" if group("ewn") == "next" else "this week"
+        yield Atom(match.start("ew"), last, "weekday", weekday=4, name=week)
+    elif kind == "spelledto":
+        yield Atom(first, last, "ordinal", day=ORDINALS[group("od3")])
+    elif kind == "monthsof":
+        yield Atom(first, match.end("mo1"), "month", None, MONTHS[group("mo1")])
+        yield Atom(match.start("mo2"), last, "month", None, MONTHS[group("mo2")])
     elif kind == "recur":
         yield from _recurring(match)
     elif kind == "weekday":
@@ -287,8 +331,12 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         modifier = " ".join((group("wmod") or "").split())
         if modifier == "following" and match.string.startswith("'s", last):
             modifier = ""  # "following Tuesday's incident"
-        week = " ".join((group("wafter") or group("wweek") or "").split())
-        yield Atom(first, _trim(match, "weekday"), "weekday", weekday=WEEKDAYS[named], modifier=modifier, name=week)
+        week = " ".join((group("wafter") or group("wweek") or "").split()).replace("wk", "week")
+        end = match.start("wmore") if group("wmore") else last
+        yield Atom(first, end, "weekday", weekday=WEEKDAYS[named], modifier=modifier, name=week)
+        if group("wmore"):  # "this Friday or next", "last Friday and the one before"
+            weeks = 1 if group("wnx").startswith("next") or "after" in group("wnx") or "following" in group("wnx") else -1
+            yield Atom(match.start("wnx"), last, "weekday", weekday=WEEKDAYS[named], modifier=modifier, name=week, offset=weeks)
     elif kind == "ordinal":
         yield Atom(first, last, "ordinal", day=int(group("od")))
     elif kind == "spelled":
@@ -329,8 +377,7 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
     elif kind == "monthname":
         yield from _month_name(match)
     elif kind == "holiday":
-        name = group("holiday")
-        yield Atom(first, last, "holiday", name=HOLIDAYS.get(name) or HOLIDAYS[name.removesuffix("day").rstrip()])
+        yield Atom(first, last, "holiday", name=_holiday(group("holiday")))
     else:
         yield Atom(first, last, "vague")
 
@@ -338,8 +385,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
 _RELATIVE = {"today": 0, "before_yesterday": -2, "yesterday": -1, "after_tomorrow": 2, "tomorrow": 1}
 
 
-def _trim(match: re.Match[str], group: str) -> int:
-    return match.end(group)
+def _holiday(name: str) -> str:
+    return HOLIDAYS.get(name) or HOLIDAYS[name.removesuffix("day").rstrip()]
 
 
 def _unit(word: str) -> str:
@@ -366,7 +413,11 @@ def _recurring(match: re.Match[str]) -> Iterator[Atom]:
         yield Atom(first, last, "every", weekday=weekday, offset=_number(match.group("rn")), modifier="last")
         return
     both = match.group("rw") is not None and match.group().startswith("both")
-    if both and match.group("rw2"):  # "both Tuesday and Thursday" are two days, not a habit
+    whole = match.group("rw") is not None and match.group().startswith("all") and not named.endswith("days")
+    if whole and not match.group("rw2") and not re.match(r"all\s+(?:of\s+)?(?:her|his|the|their|our)\b", match.group()):
+        yield Atom(first, last, "weekday", weekday=weekday)  # "all of Thursday" is one day
+        return
+    if (both or whole) and match.group("rw2"):  # "both Tuesday and Thursday" are two days, not a habit
         yield Atom(first, match.end("rw"), "weekday", weekday=weekday)
         second = WEEKDAYS.get(match.group("rw2").removesuffix("s"), WEEKDAYS.get(match.group("rw2")))
         yield Atom(match.start("rw2"), last, "weekday", weekday=second)

@@ -18,13 +18,13 @@ __all__ = ["DEADLINES", "Expression", "When", "find_dates"]
 DEADLINES = frozenset({"by", "no later than", "not later than", "on or before", "prior to", "before", "antes del", "antes de"})
 
 _RANGE_TIE = re.compile(
-    r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
+    r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
 )
 _SINCE_BEFORE = re.compile(
-    r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
+    r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z'.]+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _PREPOSITION = re.compile(
-    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|through|thru|hasta|from|between|about|"
+    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
     r"for|on|in|"
     r"para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
 )
@@ -37,6 +37,10 @@ _MOVED = re.compile(
     r"postpon\w*|swap(?:ped|ping)?|slid(?:e|ing)?|mover|movid[ao]|cambi\w+|reprogram\w*)\b[^.!?\n]*$"
 )
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
+
+
+_NEAR = 40  # "every Tuesday for him, ever since the "
+_BEFORE = 52  # characters: "since the new semester began on ", with room to spare
 
 
 def find_dates(folded: str | Words) -> list[Expression]:
@@ -122,7 +126,7 @@ def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        before = folded[max(0, atom.start - 24) : atom.start]
+        before = folded[max(0, atom.start - _BEFORE) : atom.start]
         since = _SINCE_BEFORE.search(before)
         found = _PREPOSITION.search(before)
         prefix = " ".join(found.group(1).split()) if found else ""
@@ -184,6 +188,7 @@ def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
             elif (
                 following is not None
                 and following.kind in DAY_KINDS
+                and following.start - atom.end < _NEAR
                 and _SINCE_BEFORE.search(folded[atom.end : following.start] + " ")
             ):
                 span = replace(following, modifier="since")
@@ -200,9 +205,20 @@ def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
         if kind == "to":
             at += 1
             continue
+        if (
+            kind == "vague"
+            and prefix == "since"
+            and following is not None
+            and following.kind in DAY_KINDS
+            and re.fullmatch(r"[\s,(]*(?:back\s+|up\s+)?(?:on\s+)?(?:the\s+)?", folded[atom.end : following.start])
+        ):
+            # "Since school opened on August 18": the day is told.
+            yield Expression(atom.start, following.end, "since", (following,), prefix)
+            at += 2
+            continue
         if prefix in {"since", "starting"} or (kind == "day" and prefix == "from" and _ONWARD.match(folded, atom.end)):
             kind = "vague since" if atom.kind == "vague" else "since"
-        elif prefix in {"through", "until", "till", "thru", "hasta"} and kind in {"day", "month"}:
+        elif prefix in {"through", "until", "till", "til", "thru", "hasta"} and kind in {"day", "month"}:
             kind = "until"
         yield Expression(atom.start, atom.end, kind, (atom,), prefix)
         at += 1

@@ -1,4 +1,4 @@
-"""What the trained model sees of a letter: its words in small windows, with what the rules found there. It scores nothing."""
+"""What the trained model sees of a letter: words, their senses, and what the rules found there. It scores nothing."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -8,11 +8,15 @@ from functools import cache, lru_cache
 from casefile.mail import Message
 from classifier.claims import Claim
 from classifier.letter import Letter
+from classifier.sentences import Sentence
+from classifier.senses import Spot, spot
 
-# Most labelled messages have four or five sentences: a long letter is read in pieces of that size, so that what the
-# model learned of short ones holds for it. Pieces overlap, so that neighbours are seen together.
-WINDOW = 5
-STEP = 2
+# Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is not
+# drowned; they overlap, so that neighbours are seen together. Smaller windows heard tags in ordinary letters (docs/classifier.md).
+WINDOW = 8
+STEP = 4
+_REACH = 8  # words between two senses that still belong together
+_LONG = 5  # letters from which a word is known by its beginning too
 _LONGEST_STEM = 4  # an ending is cut only off words longer than this
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _BUCKETS = 5
@@ -43,6 +47,10 @@ class Sight:
         """The features of each window, each once."""
         return [self.whole.union(*(self.pieces[number].features for number in window)) for window in self.windows]
 
+    def everything(self) -> frozenset[str]:
+        """The features of the whole letter."""
+        return self.whole.union(*(piece.features for piece in self.pieces))
+
 
 def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
     """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
@@ -53,7 +61,7 @@ def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
         mine = claimed.get(passage.where, [])
         for unit in passage:
             sentence = unit.sentence
-            features = list(map(_word, forms[sentence.first : sentence.last]))
+            features = _said(forms, sentence, subject=passage.where == "subject")
             for hits in unit.hits.values():
                 for hit in hits:
                     features += _of_pattern(hit.label, hit.value, hit.kind)
@@ -80,9 +88,73 @@ def _anchored(letter: Letter) -> bool:
     )
 
 
+def _said(forms: Sequence[str], sentence: Sentence, *, subject: bool) -> list[str]:
+    """The words alone, with their beginnings, beside their neighbours, and by their senses."""
+    first, last = sentence.first, sentence.last
+    known = [_word(form) for form in forms[first:last]]
+    stems = [one[0] for one in known]
+    features = [feature for one in known for feature in one[1]]
+    features += map(_neighbours, stems, stems[1:])
+    spots = spot(forms, first, last)
+    features += [_SENSE + sense for _, _, sense in spots]
+    if subject:
+        features += [f"s:{one}" for one in stems]
+        features += [f"t:{sense}" for _, _, sense in spots]
+    clauses = sentence.clauses
+    if len(clauses) == 1:
+        _in_turn(spots, features)
+    else:
+        for start, end in clauses:
+            _in_turn([one for one in spots if start <= one[0] < end], features)
+    return features
+
+
+def _in_turn(spots: Sequence[Spot], features: list[str]) -> None:
+    """Adds each two senses of a clause that stand near each other, in their order."""
+    for number, (_, end, sense) in enumerate(spots, start=1):
+        furthest = end + _REACH
+        following = _PAIRS[sense]
+        for at, _, other in spots[number:]:
+            if at > furthest:
+                break
+            if at >= end and other != sense:
+                features.append(following[other])
+
+
+class _Pairs(dict[str, str]):
+    """The features of one sense before each other one, made as they are met."""
+
+    def __init__(self, sense: str) -> None:
+        super().__init__()
+        self._sense = sense
+
+    def __missing__(self, other: str) -> str:
+        feature = self[other] = f"y:{self._sense}>{other}"
+        return feature
+
+
+class _AllPairs(dict[str, _Pairs]):
+    def __missing__(self, sense: str) -> _Pairs:
+        pairs = self[sense] = _Pairs(sense)
+        return pairs
+
+
+_PAIRS = _AllPairs()
+_SENSE = "z:"
+
+
+@lru_cache(maxsize=1 << 16)  # neighbours are many, and most stand in ordinary mail again and again
+def _neighbours(stem: str, following: str) -> str:
+    return f"b:{stem}_{following}"
+
+
 @lru_cache(maxsize=1 << 14)  # a reader's common words
-def _word(form: str) -> str:
-    return f"w:{stem(form)}"
+def _word(form: str) -> tuple[str, tuple[str, ...]]:
+    """The stem, and the features of the word by itself."""
+    root = stem(form)
+    if len(form) > _LONG:
+        return root, (f"w:{root}", f"c:{form[:4]}", f"e:{form[:5]}")
+    return root, (f"w:{root}",)
 
 
 def stem(form: str) -> str:

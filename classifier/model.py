@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from itertools import repeat, zip_longest
+from itertools import repeat
 from math import exp
 from typing import Any, Protocol
 
@@ -19,8 +19,9 @@ WEIGHTS = "weights.npy"
 FEATURES = "features.txt"
 CARD = "model.json"
 # "Please send in a box of tissues" sounds like a request for records. Where a letter names nothing of an IEP and no rule
-# speaks, the model asks at most, and from this score on only.
-LOOSE_ASK = 0.7
+# speaks, the model asserts from this score on and asks where it would have asserted otherwise.
+LOOSE = 0.55
+_LEAST = 1e-6  # the square of an empty bag's length
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -65,27 +66,31 @@ class Calibration:
 
 
 class Weights:
-    """A weight for each feature and tag: what spaCy's text classifier learned, laid out by feature."""
+    """What spaCy's text classifier learned, laid out by feature: a weight for each tag, and how much the feature counts.
 
-    def __init__(self, features: Iterable[str], weights: npt.NDArray[np.float32], bias: npt.NDArray[np.float32]) -> None:
+    A bag's logits are its features' weights, each times how much the feature counts, over the bag's length (the root of the sum of
+    those counts' squares): a long letter is no louder than a short one.
+    """
+
+    def __init__(
+        self,
+        features: Iterable[str],
+        weights: npt.NDArray[np.float32],
+        counts: npt.NDArray[np.float32],
+        bias: npt.NDArray[np.float32],
+    ) -> None:
         self._rows = {feature: row for row, feature in enumerate(features)}
         self.weights = weights
+        self.counts = counts
         self.bias = bias
-        self._filled = np.vstack([weights, np.zeros_like(bias)])
+        self._tags = len(bias)
+        table = np.hstack([weights * counts[:, None], counts[:, None] ** 2]).astype(np.float32)
+        self._filled = np.vstack([table, np.zeros_like(table[:1])])
 
     @property
     def features(self) -> Iterable[str]:
         """The features that weigh something, in the order of the rows."""
         return self._rows.keys()
-
-    def of(self, feature: str) -> npt.NDArray[np.float32]:
-        """The weights of one feature, a tag each; 0 where it was not learned."""
-        row = self._rows.get(feature)
-        return np.zeros_like(self.bias) if row is None else self.weights[row]
-
-    def logits(self, features: Iterable[str]) -> npt.NDArray[np.float32]:
-        """One logit a tag, in the order of `Tag`."""
-        return self.sum(self.rows(features))
 
     def rows(self, features: Iterable[str]) -> set[int]:
         """The rows of the features that weigh something."""
@@ -93,16 +98,26 @@ class Weights:
         found.discard(-1)
         return found
 
-    def sum(self, rows: set[int]) -> npt.NDArray[np.float32]:
-        """The logits of a bag given by its rows; in one order, so that the same bag gives the same bits."""
-        found: npt.NDArray[np.float32] = self.weights[sorted(rows)].sum(axis=0) + self.bias
+    def logits(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
+        """The logits of bags given by their rows, one a tag in the order of `Tag`; the same bag gives the same bits."""
+        sums = self._sums(bags)
+        lengths = np.sqrt(np.maximum(sums[:, self._tags :], _LEAST))
+        found: npt.NDArray[np.float32] = sums[:, : self._tags] / lengths + self.bias
         return found
 
-    def sums(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
-        """The logits of several bags at once, the same to the bit as one by one."""
-        nothing = len(self.weights)  # the row of zeros under the table: shorter bags are filled up with it
-        table = np.array(list(zip_longest(*map(sorted, bags), fillvalue=nothing)), np.intp)
-        found: npt.NDArray[np.float32] = self._filled[table.reshape(-1, len(bags))].sum(axis=0) + self.bias
+    def shares(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
+        """What each bag adds to the logits of a bag that holds them all, up to a common factor."""
+        return self._sums(bags)[:, : self._tags]
+
+    def _sums(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
+        nothing = len(self.weights)  # the row of zeros under the table closes each bag, so that none is empty
+        rows: list[int] = []
+        starts: list[int] = []
+        for bag in bags:
+            starts.append(len(rows))
+            rows += sorted(bag)
+            rows.append(nothing)
+        found: npt.NDArray[np.float32] = np.add.reduceat(self._filled.take(rows, axis=0), starts, axis=0)
         return found
 
 
@@ -119,30 +134,34 @@ class TextModel:
         """See `SentenceModel`; a long letter counts by its strongest window."""
         rows = [self.weights.rows(piece.features) for piece in sight.pieces]
         whole = self.weights.rows(sight.whole)
-        logits = self.weights.sums([whole.union(*(rows[number] for number in window)) for window in sight.windows])
+        logits = self.weights.logits([whole.union(*(rows[number] for number in window)) for window in sight.windows])
         best = logits.argmax(axis=0).tolist()
         highest = logits.max(axis=0).tolist()
+        shares: list[list[float]] = []
         judged = {}
         for column, tag in enumerate(Tag):
             calibration = self.calibration[tag]
-            window = best[column]
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
             asserted = score >= calibration.assert_at
             unsure = not asserted and score >= calibration.ask_at
             if not (sight.anchored or tag in ruled):
-                asserted, unsure = False, score >= LOOSE_ASK
-            piece = self._strongest(sight, rows, window, column) if asserted or unsure else None
+                asserted, unsure = asserted and score >= LOOSE, asserted and score < LOOSE
+            piece = None
+            if asserted or unsure:
+                shares = shares or self.weights.shares(rows).tolist()
+                piece = _strongest(sight, shares, best[column], column)
             judged[tag] = Judgement(round(score, 4), asserted, unsure and piece is not None, piece)
         return judged
 
-    def _strongest(self, sight: Sight, rows: Sequence[set[int]], window: int, column: int) -> int | None:
-        """The sentence of the window that speaks most for the tag; the subject only where the body is empty."""
-        numbers = [number for number in sight.windows[window] if sight.pieces[number].asserts]
-        body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
-        if not body:
-            return None
-        said: list[float] = self.weights.sums([rows[number] for number in body])[:, column].tolist()
-        return body[said.index(max(said))]
+
+def _strongest(sight: Sight, shares: Sequence[Sequence[float]], window: int, column: int) -> int | None:
+    """The sentence of the window that speaks most for the tag; the subject only where the body is empty."""
+    numbers = [number for number in sight.windows[window] if sight.pieces[number].asserts]
+    body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
+    if not body:
+        return None
+    said = [shares[number][column] for number in body]
+    return body[said.index(max(said))]
 
 
 def load_model(folder: Traversable | None = None) -> TextModel | None:
@@ -158,9 +177,10 @@ def load_model(folder: Traversable | None = None) -> TextModel | None:
     features = (place / FEATURES).read_text(encoding="utf-8").splitlines()
     with (place / WEIGHTS).open("rb") as file:
         table = np.load(file, allow_pickle=False).astype(np.float32)
-    if table.shape != (len(features) + 1, len(Tag)):
+    if table.shape != (len(features) + 1, len(Tag) + 1):
         raise ModelError("the model's weights and features do not go together")
     calibration = {Tag(name): Calibration(**values) for name, values in card["calibration"].items()}
     if set(calibration) != set(Tag):
         raise ModelError("the model is not calibrated for every tag")
-    return TextModel(Weights(features, table[:-1], table[-1]), calibration, card)
+    count = len(Tag)
+    return TextModel(Weights(features, table[:-1, :count], table[:-1, count], table[-1, :count]), calibration, card)

@@ -1,5 +1,7 @@
 """Why a service fell out, by the words around it; whether anything fell out is decided elsewhere."""
-# ruff: noqa: E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
+# ruff: noqa: C901, E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
+
+import re
 
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -27,6 +29,8 @@ _UNCOVERED = (
     "no one",
     "nobody",
 )
+_COVERS = re.compile(r"\b(?:pull\w*|cover\w*|sub\w*|called|sent|reassigned|needed|moved|filling|in the classroom for)\b")
+_SURELY_AWAY = re.compile(r"\b(?:jury|funeral|surgery|maternity|paternity|bereavement|fmla|hospital)\b")
 _STRENGTH = {"peers_absent": 4, "transport": 3, "vacancy": 2, "testing": 3, "student_refusal": 2}
 
 
@@ -35,6 +39,7 @@ def reason_of(passage: Passage, unit: Unit, near: int, names: tuple[str, ...]) -
     if "reason" not in unit.hits:
         return "unknown", None
     best: tuple[float, str, Hit] | None = None
+    covering: Hit | None = None
     absent: Hit | None = None
     if unit.sentence.question and not unit.has("why"):
         return "unknown", None
@@ -44,13 +49,23 @@ def reason_of(passage: Passage, unit: Unit, near: int, names: tuple[str, ...]) -
             continue
         if reason == "staff_absence" and absent is None:
             absent = hit
-        distance = min(abs(hit.first - near), abs(hit.last - near)) - 6 * _STRENGTH.get(reason, 0)
+        if reason == "schedule_conflict" and covering is None and _COVERS.search(passage.folded, hit.start, hit.end):
+            covering = hit
+        strength = 4 if _SURELY_AWAY.search(passage.folded, hit.start, hit.end) else _STRENGTH.get(reason, 0)
+        distance = min(abs(hit.first - near), abs(hit.last - near)) - 6 * strength
         if best is None or distance < best[0]:
             best = (distance, reason, hit)
     if best is None:
         return "unknown", None
     if best[1] == "vacancy" and absent is not None and passage.folded[best[2].start : best[2].end].startswith(_UNCOVERED):
         return "staff_absence", absent  # ill, and nobody to cover: the illness is the reason
+    if (
+        covering is not None
+        and best[1] in {"staff_absence", "vacancy"}
+        and covering.first < best[2].first
+        and not _says_i(passage, unit, best[2].first)
+    ):
+        return "schedule_conflict", covering  # who covers for one who is ill or has quit is not ill
     return best[1], best[2]
 
 
@@ -59,13 +74,20 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
     if hit.kind == "either":
         return _either(passage, unit, hit, names)
     form = passage.word(hit.first)
+    if hit.value == "holiday" and _marks_a_time(passage, unit, hit):
+        return ""
+    if hit.value == "student_absence" and form in _CAME and not _subject_is_student(passage, unit, hit.first, names):
+        return ""
     if hit.value == "student_absence" and form in {"home", "out", "sick", "ill", "away"} and _says_i(passage, unit, hit.first):
         return "staff_absence"  # "I am home sick": who writes is away, and not the child
     if hit.value == "student_absence" and form in {"was", "home", "out", "sick", "stayed"}:
         return "student_absence" if _subject_is_student(passage, unit, hit.first, names) else "staff_absence"
     if hit.last - hit.first == 1:
-        if form in {"suspended", "suspension"} and not _subject_is_student(passage, unit, hit.first, names):
-            return ""
+        if form == "suspended" and (
+            any(one.value and hit.first - 3 <= one.last <= hit.first for one in unit.of("service"))
+            or not _subject_is_student(passage, unit, hit.first, names)
+        ):
+            return ""  # "travel training is suspended": of a service it means a pause
         if form in {
             "quit",
             "shortage",
@@ -84,12 +106,31 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
             "protest",
         }:
             own = form in {"refused", "skipped", "ditched"}
-            if form in {"skipped", "ditched"} and passage.word(hit.first - 1) in _BE:
+            if (
+                form in {"skipped", "ditched"}
+                and passage.word(hit.first - 1) in _BE
+                and passage.word(hit.last) not in {"her", "him", "me", "it", "us", "class", "speech", "group", "out"}
+            ):
                 return ""  # "his session was skipped" is nobody's refusal
             return hit.value if not own or _subject_is_student(passage, unit, hit.first, names) else ""
         if form == "forgot":
             return ""
     return hit.value
+
+
+_CAME = word_set("arrived came signed checked marked")
+_AFTER = word_set("after since before until till til by through following approaching toward")
+_SHOWS = word_set("assembly concert party show program rehearsal parade card gift craft")
+_NOT_SCHOOL = word_set("nurse nursing bus counselor counseling psychologist speech transportation therapist para aide record log")
+
+
+def _marks_a_time(passage: Passage, unit: Unit, hit: Hit) -> bool:
+    """Whether a holiday only says when ("since Thanksgiving"), or "no school" speaks of the school nurse."""
+    if passage.word(hit.last - 1) == "school" and passage.word(hit.last) in _NOT_SCHOOL:
+        return True
+    if passage.word(hit.last) in _SHOWS:
+        return True  # "the holiday assembly" is no day off
+    return any(passage.word(at) in _AFTER for at in range(max(unit.sentence.first, hit.first - 3), hit.first))
 
 
 def _says_i(passage: Passage, unit: Unit, at: int) -> bool:
@@ -161,8 +202,8 @@ def _subject_is_student(passage: Passage, unit: Unit, at: int, names: tuple[str,
         if word in _CALENDAR:
             continue
         if passage.text[passage.words.starts[place]].isupper() and place > unit.sentence.first and word.isalpha():
-            # A name: with a title it is staff, alone it is most often the child.
-            return passage.word(place - 1) not in {"ms", "mrs", "mr", "miss", "dr", "."}
+            # A name: with a title it is staff, alone it is most often the child; not where the child's own name is known.
+            return not names and passage.word(place - 1) not in {"ms", "mrs", "mr", "miss", "dr", "."}
     first = passage.word(unit.sentence.first)
     if first in _STAFF:
         return False

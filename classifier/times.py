@@ -2,6 +2,7 @@
 # ruff: noqa: C901 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
@@ -26,6 +27,20 @@ _COUNTED = re.compile(
 _HOURS = {word: number for word, number in NUMBERS.items() if number <= 12 and len(word) > 1}
 # School hours: meetings are held from 7 in the morning to 6 in the evening.
 _FIRST_MORNING_HOUR = 7
+_NOON = 12
+
+
+# The clock of 24 hours, "1400 hrs", "at 830", and minutes in words ("twelve thirty").
+_OTHER = re.compile(
+    r"""(?<![\d:/.$%,-])
+    (?:(?P<day>1[3-9]|2[0-3])[:h](?P<past>[0-5]\d)(?:\s*[-–]\s*(?:1[3-9]|2[0-3])[:h][0-5]\d)?
+    |(?P<full>[01]\d|2[0-3])(?P<rest>[0-5]\d)\s*(?:hrs?\b|hours\b)
+    |(?P<pre>(?:\bat|@)\s*)?(?P<short>0?[7-9]|1[0-7]|[1-6])(?P<left>[0-5][05])\b
+    |\b(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]+(?P<minutes>ten|fifteen|twenty|thirty|forty|fifty)(?:[\s-]+(?P<five>five))?\b(?!\s+(?:min|pages|sessions|people|days|trials|percent))
+    )(?![\d/%:]|\s*(?:min|minutes|students|sessions|of\b|percent|words))""",
+    re.VERBOSE,
+)
+_MINUTES = {"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,31 @@ def find_times(folded: str, start: int, end: int, *, ranges: bool = False) -> li
                 _until(match, later or meridiem or clock),
             )
         )
+    others = list(_others(folded, start, end, ranges=ranges))
+    if others:
+        found = [one for one in found if not any(other.start <= one.start < other.end for other in others)]
+        found = sorted([*found, *others], key=lambda one: one.start)
     return found
+
+
+def _others(folded: str, start: int, end: int, *, ranges: bool) -> Iterator[TimeFound]:
+    """Times in the rarer forms; three or four bare digits are one only after "at", or (unsure) where `ranges` are taken."""
+    for match in _OTHER.finditer(folded, start, end):
+        first = match.start("short") if match.group("short") else match.start()
+        if match.group("day"):
+            at = time(int(match.group("day")), int(match.group("past")))
+        elif match.group("full"):
+            at = time(int(match.group("full")), int(match.group("rest")))
+        elif match.group("short"):
+            if not match.group("pre") and (not ranges or int(match.group("short")) < _FIRST_MORNING_HOUR):
+                continue
+            hour = int(match.group("short"))
+            at = time(hour if hour >= _FIRST_MORNING_HOUR else hour + 12, int(match.group("left")))
+        else:
+            hour = _HOURS[match.group("word")]
+            minute = _MINUTES[match.group("minutes")] + (5 if match.group("five") else 0)
+            at = time(hour if _FIRST_MORNING_HOUR <= hour <= _NOON else hour + 12, minute)
+        yield TimeFound(at, first, match.end(), sure=not match.group("short") or bool(match.group("pre")))
 
 
 def _until(match: re.Match[str], meridiem: str) -> time | None:

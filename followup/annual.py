@@ -8,12 +8,10 @@ from casefile.events import Event, EventKind
 from casefile.family import Child, Side
 from casefile.mail import Grade
 from casefile.obligations import ObligationKind, Question, State
-from casefile.reading import At
-from casefile.said import Said
-from followup.cases import Case, Result
-from followup.dates_on_offer import DatesOnOffer, at_of, earliest, standing
+from followup.cases import Result
+from followup.dated import DatedCase
+from followup.dates_on_offer import at_of, earliest, standing
 from followup.deadlines import Due, due_dates
-from followup.decisions import YES
 from followup.desk import Desk
 from followup.schooldays import DAY
 from followup.steps import Planned
@@ -21,19 +19,18 @@ from followup.world import Mail
 
 OFFERED, CONFIRMED = EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED
 CANCELLED, HELD = EventKind.MEETING_CANCELLED, EventKind.MEETING_HELD
-HEARD = frozenset({OFFERED, CONFIRMED, CANCELLED, HELD})
+NOT_HELD = EventKind.MEETING_NOT_HELD
+HEARD = frozenset({OFFERED, CONFIRMED, CANCELLED, HELD, NOT_HELD})
 # A meeting this long before the review is due is taken to be the review: the first letter about it goes out then.
 WINDOW = timedelta(days=60)
 
 
 @dataclass(slots=True)
-class AnnualCase(Case):
+class AnnualCase(DatedCase):
     """The review of one IEP."""
 
     KIND: ClassVar[ObligationKind] = ObligationKind.ANNUAL_REVIEW
-    dates: DatesOnOffer = field(default_factory=DatesOnOffer)
     moments: list[tuple[date, bool]] = field(default_factory=list)
-    last_date: At | None = None
 
     def _names(self) -> tuple[str, ...]:
         """One id: it hangs on the configuration, and on no mail."""
@@ -56,6 +53,8 @@ class AnnualCase(Case):
         for event in mail.of(CANCELLED):
             if self.dates.knows(event) and self.dates.cancel(event, earliest(named), "school" if school else "family"):
                 self.note("cancelled", event)
+        for event in mail.of(NOT_HELD):
+            self.not_held(event, mail)
         for kind in (OFFERED, CONFIRMED):
             events = [event for event in mail.of(kind) if event.on is not None and self.near(event.on)]
             if school and events:
@@ -74,26 +73,6 @@ class AnnualCase(Case):
         self.last_date = stands.at if stands else self.last_date
         self.moments.append((day, stands is not None))
         self.turning_days.add(day)
-
-    def answer_on(self, day: date) -> None:
-        """Apply the answers of this day to whether a date was kept."""
-        for offer in self.dates.live:
-            answer = self.world.decisions.answer(self.question_ids("was_it_held", offer.at.day.isoformat()))
-            if answer is None or answer.on != day or self.closing is not None:
-                continue
-            if answer.value == YES:
-                self.close("done", offer.at.day, day, "held", offer.event)
-            else:
-                self.dates.drop(offer.at.day)
-        self.mark(day)
-
-    def not_done(self, said: Said) -> None:
-        """The dates up to that day were not kept."""
-        self.closing = None
-        for offer in self.dates.live:
-            if offer.at.day <= said.on:
-                self.dates.drop(offer.at.day)
-        self.mark(said.on)
 
     def result_on_today(self) -> Result:
         """What it comes to."""

@@ -117,6 +117,11 @@ class Case:
             self._asked[key] = tuple(short_id("question", self.world.family.id, kind, about, *parts) for about in self.ids)
         return self._asked[key]
 
+    def answer_to(self, kind: str, *parts: str) -> Said | None:
+        """The answer to a question about this case, if there is one."""
+        decisions = self.world.decisions
+        return decisions.answer(self.question_ids(kind, *parts)) if decisions.answers else None
+
     def note(self, role: str, event: Event) -> None:
         """Keep what the case stands on, each message once in each role."""
         if all((each.message, each.role) != (event.original, role) for each in self.because):
@@ -191,11 +196,11 @@ class Case:
 
     def ask(self, kind: str, asked_on: date, event: Event, *parts: str, facts: tuple[tuple[str, str], ...] = ()) -> None:
         """Ask the family, unless it has answered."""
-        ids = self.question_ids(kind, *parts)
-        if self.world.decisions.answer(ids) is None and all(each.id != ids[0] for each in self.questions):
+        asked = short_id("question", self.world.family.id, kind, self.id, *parts)
+        if self.answer_to(kind, *parts) is None and all(each.id != asked for each in self.questions):
             because = (Because(event.original, "told", ordinal=event.ordinal),)
             about = (("kind", self.KIND.value), *facts)
-            self.questions.append(Question(ids[0], kind, self.id, self.child, asked_on, because, about))
+            self.questions.append(Question(asked, kind, self.id, self.child, asked_on, because, about))
 
     def open_or_overdue(self, due: Due) -> State:
         """The state of a case for which no date can be set."""

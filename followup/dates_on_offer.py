@@ -108,6 +108,8 @@ class DatesOnOffer:
             return
         last = self.moved[-1]
         taken = next((offer.at for offer in fresh if offer.agreed), None)
+        if taken is None and len(fresh) == 1 and not self.proposed:
+            taken = fresh[0].at  # the family named no day: the one that the school names is the new one
         if any(offer.at.day == self._family_moved.day for offer in fresh):
             self.moved = self.moved[:-1]
         elif taken is not None:

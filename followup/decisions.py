@@ -35,6 +35,8 @@ class Decisions:
 
     def fate(self, abouts: Iterable[str], kind: str, step: int) -> DraftState | None:
         """What a person or the letter's coming home made of a draft, under any id of what it is about."""
+        if not self._home and not self._drafts:
+            return None
         drafts = [short_id("draft", about, kind, str(step)) for about in abouts]
         if any(draft in self._home for draft in drafts):
             return DraftState.SENT

@@ -35,6 +35,11 @@ class Desk(Generic[C]):
 
     def follow(self, mails: Iterable[Mail]) -> list[Result]:
         """Read all mail, apply all decisions, and say what each case comes to."""
+        self.read(mails)
+        return [case.result_on_today() for case in self.cases]
+
+    def read(self, mails: Iterable[Mail]) -> None:
+        """Read all mail and apply all decisions: each case knows then whether it is closed."""
         decisions = self.world.decisions
         days = sorted({each.on for each in (*decisions.settlements.values(), *decisions.answers.values())}, reverse=True)
         for mail in mails:
@@ -43,11 +48,10 @@ class Desk(Generic[C]):
             self.bring(mail)
         while days:
             self._decide(days.pop())
-        for case in self.cases:  # a settlement dated before its case was opened still holds
+        for case in self.cases if decisions.settlements else ():  # one dated before its case was opened still holds
             said = decisions.settlement(case.ids)
             if said is not None and case.settled is None:
                 case.settle(said)
-        return [case.result_on_today() for case in self.cases]
 
     def _decide(self, day: date) -> None:
         """Apply what was said to hold from `day`, after that day's mail."""
@@ -97,7 +101,7 @@ class Desk(Generic[C]):
         """The case that the family says a mail belongs to; until then each that it may belong to asks."""
         event = mail.events[0]
         for case in cases:
-            answer = self.world.decisions.answer(case.question_ids("was_it_the_answer", mail.original))
+            answer = case.answer_to("was_it_the_answer", mail.original)
             if answer is not None and answer.value == YES:
                 return case
         for case in cases:

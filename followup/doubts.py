@@ -18,6 +18,9 @@ from followup.world import World
 ASKS_FOR = {EventKind.MEETING_REQUESTED: "meeting", EventKind.RECORDS_REQUESTED: "records"}
 REQUESTS = frozenset({EventKind.MEETING_REQUESTED, EventKind.RECORDS_REQUESTED, EventKind.REQUEST_WITHDRAWN})
 DATES = frozenset({EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED})
+MEETING_KINDS = frozenset(
+    {*DATES, EventKind.MEETING_CANCELLED, EventKind.MEETING_HELD, EventKind.MEETING_NOT_HELD, EventKind.MEETING_DATE_REFUSED}
+)
 SILENT = frozenset({EventKind.LETTER_HOME, EventKind.UNSURE, EventKind.LATER_WISHED})
 FARTHEST = 1500  # days: an IEP lives for one year, an evaluation for three
 QUESTION_OF = {
@@ -180,7 +183,7 @@ def _would_count(event: Event, open_kinds: set[str]) -> bool:
         return "reply" in open_kinds
     if event.side is not Side.OTHER:
         return event.kind not in SILENT
-    if event.kind in (*DATES, EventKind.MEETING_CANCELLED, EventKind.MEETING_HELD, EventKind.MEETING_DATE_REFUSED):
+    if event.kind in MEETING_KINDS:
         return bool(open_kinds & {"meeting", "annual_review"})
     return event.kind not in SILENT and (event.kind is not EventKind.RECORDS_PROVIDED or bool(open_kinds & {"records", "notice"}))
 

@@ -38,6 +38,7 @@ from followup.facts import (
     Fact,
     facts_of,
 )
+from followup.whose import whose
 
 CONCERNING = (Tag.MISSED_SERVICE, Tag.SETTING_CHANGE, Tag.SERVICE_CHANGE)
 # The child's own absence is news for the school, not a concern about it.
@@ -88,6 +89,9 @@ def events_of(  # noqa: PLR0913 - everything that places a message, each by its 
     found = [replace(first, child=default[0] if len(default) == 1 else "")] if side is Side.SCHOOL else []
     for fact in facts:
         children = (fact.child,) if fact.child and not corrected.child else default
+        if len(children) > 1:  # "Ana missed speech. Ben had his": each fact is its own sentence's
+            own = whose(_evidence(reading, fact.ordinal), message, [each for each in family.children if each.name in children])
+            children = own or children
         found.extend(_event(first, fact, child, number) for number, child in enumerate(children[:ENTRY]))
     by_ordinal = {event.ordinal: event for event in reversed(found)}
     return tuple(by_ordinal[ordinal] for ordinal in sorted(by_ordinal))
@@ -95,8 +99,13 @@ def events_of(  # noqa: PLR0913 - everything that places a message, each by its 
 
 def evidence_of(reading: Reading, ordinal: int | None) -> Evidence | None:
     """The words behind the event of this ordinal, or None where a person or the message as a whole made it."""
+    evidence = _evidence(reading, ordinal)
+    return evidence[0] if evidence else None
+
+
+def _evidence(reading: Reading, ordinal: int | None) -> tuple[Evidence, ...]:
     if ordinal is None:
-        return None
+        return ()
     which, entry = ordinal // LIST, ordinal % LIST // ENTRY
     lists: dict[int, Sequence[object]] = {
         TAGS: reading.tags,
@@ -113,9 +122,9 @@ def evidence_of(reading: Reading, ordinal: int | None) -> Evidence | None:
     }
     entries = lists.get(which, ())
     if entry >= len(entries):
-        return None
+        return ()
     evidence: tuple[Evidence, ...] = getattr(entries[entry], "evidence", ())
-    return evidence[0] if evidence else None
+    return evidence
 
 
 def sure_event(event: Event) -> Event:

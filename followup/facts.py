@@ -37,6 +37,7 @@ REMARK_KINDS = {
     "request_acknowledged": EventKind.REQUEST_ACKNOWLEDGED,
     "request_refused": EventKind.REQUEST_REFUSED,
     "request_withdrawn": EventKind.REQUEST_WITHDRAWN,
+    "meeting_not_held": EventKind.MEETING_NOT_HELD,
     "later_wished": EventKind.LATER_WISHED,
 }
 # Which tag stands behind a fact; a fact of another kind needs no tag.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from casefile.events import Event, EventKind
 from casefile.family import Family, Side
-from casefile.obligations import Occasion, ServiceLedger, State, Tally
+from casefile.obligations import Occasion, ServiceLedger, Tally
 from casefile.said import Said
 from followup import makeups
 from followup.as_written import differences_in, places_told
@@ -25,13 +25,18 @@ from followup.world import World
 LEDGER_KINDS = frozenset(
     {EventKind.MISSED, EventKind.GIVEN, EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED, *makeups.HEARD}
 )
+STANDING_KINDS = frozenset({EventKind.SERVICE_CHANGED, EventKind.SETTING_CHANGED})  # these hold until something else is told
 READ_KINDS = LEDGER_KINDS | {EventKind.UNSURE}
+# What was told longer before the first day than this is about earlier days: a leave is announced, and a make-up kept open, for a
+# school year at most.
+LOOK_BACK = timedelta(days=550)
 NOTHING = Tally()
 
 
 def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since: date, until: date) -> tuple[ServiceLedger, ...]:
     """Each service of each child between two days, both included: those of the configuration, then those told of."""
-    told = [event for event in events if event.kind in READ_KINDS]
+    first = since - LOOK_BACK
+    told = [event for event in events if event.kind in READ_KINDS and (event.sent_on >= first or event.kind in STANDING_KINDS)]
     last = max((each for each in (until, *(e.sent_on for e in told), *(s.on for s in said))), default=until)
     world = World(family, last, Decisions(said, (), last))
     sure = name_children(admit(told, world).events, family, world.decisions)
@@ -57,6 +62,7 @@ def ledger(events: Sequence[Event], said: Sequence[Said], family: Family, since:
             events=by_service[child, service],
             made_up=made_up[child, service],
             differences=differences_in(told_places.get((child, service), ()), family.child(child), service),
+            providers=_providers(family, child, service),
         )
         for child, service in rows
     )
@@ -79,15 +85,20 @@ def _promises(family: Family, child: str, service: str) -> Promises:
     return Promises(lines, school_days_for(family, child))
 
 
+def _providers(family: Family, child: str, service: str) -> dict[str, str]:
+    """The names of the people who give the service, by address."""
+    known = family.child(child)
+    return {one.address.lower(): one.name for one in (known.contacts if known else ()) if one.role == service}
+
+
 def _made_up(events: Sequence[Event], world: World) -> dict[tuple[str, str], dict[date, int | None]]:
     """The make-ups that were given: as told, and as the family settled or answered; one a day and service."""
     found: dict[tuple[str, str], dict[date, int | None]] = defaultdict(dict)
     desk = MakeupDesk(world)
-    for result in desk.follow(mails_of(sorted_by_kind(events), makeups.HEARD)):
-        given = result.obligation
-        if given.state in (State.DONE, State.DONE_LATE) and given.closed_on is not None:
-            case = next(case for case in desk.cases if case.id == given.id)
-            found[given.child, given.what][given.closed_on] = case.opener.minutes
+    desk.read(mails_of(sorted_by_kind(events), makeups.HEARD))
+    for case in desk.cases:
+        if case.closing is not None and case.closing.how == "done":
+            found[case.child, case.service][case.closing.on] = case.opener.minutes
     # those with a day first: what is told without one is mostly told of them
     for event in sorted(events, key=lambda event: event.on is None):
         if event.kind is EventKind.MAKEUP_GIVEN:
@@ -111,6 +122,7 @@ class _Book:
     events: list[Event]
     made_up: Mapping[date, int | None]
     differences: tuple[str, ...] = ()
+    providers: Mapping[str, str] = field(default_factory=dict)
     occasions: list[Occasion] = field(default_factory=list)
     counted_days: set[date] = field(default_factory=set)
     spanned: set[date] = field(default_factory=set)
@@ -165,8 +177,13 @@ class _Book:
             occasions=tuple(
                 sorted(self.occasions, key=lambda each: (each.on or date.max, each.until or date.min, each.messages))
             ),
-            patterns=patterns_in(missed),
+            patterns=patterns_in(missed, self._told_by()),
         )
+
+    def _told_by(self) -> dict[str, str]:
+        """The provider of the service who wrote each message, where one did."""
+        told = (event for event in self.events if event.kind is EventKind.MISSED and event.sender in self.providers)
+        return {event.original: self.providers[event.sender] for event in told}
 
     def _in_order(self, told: Sequence[Told]) -> list[Told]:
         """Single days first, so that a range counts only what they leave."""

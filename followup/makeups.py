@@ -65,7 +65,7 @@ class MakeupCase(Case):
         """Apply the answer of this day to whether it was given."""
         if self.on is None or self.closing is not None:
             return
-        answer = self.world.decisions.answer(self.question_ids("was_it_given", self.on.isoformat()))
+        answer = self.answer_to("was_it_given", self.on.isoformat())
         if answer is None or answer.on != day:
             return
         if answer.value == YES:

@@ -9,8 +9,9 @@ from casefile.family import Side
 from casefile.obligations import ObligationKind, Question, State
 from casefile.reading import At
 from casefile.said import Said
-from followup.cases import Case, Result
-from followup.dates_on_offer import DatesOnOffer, Offer, at_of, earliest, standing
+from followup.cases import Result
+from followup.dated import DatedCase
+from followup.dates_on_offer import Offer, at_of, earliest, standing
 from followup.deadlines import Due, due_dates, reminder_days
 from followup.decisions import YES
 from followup.receipt import counted_from
@@ -20,10 +21,10 @@ from followup.world import Mail
 
 OFFERED, CONFIRMED = EventKind.MEETING_OFFERED, EventKind.MEETING_CONFIRMED
 CANCELLED, DATE_REFUSED = EventKind.MEETING_CANCELLED, EventKind.MEETING_DATE_REFUSED
-HELD, REQUESTED = EventKind.MEETING_HELD, EventKind.MEETING_REQUESTED
+HELD, NOT_HELD, REQUESTED = EventKind.MEETING_HELD, EventKind.MEETING_NOT_HELD, EventKind.MEETING_REQUESTED
 WITHDRAWN, REFUSED = EventKind.REQUEST_WITHDRAWN, EventKind.REQUEST_REFUSED
 # What a case listens to, once it is open.
-MEETING_NEWS = frozenset({OFFERED, CONFIRMED, CANCELLED, DATE_REFUSED, HELD, EventKind.LATER_WISHED})
+MEETING_NEWS = frozenset({OFFERED, CONFIRMED, CANCELLED, DATE_REFUSED, HELD, NOT_HELD, EventKind.LATER_WISHED})
 # To whom a letter goes, by its number: the first to the case manager alone, each further one a role higher in copy.
 COPIES = ((), ("principal",), ("principal", "special_education_director"))
 
@@ -38,18 +39,18 @@ class Moment:
 
 
 @dataclass(slots=True)
-class MeetingCase(Case):
+class MeetingCase(DatedCase):
     """One requested meeting."""
 
     KIND: ClassVar[ObligationKind] = ObligationKind.MEETING
-    dates: DatesOnOffer = field(default_factory=DatesOnOffer)
     moments: list[Moment] = field(default_factory=list)
     offered_late: list[Offer] = field(default_factory=list)
     acknowledged: Event | None = None
-    last_date: At | None = None
 
     def hear(self, mail: Mail) -> None:
         """Take in what one mail says of this meeting."""
+        for event in mail.of(NOT_HELD):
+            self.not_held(event, mail)
         if mail.side is Side.SCHOOL:
             self._hear_school(mail)
         else:
@@ -143,7 +144,7 @@ class MeetingCase(Case):
 
     def _maybe_refused(self, event: Event) -> None:
         """A refusal in so many words: the family says whether it is one."""
-        answer = self.world.decisions.answer(self.question_ids("was_it_refused", event.original))
+        answer = self.answer_to("was_it_refused", event.original)
         if answer is None:
             self.ask("was_it_refused", event.sent_on, event, event.original)
         elif answer.value == YES:
@@ -170,32 +171,11 @@ class MeetingCase(Case):
 
     def _maybe_held(self, event: Event) -> None:
         """A meeting is spoken of while another day is set, or on the very day of the request: which one, the family knows."""
-        answer = self.world.decisions.answer(self.question_ids("was_it_held", event.original))
+        answer = self.answer_to("was_it_held", event.original)
         if answer is None:
             self.ask("was_it_held", event.sent_on, event, event.original)
         elif answer.value == YES:
             self.close("done", event.on or event.sent_on, answer.on, "held", event)
-
-    def answer_on(self, day: date) -> None:
-        """Apply the answers of this day to whether a date was kept."""
-        for offer in self.dates.live:
-            ids = self.question_ids("was_it_held", offer.at.day.isoformat())
-            answer = self.world.decisions.answer(ids)
-            if answer is None or answer.on != day or self.closing is not None:
-                continue
-            if answer.value == YES:
-                self.close("done", offer.at.day, day, "held", offer.event)
-            else:
-                self.dates.drop(offer.at.day)
-        self.mark(day)
-
-    def not_done(self, said: Said) -> None:
-        """The dates up to that day were not kept."""
-        self.closing = None
-        for offer in self.dates.live:
-            if offer.at.day <= said.on:
-                self.dates.drop(offer.at.day)
-        self.mark(said.on)
 
     def done_day(self, said: Said) -> date:
         """The day that was told; where the settlement names none, the date that had been set."""

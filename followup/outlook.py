@@ -88,6 +88,10 @@ def mails_of(by_kind: Mapping[EventKind, Sequence[Event]], wanted: frozenset[Eve
             groups[event.original, event.child].append(event)
     mails = []
     for (original, child), group in groups.items():
+        if len(group) == 1:  # of a hundred thousand mails nearly every one
+            only = group[0]
+            mails.append(Mail(original, only.thread, only.side, only.sent_at, only.sent_on, child, (only,)))
+            continue
         group.sort(key=lambda event: event.ordinal)
         for side in sorted({event.side for event in group}):
             own = tuple(event for event in group if event.side is side)
@@ -114,7 +118,7 @@ def name_children(events: Sequence[Event], family: Family, decisions: Decisions)
 
 
 def _child_of(event: Event, family: Family, decisions: Decisions, in_thread: set[str]) -> str:
-    for child in family.children:
+    for child in family.children if decisions.answers else ():
         answer = decisions.answer((short_id("question", family.id, "which_child", event.original, child.name),))
         if answer is not None and answer.value == YES:
             return child.name

@@ -1,7 +1,7 @@
-"""Finds what stands out among missed sessions: a weekday, a reason, a span; each is said with its numbers, and nothing more."""
+"""Finds what stands out among missed sessions: a weekday, a reason, a provider, a span; each is said with its numbers alone."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from casefile.obligations import Occasion
@@ -12,8 +12,12 @@ WITHIN = timedelta(days=30)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def patterns_in(missed: Sequence[Occasion]) -> tuple[str, ...]:
-    """One sentence for each pattern in the missed sessions of one service."""
+def patterns_in(missed: Sequence[Occasion], told_by: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """One sentence for each pattern in the missed sessions of one service.
+
+    `told_by` names the provider who wrote each message, where a provider of the service did. Who wrote is known; who was
+    to give the session is not, and is not said.
+    """
     total = sum(each.sessions for each in missed)
     found: list[str] = []
     weekdays = Counter(dict.fromkeys(WEEKDAYS, 0))
@@ -28,6 +32,13 @@ def patterns_in(missed: Sequence[Occasion]) -> tuple[str, ...]:
     reason, for_it = reasons.most_common(1)[0] if reasons else ("unknown", 0)
     if reason != "unknown" and _stands_out(for_it, total):
         found.append(f"{for_it} of {total} missed sessions have the reason {reason.replace('_', ' ')}.")
+    providers: Counter[str] = Counter()
+    for each in missed:
+        for provider in {told_by[message] for message in each.messages if message in told_by} if told_by else ():
+            providers[provider] += each.sessions
+    provider, by_it = providers.most_common(1)[0] if providers else ("", 0)
+    if len(set((told_by or {}).values())) > 1 and _stands_out(by_it, total):
+        found.append(f"{provider} wrote of {by_it} of {total} missed sessions.")
     span = densest(missed)
     if span is not None:
         found.append(f"{span[2]} sessions were missed between {span[0].isoformat()} and {span[1].isoformat()}.")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from casefile.obligations import Because, Obligation, Question, ServiceLedger, Tally
+from casefile.progress import ChildProgress
 
 
 def obligation_json(obligation: Obligation, as_of: date) -> dict[str, Any]:
@@ -62,7 +63,36 @@ def _tally(tally: Tally) -> dict[str, int]:
     return {"sessions": tally.sessions, "minutes": tally.minutes}
 
 
-def ledger_json(ledger: ServiceLedger) -> dict[str, Any]:
+def progress_json(progress: ChildProgress | None) -> dict[str, Any]:
+    """What `services --json` says of the child's goals, in each of the child's objects."""
+    return {
+        "goals": [
+            {
+                "text": each.goal.text,
+                "baseline": each.goal.baseline,
+                "target": each.goal.target,
+                "by": _day(each.goal.by),
+                "figures": [
+                    {
+                        "told_on": figure.told_on.isoformat(),
+                        "typed": figure.typed,
+                        "value": figure.value,
+                        "message": figure.message,
+                        "quote": figure.quote,
+                    }
+                    for figure in each.figures
+                ],
+            }
+            for each in (progress.goals if progress else ())
+        ],
+        "progress_reports": [
+            {"due_on": each.due_on.isoformat(), "came_on": _day(each.came_on), "message": each.message or None}
+            for each in (progress.reports if progress else ())
+        ],
+    }
+
+
+def ledger_json(ledger: ServiceLedger, progress: ChildProgress | None = None) -> dict[str, Any]:
     """The object of `services --json`."""
     return {
         "child": ledger.child,
@@ -94,4 +124,5 @@ def ledger_json(ledger: ServiceLedger) -> dict[str, Any]:
             for each in ledger.occasions
         ],
         "patterns": list(ledger.patterns),
+        **progress_json(progress),
     }

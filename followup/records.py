@@ -1,6 +1,6 @@
 """Follows requested education records until each of them has come; it reads no attachment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
@@ -113,7 +113,7 @@ class RecordsDesk(Desk[RecordsCase]):
         if mail.side is not Side.SCHOOL:
             self._arrive(mail, mail.of(RECEIVED))
             return
-        self._arrive(mail, mail.of(PROVIDED))
+        self._arrive(mail, mail.of(PROVIDED), still_to_come={event.what for event in mail.of(PROMISED)})
         case = self.addressee(mail) if mail.of(PROMISED, EventKind.REQUEST_ACKNOWLEDGED) else None
         if case is not None:
             for event in mail.of(PROMISED, EventKind.REQUEST_ACKNOWLEDGED):
@@ -145,9 +145,14 @@ class RecordsDesk(Desk[RecordsCase]):
         year = days.school_year(mail.sent_on)
         return [case for case in self.open_cases if case.child == mail.child and days.school_year(case.opened_on) == year]
 
-    def _arrive(self, mail: Mail, events: Iterable[Event]) -> None:
+    def _arrive(self, mail: Mail, events: Iterable[Event], still_to_come: Collection[str] = ()) -> None:
+        """Records have come, and close what waits for them, but where the same mail promises more of their kind."""
         for event in events:
+            part = any(_same_kind(event.what, what) for what in still_to_come)
             for case in self._waiting(mail, event):
+                if part:
+                    case.note("provided", event)
+                    continue
                 only = len([each for each in self.hearing(mail) if not mail.child or each.child in ("", mail.child)]) == 1
                 in_thread = bool(mail.thread) and mail.thread in case.threads
                 if not case.arrives(event.what, in_thread=in_thread, only=only):
@@ -168,6 +173,10 @@ class RecordsDesk(Desk[RecordsCase]):
         fitting = [case for case in hearing if event.what in case.pending or event.what in UNNAMED]
         found = self.asked_about(fitting, mail) if fitting else None
         return [found] if found else []
+
+
+def _same_kind(one: str, other: str) -> bool:
+    return one == other or one in UNNAMED or other in UNNAMED or {one, other} <= ALIKE
 
 
 def threads_of_records_alone(events: Iterable[Event]) -> frozenset[str]:

@@ -83,10 +83,12 @@ class ReplyDesk(Desk[ReplyCase]):
             self._answered(mail)
 
     def _answered(self, mail: Mail) -> None:
+        threaded = self._in_thread.get(mail.thread, ()) if mail.thread else ()
+        if not threaded and mail.events[0].sender not in self._to:
+            return
         if all(event.automatic for event in mail.events):
             return
         told = next((event for event in mail.events if event.kind is MESSAGE), mail.events[0])
-        threaded = self._in_thread.get(mail.thread, []) if mail.thread else []
         for case in threaded:
             if case.closing is None and mail.sent_at > case.opener.sent_at:
                 case.close("done", mail.sent_on, mail.sent_on, "closed", told)
@@ -100,7 +102,7 @@ class ReplyDesk(Desk[ReplyCase]):
         for case in waiting:
             if mail.sent_at <= case.opener.sent_at or mail.child not in ("", case.child):
                 continue
-            answer = self.world.decisions.answer(case.question_ids("was_it_the_answer", mail.original))
+            answer = case.answer_to("was_it_the_answer", mail.original)
             if any(case.is_answered_by(event) for event in mail.events):
                 case.close("done", mail.sent_on, mail.sent_on, "closed", told)
             elif answer is not None and answer.value == YES:
@@ -122,6 +124,23 @@ class AwaitedAnswers:
     threads: frozenset[str]
     days: Mapping[str, Sequence[date]]
     unnamed: frozenset[str]
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Every conversation in which one may stand."""
+        return self.threads | self.unnamed
+
+    @property
+    def months(self) -> frozenset[tuple[str, str]]:
+        """Every person with each month ("2026-02") in which one of theirs may have come, in whatever conversation."""
+        found = set()
+        for sender, days in self.days.items():
+            for day in days:
+                month = day.replace(day=1)
+                while month <= day + SOON:
+                    found.add((sender, month.isoformat()[:7]))
+                    month = (month + timedelta(days=31)).replace(day=1)
+        return frozenset(found)
 
     def may_be(self, thread: str, sender: str, sent_on: date) -> bool:
         """Whether a message without a fact may be an answer, or name the child of one."""

@@ -156,10 +156,8 @@ def is_business_day(day: date) -> bool:
 
 def school_days_for(family: Family, child: str) -> SchoolDays:
     """The school days of this child. Calendars of one name are one school's, year after year."""
-    mine = family.calendar_for(child)
-    if mine is None:
-        return SchoolDays()
-    return _school_days(tuple(each for each in family.calendars if each.name == mine.name))
+    mine = family.calendars_for(child)
+    return _school_days(mine) if mine else SchoolDays()
 
 
 @lru_cache(maxsize=32)

@@ -26,7 +26,7 @@ class Mail:
 
     def of(self, *kinds: str) -> tuple[Event, ...]:
         """Its events of these kinds."""
-        return tuple(event for event in self.events if event.kind in kinds)
+        return tuple([event for event in self.events if event.kind in kinds])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from itertools import islice
 from typing import Any, Protocol
 
 from casefile.errors import IepWatchError
-
-MANY = 8  # so many columns stand closer together, to fit a terminal of 80
-LONGEST_WORD = 12  # "occupational": up to here a word is not broken
-UNBROKEN = ("id", "date")  # what a person copies by eye, or reads down, is not broken over two lines
 
 
 class OutputClosedError(IepWatchError):
@@ -55,6 +52,13 @@ def print_json(value: Mapping[str, Any]) -> None:
         sys.stdout.write(line + "\n")
 
 
+def say_all(lines: Iterable[str]) -> None:
+    """Many lines of result at once."""
+    text = "\n".join(lines)
+    if text:
+        say(text)
+
+
 def say(text: str = "") -> None:
     """A line of result on stdout."""
     # A surrogate, or a terminal that is not UTF-8, must not end the program with half the answer printed.
@@ -74,28 +78,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) 
     if not held:
         say(empty)
         return
-    from rich.cells import cell_len
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from iepwatch.columns import lines_of
 
-    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1) if len(columns) < MANY else (0, 1, 0, 0))
-    for number, column in enumerate(columns):
-        words = [cell_len(word) for row in held for word in row[number].split()]
-        whole = min(max(words, default=0), LONGEST_WORD)
-        drawn.add_column(column, overflow="fold", no_wrap=column in UNBROKEN, min_width=whole)
-    for row in held:
-        drawn.add_row(*(Text(cell) for cell in row))
     # In a pipe there is no width: nothing is folded there, so that a line is a row. COLUMNS is a person's own wish.
-    terminal = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = None if terminal else sum(2 + max(map(cell_len, cells)) for cells in zip(columns, *held, strict=True))
-    page = StringIO()
-    console = Console(file=page, highlight=False, soft_wrap=False, width=width or shutil.get_terminal_size().columns)
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        console = Console(file=page, highlight=False, soft_wrap=False, width=console.width, force_terminal=True)
-    console.print(drawn)
-    for line in page.getvalue().splitlines():
-        say(line.rstrip())
+    on_screen = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if on_screen or "COLUMNS" in os.environ else None
+    head = max(column.count("\n") for column in columns) + 1
+    bold = on_screen and not os.environ.get("NO_COLOR")
+    lines = lines_of(columns, held, width)
+    for line in islice(lines, head):
+        say(f"\033[1m{line}\033[0m" if bold else line)
+    say_all(lines)
 
 
 def printable(text: str) -> str:

@@ -1,10 +1,13 @@
 """The text of attached PDF and Word files for search, and what kind of school document an attachment is; within limits."""
 
 import io
+import lzma
 import re
+import struct
 import time
 import tomllib
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -32,7 +35,7 @@ _READER_ERRORS = (
     NotImplementedError,
     OSError,
 )
-_MORE_READER_ERRORS = (RecursionError, TypeError, ValueError, zipfile.BadZipFile)
+_MORE_READER_ERRORS = (RuntimeError, TypeError, ValueError, lzma.LZMAError, struct.error, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,17 @@
 """Calendar invitations (text/calendar, RFC 5545): method, start and end as printed; recurrences are not unrolled."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from casefile.mail import Invitation, PrintedTime
 from ingest.mime import Part
 from ingest.text import decode, one_line, undo_transfer_encoding
 
+if TYPE_CHECKING:
+    from icalendar import Component
+
+# OSError: a TZID is looked up as a file of the zone database, be it "America" or 5,000 letters long.
+_READER_ERRORS = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 _MOST = 5
 _LARGEST = 500_000
 
@@ -20,21 +26,35 @@ def read_invitations(part: Part) -> tuple[tuple[Invitation, ...], str]:
 
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
+        events = [(calendar, event) for calendar in calendars for event in calendar.walk("VEVENT")[:_MOST]][:_MOST]
+    except _READER_ERRORS:
         return (), "calendar-unreadable"
     found: list[Invitation] = []
-    for calendar in calendars:
-        method = str(calendar.get("METHOD") or part.parameters.get("method") or "PUBLISH").upper()
-        for event in calendar.walk("VEVENT")[:_MOST]:
-            starts, ends = _time(event.get("DTSTART")), _time(event.get("DTEND"))
-            cancelled = method == "CANCEL" or str(event.get("STATUS") or "").upper() == "CANCELLED"
-            summary, location = one_line(str(event.get("SUMMARY") or ""))[:500], one_line(str(event.get("LOCATION") or ""))[:500]
-            found.append(Invitation(method[:20], starts, ends, summary, location, cancelled))
-    return tuple(found[:_MOST]), defect or charset_defect
+    defects = [defect, charset_defect]
+    for calendar, event in events:
+        method = _words(calendar, "METHOD") or part.parameters.get("method") or "PUBLISH"
+        times = [_time(event, name) for name in ("DTSTART", "DTEND")]
+        if any(event.get(name) is not None and time is None for name, time in zip(("DTSTART", "DTEND"), times, strict=True)):
+            defects.append("calendar-date-unread")
+        cancelled = method.upper() == "CANCEL" or _words(event, "STATUS").upper() == "CANCELLED"
+        found.append(
+            Invitation(method.upper()[:20], times[0], times[1], _words(event, "SUMMARY"), _words(event, "LOCATION"), cancelled)
+        )
+    return tuple(found), next(filter(None, defects), "")
 
 
-def _time(prop: object) -> PrintedTime | None:
-    value = getattr(prop, "dt", None)
+def _words(component: "Component", name: str) -> str:
+    try:
+        return one_line(str(component.get(name) or ""))[:500]
+    except _READER_ERRORS:
+        return ""
+
+
+def _time(component: "Component", name: str) -> PrintedTime | None:
+    try:
+        value = getattr(component.get(name), "dt", None)
+    except _READER_ERRORS:
+        return None  # it is raised when a date that is none is asked for: 14:03:60, say
     if isinstance(value, datetime):
         try:
             offset = value.utcoffset()

@@ -31,7 +31,7 @@ from ingest.settings import ParseSettings
 from ingest.subjects import BOTH, FORWARD, REPLY, read_subject
 from ingest.text import undo_transfer_encoding
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(slots=True)

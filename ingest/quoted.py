@@ -72,6 +72,7 @@ def _without_history(evidence: Evidence, author: str, *, first: bool) -> list[bo
     keep = [line.depth == 0 for line in lines]
     at = 0
     written = False  # whether anything new stands above
+    last_own = max((i for i, line in enumerate(lines) if not line.blank and not line.depth), default=-1)
     mark: str | None = None
     while at < len(lines):
         line = lines[at]
@@ -88,7 +89,7 @@ def _without_history(evidence: Evidence, author: str, *, first: bool) -> list[bo
             at += 1
             continue
         top, after, rest = cut
-        if rest and not written and any(not line.blank and not line.depth for line in lines[after:]):
+        if rest and not written and after <= last_own:
             rest = False  # nothing was written above: the answer can only stand below
         for i in range(top, len(lines) if rest else after):
             keep[i] = False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+LONGEST_LINE = 50_000  # characters
+
 
 @dataclass(slots=True)
 class Writer:
@@ -26,6 +28,8 @@ class Writer:
             self.blank_wanted = False
         if not self.line and self.item:
             self.line, self.item = self.item, ""
+        if len(self.line) > LONGEST_LINE:
+            self.end_line()  # to add to a line copies it
         self.line += text[1:] if text[0] == " " and self.line.endswith(" ") else text
         self.open = True
 

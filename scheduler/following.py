@@ -1,6 +1,6 @@
 """Hops 6 and 7: what is awaited, the letters that would move it, and the quotes that both stand on. It decides nothing itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from casefile.errors import LetterRefusedError
 from casefile.events import EventKind
 from casefile.letters import Draft, DraftState, Excerpt
-from casefile.obligations import Because, FollowUp, Outlook, Question, ServiceLedger
+from casefile.obligations import Because, FollowUp, Obligation, Outlook, Question, ServiceLedger
 from casefile.said import Said
 from scheduler.ledgers import first_school_day, service_ledgers
 from scheduler.quotes import quote_of
 
 if TYPE_CHECKING:
     from scheduler.household import Household
-    from storage.listing import Listed
 
 FACTS = frozenset(EventKind) - {EventKind.MESSAGE}
 LISTING_LETTERS = ("meeting_request", "service_log_request")
@@ -41,7 +40,8 @@ def look(house: "Household", as_of: date, *, remember: bool = False) -> Outlook:
     readings = house.archive.readings
     events = readings.events(until=as_of, kinds=FACTS)
     # Most mail tells no fact: of a hundred thousand messages only those that may be an answer are brought up.
-    events += readings.messages(until=as_of, wanted=awaited_answers(events).may_be)
+    answers = awaited_answers(events)
+    events += readings.messages(until=as_of, wanted=answers.may_be, threads=answers.places, months=answers.months)
     return outlook(events, house.archive.said.all_said(), house.family, as_of, remember=remember)
 
 
@@ -64,18 +64,19 @@ def reasons_of(outlook: Outlook) -> list[Because]:
     return reasons + [because for question in outlook.questions for because in question.because]
 
 
-def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awaited:
-    """The letters of an outlook, worded; only those that wait, unless `every`.
+def letters(house: "Household", outlook: Outlook, *, every: bool = False, also: Collection[str] = ()) -> Awaited:
+    """The letters of an outlook, worded; only those that wait, and those whose ids are in `also`, unless `every`.
 
     What was approved keeps the words that the parent approved.
     """
-    chosen = [one for one in outlook.follow_ups if every or one.state == DraftState.WAITING]
+    chosen = [one for one in outlook.follow_ups if every or one.state == DraftState.WAITING or one.draft_id in also]
     reasons = [because for one in chosen for because in one.because]
     about = {obligation.id: obligation for obligation in outlook.obligations}
     reasons += [because for one in chosen if one.obligation in about for because in about[one.obligation].because]
     words = Words(house, reasons)
     stored = {draft.id: draft for draft in house.archive.awaited.drafts()}
-    drafts = tuple(_worded(house, outlook, one, words, stored) for one in chosen)
+    books = _Books(house)
+    drafts = tuple(_worded(house, about.get(one.obligation), one, words, stored, books) for one in chosen)
     return Awaited(outlook, words.sources, tuple(draft for draft in drafts if draft is not None))
 
 
@@ -113,7 +114,12 @@ def follow_up(house: "Household", *, today: date, now: datetime) -> Awaited:
 
 
 def _worded(
-    house: "Household", outlook: Outlook, follow_up: FollowUp, words: "Words", stored: Mapping[str, Draft]
+    house: "Household",
+    obligation: Obligation | None,
+    follow_up: FollowUp,
+    words: "Words",
+    stored: Mapping[str, Draft],
+    books: "_Books",
 ) -> Draft | None:
     from templates.letters import LetterContext, word
 
@@ -121,12 +127,11 @@ def _worded(
     known = stored.get(follow_up.draft_id)
     if known is not None and state in (DraftState.APPROVED, DraftState.SENT):
         return replace(known, state=state)
-    obligation = next((one for one in outlook.obligations if one.id == follow_up.obligation), None)
     context = LetterContext(
         family=house.family,
         obligation=obligation,
         sources=words.sources,
-        ledgers=_ledgers(house, follow_up),
+        ledgers=books.of(follow_up),
         signed=house.signed,
         reply_to=words.reply_to(follow_up.because),
     )
@@ -137,12 +142,21 @@ def _worded(
     return replace(draft, state=state, because=words.fill(follow_up.because))
 
 
-def _ledgers(house: "Household", follow_up: FollowUp) -> tuple[ServiceLedger, ...]:
-    """The child's ledgers on the day on which the letter fell due, for the letters that list what was missed."""
-    if follow_up.kind not in LISTING_LETTERS:
-        return ()
-    found = service_ledgers(house, first_school_day(house.family, follow_up.on), follow_up.on)
-    return tuple(one for one in found if not follow_up.child or one.child == follow_up.child)
+class _Books:
+    """The ledgers that letters list from, each day's made once."""
+
+    def __init__(self, house: "Household") -> None:
+        self._house = house
+        self._by_day: dict[date, tuple[ServiceLedger, ...]] = {}
+
+    def of(self, follow_up: FollowUp) -> tuple[ServiceLedger, ...]:
+        """The child's ledgers on the day on which the letter fell due, for the letters that list what was missed."""
+        if follow_up.kind not in LISTING_LETTERS:
+            return ()
+        if follow_up.on not in self._by_day:
+            first = first_school_day(self._house.family, follow_up.on)
+            self._by_day[follow_up.on] = service_ledgers(self._house, first, follow_up.on)
+        return tuple(one for one in self._by_day[follow_up.on] if not follow_up.child or one.child == follow_up.child)
 
 
 class Words:
@@ -152,8 +166,8 @@ class Words:
         self._house = house
         wanted = list(dict.fromkeys(because.message for because in reasons))
         self._readings = house.archive.readings.readings(wanted)
-        self._messages = house.archive.originals.messages(self._readings)
-        self.sources = {row.id: excerpt(row) for row in house.archive.listing.rows(wanted)}
+        self._messages = house.archive.originals.messages(self._readings, whole=False)
+        self.sources = house.archive.listing.excerpts(wanted)
         for because in reasons:
             source = self.sources.get(because.message)
             if source is not None and not source.quote:
@@ -178,17 +192,3 @@ class Words:
         known = [because.message for because in reasons if because.message in self.sources]
         found = (self._messages[one].original.message_id for one in known if one in self._messages)
         return next((message_id for message_id in found if message_id), None)
-
-
-def excerpt(row: "Listed") -> Excerpt:
-    """What may be printed of an original, without a quote yet."""
-    sender = row.sender
-    return Excerpt(
-        message=row.id,
-        on=row.sent_on,
-        author=sender.name if sender else "",
-        address=sender.address if sender else "",
-        side=row.side,
-        subject=row.subject,
-        privileged=row.privileged,
-    )

@@ -14,10 +14,12 @@ SCHOOL_YEAR_STARTS = (8, 1)  # 1 August, where no calendar says otherwise (INTER
 
 def service_ledgers(house: "Household", since: date, until: date) -> tuple[ServiceLedger, ...]:
     """What was promised, missed and made up, by service, as it stood at the end of `until`."""
-    from followup.ledger import READ_KINDS, ledger
+    from followup.ledger import LOOK_BACK, READ_KINDS, STANDING_KINDS, ledger
 
-    archive = house.archive
-    return ledger(archive.readings.events(until=until, kinds=READ_KINDS), archive.said.all_said(), house.family, since, until)
+    readings = house.archive.readings
+    events = readings.events(since=since - LOOK_BACK, until=until, kinds=READ_KINDS - STANDING_KINDS)
+    events += readings.events(until=until, kinds=STANDING_KINDS)
+    return ledger(events, house.archive.said.all_said(), house.family, since, until)
 
 
 def first_school_day(family: Family, day: date) -> date:

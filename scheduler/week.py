@@ -1,7 +1,7 @@
 """Hops 8 and 9: gathers the week, has it worded, and sends it once. It words nothing and counts nothing itself."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,8 +10,9 @@ from casefile.errors import IepWatchError
 from casefile.events import Event, EventKind
 from casefile.letters import ComplaintDay, Delivery, Digest, DraftState, Happening, Week
 from casefile.obligations import Because, Outlook
-from scheduler.following import Words, asked_in, excerpt, letters, look, quoted, reasons_of
+from scheduler.following import Words, asked_in, letters, look, quoted, reasons_of
 from scheduler.ledgers import first_school_day, service_ledgers
+from scheduler.progress import messages_of, progress
 
 if TYPE_CHECKING:
     from scheduler.household import Household
@@ -29,15 +30,21 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
     archive, family = house.archive, house.family
     day = min(cut_off, now).astimezone(family.timezone).date()
     outlook = look(house, day)
-    awaited = letters(house, outlook, every=True)
-    arrived = archive.originals.arrived(since, cut_off)
-    fresh = _news(house, arrived, since, cut_off, day)
+    recent = (min(since, cut_off - LATE_NEWS) - timedelta(days=1)).date()  # a day of slack for the family's zone
+    arrived = archive.originals.arrived(since, cut_off, sent_from=recent)
+    fresh = [
+        event
+        for event in archive.readings.events(since=recent, until=day)
+        if since < event.sent_at <= cut_off or (event.original in arrived and cut_off - event.sent_at < LATE_NEWS)
+    ]
+    home = {event.what for event in fresh if event.kind is EventKind.LETTER_HOME}
+    awaited = letters(house, outlook, also=home)
     told = _told_of(outlook, since.astimezone(family.timezone).date())
     words = Words(house, [*reasons_of(told), *(_because(event) for event in fresh)])
     outlook = quoted(house, outlook, words)
     ledgers = service_ledgers(house, first_school_day(family, day), day)
-    home = {event.what for event in fresh if event.kind is EventKind.LETTER_HOME}
-    rows = tuple(archive.listing.rows(sorted(arrived)))
+    goals = progress(house, first_school_day(family, day), day)
+    unread = archive.listing.excerpts(archive.readings.unreadable(arrived))
     return Week(
         family=family,
         cut_off=cut_off,
@@ -47,13 +54,14 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
         drafts=tuple(draft for draft in awaited.drafts if draft.state is DraftState.WAITING),
         questions=asked_in(outlook, words.sources),
         ledgers=ledgers,
-        sources={**awaited.sources, **words.sources},
+        sources={**archive.listing.excerpts(messages_of(*goals)), **awaited.sources, **words.sources},
         health=archive.polls.health(since, cut_off),
         chain_head=archive.vault.head().chain,
         archived=archive.vault.counts().messages,
-        forwarding_codes=_forwarding_codes(house, arrived),
-        unread=tuple(excerpt(row) for row in rows if row.language and not row.read and not row.privileged),
+        forwarding_codes=archive.originals.forwarding_codes(arrived),
+        unread=tuple(one for one in unread.values() if not one.privileged),
         sent=tuple(draft for draft in awaited.drafts if draft.id in home),
+        progress=goals,
         complaint_days=tuple(ComplaintDay(*one) for one in complaint_days(ledgers, day)),
     )
 
@@ -86,22 +94,6 @@ def send(
     house.archive.digests.mark_sent(cut_off, now, delivery.recipients)
     log.info("digest sent recipients=%d", delivery.recipients)
     return delivery
-
-
-def _forwarding_codes(house: "Household", arrived: Iterable[str]) -> tuple[str, ...]:
-    """The codes by which Gmail asks to confirm a forwarding: a page that does not show them lets the mail go astray."""
-    messages = house.archive.originals.messages(sorted(arrived))
-    return tuple(message.forwarding_code for message in messages.values() if message.forwarding_code)
-
-
-def _news(house: "Household", arrived: Collection[str], since: datetime, cut_off: datetime, day: date) -> list[Event]:
-    """The events of the period: of what was sent in it, and of what arrived in it without being long past."""
-    first = (min(since, cut_off - LATE_NEWS) - timedelta(days=1)).date()  # a day of slack for the family's zone
-    return [
-        event
-        for event in house.archive.readings.events(since=first, until=day)
-        if since < event.sent_at <= cut_off or (event.original in arrived and cut_off - event.sent_at < LATE_NEWS)
-    ]
 
 
 def _because(event: Event) -> Because:

@@ -35,8 +35,8 @@ def to_bytes(value: object) -> bytes:
     return _dump(pack(value)).encode("utf-8", "surrogatepass")
 
 
-def from_bytes(kind: type[Value], document: bytes) -> Value:
-    """The value of type `kind` that `to_bytes` made the document of.
+def from_bytes(kind: type[Value], document: bytes, *, without: frozenset[str] = frozenset()) -> Value:
+    """The value of type `kind` that `to_bytes` made the document of; the fields in `without` get their defaults.
 
     Raises:
         ArchiveDamagedError: the bytes are no such document.
@@ -44,7 +44,10 @@ def from_bytes(kind: type[Value], document: bytes) -> Value:
     try:
         known: typing.Any = kind
         _, unpack = codec(known)
-        value: Value = unpack(_load(bytes(document).decode("utf-8", "surrogatepass")))
+        packed = _load(bytes(document).decode("utf-8", "surrogatepass"))
+        for name in without:
+            packed.pop(name, None)
+        value: Value = unpack(packed)
     except (ValueError, KeyError, AttributeError) as error:
         raise ArchiveDamagedError(
             f"A stored {kind.__name__} cannot be read back ({type(error).__name__})", advice="Run `iepwatch reclassify`."

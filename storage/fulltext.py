@@ -127,22 +127,20 @@ def clear(connection: Connection, family: str) -> None:
     connection.execute(text("DELETE FROM search WHERE family = :family"), {"family": family})
 
 
-def newest(connection: Connection, family: str, asked: str, limit: int | None) -> list[str]:
-    """The originals in which everything that is asked for stands, newest first."""
-    wanted = wish(asked)
-    if not wanted:
+def newest(connection: Connection, family: str, asked: str, limit: int | None, *others: str) -> list[str]:
+    """The originals in which everything that is asked for stands, or everything of one of the `others`, newest first."""
+    wishes = [phrases for each in (asked, *others) if (phrases := wish(each))]
+    if not wishes:
         return []
     if connection.dialect.name == "postgresql":
         statement = "SELECT original FROM search WHERE words @@ CAST(:wish AS tsquery) AND family = :family ORDER BY id DESC"
-        expression = " & ".join(
-            "("
-            + " <-> ".join(f"'{word}'" + (":*" if start and at == len(phrase) - 1 else "") for at, word in enumerate(phrase))
-            + ")"
-            for phrase, start in wanted
-        )
+        expression = " | ".join(f"({' & '.join(_phrase(*each) for each in wanted)})" for wanted in wishes)
     else:
         statement = "SELECT original FROM search WHERE search MATCH :wish AND family = :family ORDER BY rowid DESC"
-        expression = " AND ".join('words : "' + " ".join(phrase) + '"' + (" *" if start else "") for phrase, start in wanted)
+        expression = " OR ".join(
+            "(" + " AND ".join('words : "' + " ".join(phrase) + '"' + (" *" if start else "") for phrase, start in wanted) + ")"
+            for wanted in wishes
+        )
     if limit is not None:
         statement += " LIMIT :limit"
     found = connection.execute(
@@ -150,6 +148,12 @@ def newest(connection: Connection, family: str, asked: str, limit: int | None) -
         {"wish": expression, "family": family, "limit": limit} if limit is not None else {"wish": expression, "family": family},
     )
     return [name for (name,) in found]
+
+
+def _phrase(phrase: Sequence[str], start: bool) -> str:  # noqa: FBT001 - as `wish` gives it
+    """One phrase of a wish as PostgreSQL's tsquery has it."""
+    last = len(phrase) - 1
+    return "(" + " <-> ".join(f"'{word}'" + (":*" if start and at == last else "") for at, word in enumerate(phrase)) + ")"
 
 
 def _vector(found: list[str]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, select
 
 from casefile.errors import UsageError
 from casefile.family import Side
+from casefile.letters import Excerpt
 from casefile.mail import Address, Grade, Road
 from casefile.said import Said
 from storage import fulltext, tables
@@ -162,6 +163,21 @@ class Listing:
         wanted = fulltext.wish(asked)
         return tuple(replace(row, snippet=snippet(messages[row.id], wanted)) for row in found)
 
+    def with_any(self, wishes: Sequence[Sequence[str]], since: date, until: date, limit: int) -> tuple[str, ...]:
+        """The newest originals sent between two days that hold all words of one of the wishes ("flu*" is a start of a word)."""
+        if not wishes:
+            return ()
+        o = tables.originals.c
+        found: list[tuple[date, str]] = []
+        with reading(self._engine) as connection:
+            names = fulltext.newest(connection, self._family, *_asked(wishes))
+            for condition in each_in(o.id, names):
+                rows = connection.execute(
+                    select(o.sent_on, o.id).where(o.family == self._family, condition, o.sent_on.between(since, until))
+                )
+                found += [(sent_on, name) for sent_on, name in rows]
+        return tuple(name for _, name in sorted(found, reverse=True)[:limit])
+
     def listed(self, original: str) -> Listed:
         """One original.
 
@@ -171,6 +187,23 @@ class Listing:
         for row in self.rows([original]):
             return row
         raise UsageError(f"There is no message {original}", advice="See `iepwatch timeline` for ids.")
+
+    def excerpts(self, originals: Iterable[str]) -> dict[str, Excerpt]:
+        """What may be printed of these originals, without a quote yet: `rows` for those who need little of each."""
+        o = tables.originals.c
+        found: dict[str, Excerpt] = {}
+        with reading(self._engine) as connection:
+            said = Decisions(connection, self._family).corrections()
+            for condition in each_in(o.id, list(dict.fromkeys(originals))):
+                rows = connection.execute(
+                    select(o.id, o.sent_on, o.from_name, o.from_address, o.side, o.subject, o.privileged).where(
+                        o.family == self._family, condition
+                    )
+                )
+                for name, sent_on, author, address, side, subject, privileged in rows:
+                    hidden = privileged or (name in said and corrected(tags=(), children=(), said=said[name]).privileged)
+                    found[name] = Excerpt(name, sent_on, author or "", address or "", Side(side), subject, privileged=hidden)
+        return found
 
     def rows(self, originals: Iterable[str]) -> Iterator[Listed]:
         """These originals in this order, a few hundred in memory at a time."""
@@ -214,6 +247,12 @@ class Listing:
             for original, sha, message_id, received_at, road, grade in rows:
                 found.setdefault(original, []).append(Witness(sha, message_id or None, received_at, Road(road), Grade(grade)))
         return found
+
+
+def _asked(wishes: Sequence[Sequence[str]]) -> tuple[Any, ...]:
+    """`wishes` as `fulltext.newest` takes them: the first, no limit, the others."""
+    first, *others = (" ".join(words) for words in wishes)
+    return first, None, *others
 
 
 def _listed(row: Any, said: Sequence[Said]) -> Listed:

@@ -1,9 +1,10 @@
 """The messages of a family, each once, whatever roads it came by. What belongs together is decided elsewhere."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 
 from casefile.errors import UsageError
 from casefile.mail import Message
@@ -14,6 +15,9 @@ from storage.desk import Desk
 from storage.documents import from_bytes
 from storage.engine import reading, writing
 from storage.rows import each_in
+
+Found = TypeVar("Found")
+ROADS = frozenset({"carrier", "chain", "note", "invitations", "authentication", "in_reply_to", "references", "defects"})
 
 
 class Originals:
@@ -58,13 +62,25 @@ class Originals:
         """
         return self.messages([original])[original]
 
-    def messages(self, originals: Iterable[str]) -> dict[str, Message]:
-        """The messages that speak for these originals.
+    def messages(self, originals: Iterable[str], *, whole: bool = True) -> dict[str, Message]:
+        """The messages that speak for these originals; not `whole`, they lack what no quote needs: the roads they came by.
 
         Raises:
             UsageError: one of them does not exist.
         """
-        return {original: message for original, (message, _) in self.seen(originals).items()}
+        without = frozenset() if whole else ROADS
+        wanted = list(dict.fromkeys(originals))
+        w, o = tables.witnesses.c, tables.originals.c
+        found: dict[str, Message] = {}
+        with reading(self._engine) as connection:
+            for condition in each_in(o.id, wanted):
+                rows = connection.execute(
+                    select(o.id, w.message)
+                    .join(tables.witnesses, (w.family == o.family) & (w.sha256 == o.sha256))
+                    .where(o.family == self._family, condition)
+                )
+                found.update((name, from_bytes(Message, m, without=without)) for name, m in rows)
+        return _in_order(found, wanted)
 
     def seen(self, originals: Iterable[str]) -> dict[str, Seen]:
         """The messages that speak for these originals, with where they stand.
@@ -83,10 +99,7 @@ class Originals:
                     .where(o.family == self._family, condition)
                 )
                 found.update((name, (from_bytes(Message, m), from_bytes(Placement, p))) for name, m, p in rows)
-        missing = [name for name in wanted if name not in found]
-        if missing:
-            raise UsageError(f"There is no message {missing[0]}", advice="See `iepwatch timeline` for ids.")
-        return {name: found[name] for name in wanted}
+        return _in_order(found, wanted)
 
     def witness(self, sha256: str) -> Message | None:
         """What one raw message says, whether it speaks for its original or not."""
@@ -95,19 +108,38 @@ class Originals:
             found = connection.scalar(select(w.message).where(w.family == self._family, w.sha256 == sha256))
         return None if found is None else from_bytes(Message, found)
 
-    def arrived(self, since: datetime, until: datetime) -> frozenset[str]:
-        """The originals whose first copy came after `since`, up to `until`: what is news, whenever it was written."""
-        w, k = tables.witnesses.c, tables.kept.c
+    def arrived(self, since: datetime, until: datetime, *, sent_from: date) -> frozenset[str]:
+        """The originals sent from a day on whose first copy came after `since`, up to `until`: what is news.
+
+        Those sent earlier are left out by the database: after an import of years of mail, all of it has just arrived.
+        """
+        w, o = tables.witnesses.c, tables.originals.c
+        first: dict[str, datetime] = {}
         with reading(self._engine) as connection:
-            # Three steps, the first on the narrow `kept`: in one, SQLite walks the witnesses, whose rows hold whole messages.
-            came = select(k.sha256).where(k.family == self._family, k.received_at > since, k.received_at <= until)
-            found: set[str] = set()
-            for condition in each_in(w.sha256, list(connection.scalars(came))):
-                found.update(connection.scalars(select(w.original).where(w.family == self._family, condition)))
-            for condition in each_in(w.original, sorted(found)):
-                before = select(w.original).where(w.family == self._family, w.received_at <= since, condition)
-                found.difference_update(connection.scalars(before))
-            return frozenset(found)
+            recent = list(connection.scalars(select(o.id).where(o.family == self._family, o.sent_on >= sent_from)))
+            for condition in each_in(w.original, recent):
+                rows = connection.execute(
+                    select(w.original, func.min(w.received_at, type_=w.received_at.type))
+                    .where(w.family == self._family, condition)
+                    .group_by(w.original)
+                )
+                first.update((name, came) for name, came in rows)
+        return frozenset(name for name, came in first.items() if since < came <= until)
+
+    def forwarding_codes(self, originals: Iterable[str]) -> tuple[str, ...]:
+        """The codes by which Gmail asks to confirm a forwarding, of those of these originals that hold one."""
+        w, o = tables.witnesses.c, tables.originals.c
+        found: dict[str, str] = {}
+        with reading(self._engine) as connection:
+            for condition in each_in(o.id, list(dict.fromkeys(originals))):
+                rows = connection.execute(
+                    select(o.id, w.message)
+                    .join(tables.witnesses, (w.family == o.family) & (w.sha256 == o.sha256))
+                    .where(o.family == self._family, condition)
+                )
+                # a document leaves out what is empty: hardly one has to be read
+                found.update((name, from_bytes(Message, m).forwarding_code) for name, m in rows if b"forwarding_code" in bytes(m))
+        return tuple(found[name] for name in sorted(found) if found[name])
 
     def forget_read(self) -> None:
         """Throw away everything that was read: messages, readings, events, obligations, conversations, the search index.
@@ -118,6 +150,13 @@ class Originals:
             for table in READ_LAYER:
                 connection.execute(delete(table).where(table.c.family == self._family))
             fulltext.clear(connection, self._family)
+
+
+def _in_order(found: Mapping[str, Found], wanted: Sequence[str]) -> dict[str, Found]:
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        raise UsageError(f"There is no message {missing[0]}", advice="See `iepwatch timeline` for ids.")
+    return {name: found[name] for name in wanted}
 
 
 READ_LAYER = (

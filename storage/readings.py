@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import Engine, Select, delete, insert, or_, select
+from sqlalchemy import Engine, Select, delete, func, insert, or_, select, tuple_
 
 from casefile.events import Event, EventKind
 from casefile.family import Side
@@ -39,6 +39,10 @@ class Read:
     id: str
     reading: Reading = field(repr=False)
     events: tuple[Event, ...] = field(repr=False)
+
+
+# Far below what a statement may hold (SQLite: 32,766 values, PostgreSQL: 65,535); beyond it, everything is looked at.
+NAMED_AT_ONCE = 20_000
 
 
 class Readings:
@@ -115,6 +119,19 @@ class Readings:
                 found.update((name, from_bytes(Reading, document)) for name, document in rows)
         return found
 
+    def unreadable(self, originals: Iterable[str]) -> tuple[str, ...]:
+        """Those of these originals that are in a language that the classifier cannot read."""
+        r, o = tables.readings.c, tables.originals.c
+        found: list[str] = []
+        with reading(self._engine) as connection:
+            for condition in each_in(r.original, sorted(originals)):
+                found += connection.scalars(
+                    select(r.original)
+                    .join(tables.originals, (o.family == r.family) & (o.id == r.original))
+                    .where(r.family == self._family, condition, r.language != "", or_(~r.read, r.sha256 != o.sha256))
+                )
+        return tuple(found)
+
     def versions(self) -> dict[str, int]:
         """How many readings there are of each version of the classifier."""
         r = tables.readings.c
@@ -144,19 +161,35 @@ class Readings:
                 result.close()
             return _events(rows)
 
-    def messages(self, until: date, wanted: Callable[[str, str, date], bool]) -> list[Event]:
+    def messages(
+        self,
+        until: date,
+        wanted: Callable[[str, str, date], bool],
+        *,
+        threads: Collection[str] | None = None,
+        months: Collection[tuple[str, str]] = (),
+    ) -> list[Event]:
         """The events of messages that tell no fact, sent up to `until`; in the order of `events`.
+
+        Most mail is such mail, so the database leaves out at once what lies neither in one of `threads` nor in one of `months`.
 
         Args:
             until: the last day.
-            wanted: says of a conversation, a sender and a day whether the event is asked for. Nothing is made of the others:
-                most mail is such mail.
+            wanted: says of a conversation, a sender and a day whether the event is asked for.
+            threads: the conversations that are looked at; None looks at everything.
+            months: senders with a month ("2026-02") of theirs that is looked at as well.
         """
+        e = tables.events.c
+        # Joined to nothing, so that SQLite reads the table from end to end: by the index on kinds it would seek each row anew.
+        statement = self._events_until(until).where(e.kind.concat("") == EventKind.MESSAGE.value)
+        if threads is not None and len(threads) + 2 * len(months) < NAMED_AT_ONCE:
+            month = func.substr(e.sent_on, 1, 7, type_=tables.events.c.thread.type)
+            statement = statement.where(or_(e.thread.in_(sorted(threads)), tuple_(e.sender, month).in_(sorted(months))))
         thread, sender, sent_on = (EVENT_COLUMNS.index(name) for name in ("thread", "sender", "sent_on"))
         days = _Days()
         with _without_collecting():
             with reading(self._engine) as connection:
-                result = connection.execute(self._events_until(until).where(tables.events.c.kind == EventKind.MESSAGE.value))
+                result = connection.execute(statement)
                 cursor: Iterable[Any] = cast("Any", result.cursor)  # every driver's cursor is iterable (PEP 249, as an extension)
                 rows = [row for row in cursor if wanted(row[thread], row[sender], days[row[sent_on]])]
                 result.close()

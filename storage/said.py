@@ -62,6 +62,8 @@ class Decisions:
             .where(s.family == self._family, s.kind.in_([kind.value for kind in kinds]))
             .order_by(s.said_at, s.number)
         ).all()
+        if not rows:
+            return []
         anchored = self._anchored([row.anchor for row in rows if row.anchor])
         aliases = every_alias(self._connection, self._family)
         return [

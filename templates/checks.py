@@ -16,7 +16,7 @@ from templates.vocabulary import MONTHS, WEEKDAYS
 WORD_LIMIT = 120
 REQUEST_WORD_LIMIT = 180
 REQUESTS = frozenset({"meeting_request", "service_log_request", "notice_request", "annual_review_request"})
-GRADE_LIMIT = 7.99
+GRADE_LIMIT = 7.0
 
 # Flesch-Kincaid grade level (Kincaid et al. 1975): 0.39 words/sentence + 11.8 syllables/word - 15.59.
 PER_SENTENCE, PER_WORD, OFFSET = 0.39, 11.8, 15.59

@@ -6,7 +6,9 @@ from datetime import date
 from casefile.family import Child, Goal, ServicePromise
 from casefile.letters import ComplaintDay, Excerpt
 from casefile.obligations import Obligation, Occasion, ServiceLedger, State
+from casefile.progress import ChildProgress, GoalProgress
 from templates import pages, words
+from templates.goals import progress_lines
 from templates.pages import Page
 from templates.patterns import pattern
 from templates.questions import cited
@@ -23,6 +25,7 @@ def meeting_sheet(
     today: date,
     *,
     awaited: Sequence[Obligation] = (),
+    progress: ChildProgress | None = None,
 ) -> Page:
     """The sheet for a meeting ahead: the numbers, the days, the goals, and questions to ask.
 
@@ -32,6 +35,7 @@ def meeting_sheet(
     own = [ledger for ledger in ledgers if not name or ledger.child == name]
     told = [ledger for ledger in own if ledger.missed.sessions or ledger.missed.minutes or ledger.partial.sessions]
     goals = child.goals if child else ()
+    known = progress or ChildProgress(name, tuple(GoalProgress(goal) for goal in goals))
     at = obligation.scheduled_for if obligation else None
     others = [
         one for one in awaited if not one.state.closed and not one.stale and (obligation is None or one.id != obligation.id)
@@ -45,7 +49,7 @@ def meeting_sheet(
             "since": words.month_day(min((ledger.since for ledger in own), default=today), today),
             "rows": [_row(ledger, child, today) for ledger in own],
             "days": _days(told, sources, today),
-            "goals": [_goal(goal, today) for goal in goals],
+            "goals": progress_lines(known, today, cite=lambda message: _cited(sources, message, today)),
             "goal_questions": [_goal_question(goal) for goal in goals],
             "awaited": [f"{_title(words.kind(one.kind.value))}: {words.state(one, today)}." for one in others],
             "missed_services": [words.service(ledger.service) for ledger in told],
@@ -139,14 +143,9 @@ def _day(service: str, occasion: Occasion, cite: str, today: date) -> str:
     return f"{when}: {words.service(service)}{minutes}{reason} ({cite})"
 
 
-def _goal(goal: Goal, today: date) -> str:
-    figures = [
-        f"started at {goal.baseline:g}" if goal.baseline is not None else "",
-        f"aims at {goal.target:g}" if goal.target is not None else "",
-        f"by {words.day(goal.by, today)}" if goal.by else "",
-    ]
-    said = ", ".join(part for part in figures if part)
-    return f"{_title(goal.text)}{f': {said}' if said else ''}."
+def _cited(sources: Mapping[str, Excerpt], message: str, today: date) -> str:
+    found = sources.get(message)
+    return "" if found is None or found.privileged else cited(found, today)
 
 
 def _goal_question(goal: Goal) -> str:

@@ -1,6 +1,6 @@
 """What stands on the weekly page, section by section, each line worded; `digest` lays it out. What is privileged stays out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from casefile.family import Child
 from casefile.letters import Draft, Week
 from casefile.obligations import Obligation, ObligationKind, ServiceLedger, State
 from templates import checks, vocabulary, words
+from templates.goals import goal_line, report_line
 from templates.happenings import Told, shortened, told
 from templates.needs import Need, needs_of, whose
 from templates.patterns import pattern
@@ -16,6 +17,7 @@ from templates.patterns import pattern
 MOST_TOLD, MOST_AWAITED, MOST_LETTERS, MOST_SERVICES = 8, 8, 5, 6
 REVIEW_IS_NEAR = 90  # the yearly review's first letter goes out 60 days ahead; a month before that it is worth a line
 COMPLAINT_DAY_IS_NEAR = 45
+MOST_GOALS, REPORT_IS_NEWS = 4, 30
 UNKNOWN = "\N{EN DASH}"
 
 
@@ -75,6 +77,7 @@ class WeekView:
     more_awaited: int
     services: tuple[ServiceRow, ...]
     services_since: str
+    goals: tuple[str, ...]
     letters: tuple[LetterLine, ...]
     more_letters: int
     sent: tuple[str, ...]
@@ -106,6 +109,7 @@ def view(week: Week) -> WeekView:
         more_awaited=max(len(rows) - MOST_AWAITED, 0),
         services=tuple(_service(ledger, len(names) > 1, today) for ledger in ledgers[:MOST_SERVICES]),
         services_since=words.short_day(min(ledger.since for ledger in ledgers), today) if ledgers else "",
+        goals=tuple(_goals(week, len(names) > 1, today)),
         letters=letters[:MOST_LETTERS],
         more_letters=max(len(letters) - MOST_LETTERS, 0),
         sent=tuple(f"{words.letter(draft.kind)}{whose(draft.child, names)}" for draft in week.sent),
@@ -118,6 +122,20 @@ def view(week: Week) -> WeekView:
         health=tuple(_health(week, today)),
         chain_head=week.chain_head,
     )
+
+
+def _goals(week: Week, several: bool, today: date) -> Iterator[str]:  # noqa: FBT001 - whether there are several children
+    """The goals of which figures were told, and the reports that were due lately."""
+
+    def cite(message: str) -> str:
+        found = week.sources.get(message)
+        return "" if found is None or found.privileged else f"{found.author or found.address} [{message}]"
+
+    for one in week.progress:
+        who = f"{one.child}: " if several else ""
+        lines = [goal_line(goal, today, cite) for goal in one.goals if goal.figures]
+        lines += [report_line(due, today, cite) for due in one.reports if (today - due.due_on).days <= REPORT_IS_NEWS]
+        yield from (who + line for line in lines[:MOST_GOALS])
 
 
 def _summary(week: Week, awaited: Sequence[Obligation], today: date) -> str:

@@ -2,13 +2,16 @@
 # ruff: noqa: ARG001, C901, FBT001, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; the finders share a signature; patterns read best on one line
 
 import re
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
-from casefile.reading import Change, Tag
-from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
+from casefile.reading import Change, Evidence, Tag
+from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim, told_surely
 from classifier.context import context_at, tense_at
 from classifier.dates import DEADLINES
 from classifier.facts.triggers import inherited_service
+from classifier.frames import BETTER_IF, Framed, Frames
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -19,10 +22,10 @@ _FROM_TO = re.compile(
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|down from|up from|not the|en vez de|en lugar de)\b")
 _COUNT = re.compile(r"\b(?:\d{1,3}|one|two|three|four|five|six|once|twice|half|ten|fifteen|twenty|thirty|forty|sixty|ninety)\b")
 _ONE_DAY = re.compile(
-    r"\b(?:today|yesterday|tomorrow|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
+    r"\b(?:today|yesterday|tomorrow|next week|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
 )
 _FROM_NOW = re.compile(
-    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
+    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|from (?:next|this|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december)\b|here on|from then|until|through|till|this year|all year|every (?:mon|tues|wednes|thurs|fri)day|this semester|after (?:the )?(?:new|winter|spring|thanksgiving|christmas|break)|eff|a week|every other|anymore|any more|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
 )
 _CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teacher of record|liaison)\b")
 
@@ -30,18 +33,84 @@ _CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teac
 def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
     """Claims of `service_change`, and what changes."""
     claims: list[Claim] = []
-    changes: list[Change] = []
+    changes: list[tuple[float, Change]] = []
     for passage in letter.passages:
         if not passage.asserts:
             continue
         for unit in passage.having("amount", "delivery", "provider", "refusechange"):
             for hit, score, change in _unit(letter, passage, unit):
                 evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
-                claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
-                changes.append(
-                    Change(change.service, change.what, change.status, change.before, change.after, change.start, (evidence,))
-                )
-    return claims, _unique(changes)
+                weighed = score if score >= SURE else min(score, _LOOSE.get(change.what, FAIR))
+                claims.append(Claim(Tag.SERVICE_CHANGE, weighed, evidence))
+                changes.append((weighed, replace(change, evidence=(evidence,))))
+        if letter.personal:
+            for unit, one in _frames().of(passage, letter.names, _grants):
+                score = _framed_score(letter, passage, unit, one)
+                if score:
+                    evidence = passage.evidence(one.start, one.end, one.frame.id)
+                    claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
+                    changes.append((score, _framed_change(letter, passage, unit, one, evidence)))
+    return claims, _unique(told_surely(changes))
+
+
+# What words that merely stand in one sentence are worth, as measured on training voices: a frame says how they hang together.
+_LOOSE = {"amount": WEAK, "provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
+
+
+@cache
+def _frames() -> Frames:
+    return Frames("changes.toml")
+
+
+_OWED = re.compile(r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b")
+_GIVEN_BACK = re.compile(
+    r"\b(?:make|makes|making|made|comp|compensatory|owed?|owes|catch|recover|tack|back|repon\w+|recuper\w+|compens\w+)\b"
+)
+
+
+def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
+    """What frames may need of a sentence: that it speaks of now on, of no single day, of no make-up."""
+    start, end = unit.sentence.start, unit.sentence.end
+    granted = {"service", "letter"}  # these only weigh
+    now = _FROM_NOW.search(passage.folded, start, end) is not None
+    if now:
+        granted.add("now")
+    if now or not _ONE_DAY.search(passage.folded, start, end):
+        granted.add("lasting")
+    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(passage.folded, start, end):
+        granted.add("plain")
+    return frozenset(granted)
+
+
+def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) -> float:
+    """How surely a frame says that a service changes; 0.0 where what it needs is not there."""
+    frame = framed.frame
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    score = frame.score
+    known = bool(letter.services or letter.signature_service or letter.body.any_of("service"))
+    if "service" in frame.needs and not unit.has("service"):
+        score = min(score, FAIR if known else WEAK)
+    if not known and "letter" in frame.needs:
+        score = min(score, WEAK)
+    context = context_at(passage, unit, framed.first)
+    if (context.hypothetical and not BETTER_IF.search(text)) or (context.policy and not unit.has("service")):
+        return 0.0
+    if context.question and not _OPEN_QUESTION.search(text):
+        score = min(score, FAIR)
+    return min(score, FAIR) if context.maybe else score
+
+
+def _framed_change(letter: Letter, passage: Passage, unit: Unit, framed: Framed, evidence: Evidence) -> Change:
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    named = services_in(unit.of("service"))
+    service = named[0].value if named else inherited_service(letter, passage, unit) or "other"
+    before, after = _before_after(text) if framed.frame.what in {"amount", "frequency", "duration"} else (None, None)
+    return Change(
+        service, framed.frame.what, _status(letter, unit, text), before, after, _start(letter, passage, unit), (evidence,)
+    )
+
+
+_OPEN_QUESTION = re.compile(r"\b(?:can|could|would|will|why|please|consider|what if|how about|how would)\b")
 
 
 def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float, Change]]:
@@ -322,7 +391,7 @@ def _refusal(
             continue
         if re.search(r"\b(?:he|she) (?:refus|declin)\w+|refus\w+ to (?:come|go|attend|leave|participate|do|join|work)", text):
             continue
-        return hit, "amount", STRONG
+        return hit, "amount", WEAK
     return None
 
 

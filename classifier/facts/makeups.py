@@ -50,9 +50,13 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iter
         if slot is not None:
             yield slot
             return
+    squares = unit.of("squares")
+    if not hits and squares and unit.has("slot") and not unit.has("meeting"):
+        hits = unit.of("slot")
     if not hits:
         return
-    sure = [hit for hit in hits if hit.kind == "sure"]
+    # "I'll tack fifteen minutes on until we're square": time offered, and said to settle something.
+    sure = [hit for hit in hits if hit.kind == "sure"] or (squares and not unit.has("meeting") and hits)
     hit = (sure or hits)[0]
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     context = context_at(passage, unit, hit.first)
@@ -64,12 +68,14 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iter
         return
     if not sure and not (lost and (_OFFER.search(text) or tense_at(passage, unit, hit.first) == "past")):
         return
-    if not (service or generic or lost or unit.has("generic")) and not re.search(
-        r"\\b(?:his|her|the|that|a|these|those|for) make ?ups?\\b|compensatory|comp (?:time|ed|services|minutes|hours|sessions)|make ?up session",
+    if not (service or generic or lost or squares) and not re.search(
+        r"\b(?:his|her|the|that|a|these|those|for) make ?-?ups?\b|compensatory|comp (?:time|ed|services|minutes|hours|sessions)|make ?-?up session",
         text,
     ):
         return
     if _OTHER_WORK.search(text) and not named:
+        return
+    if "policy" in text or (not sure and _SLOT_NOT.search(text)):
         return
     status = _status(letter, passage, unit, hit, text)
     if status == "":
@@ -105,7 +111,7 @@ _GIVEN_INSTEAD = re.compile(
     r"\b(?:saw|pulled|took|met with|worked with|got|grabbed) (?:him|her|them|\w+) (?:\w+ ){0,3}instead\b|\b(?:saw|pulled|took|met with) (?:him|her|them) (?:twice|for an extra|an extra|again)\b"
 )
 _SLOT_NOT = re.compile(
-    r"\b(?:won't|will not|can't|cannot|unable|not able|no (?:room|openings|time)|don't have|do not have|isn't any)\b[^.;]{0,40}\b(?:opening|slot|time|make|squeeze|fit|replacement)\b|\bmeeting|\bconference|\bback (?:on|to)\b|\bcall me\b|\bcan't promise\b"
+    r"\b(?:won't|will not|can't|cannot|unable|not able|no (?:room|openings|time)|don't have|do not have|isn't any)\b[^.;]{0,40}\b(?:opening|slot|time|make|squeeze|fit|replacement)\b|\bmeeting|\bconference|\bback (?:on|to)\b|\b(?:regular|usual|normal)(?:ly)?\b|\bas usual\b|\bwhen (?:he|she) (?:returns|is back|comes back)\b|\bhome at\b|\bcall me\b|\bcan't promise\b"
 )
 _AHEAD = re.compile(
     r"\b(?:will|'ll|can|could|going to|plan|hope|offer|have|got|i've|has|try|next|tomorrow|this (?:friday|thursday|wednesday|tuesday|monday|week)|would|happy to|glad to|put|penciled)\b|'ll\b|'ve\b"
@@ -242,7 +248,7 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
     ):
         return ""
     if re.search(
-        r"\b(?:no|not|n't)\b[^.]{0,24}$", passage.folded[max(unit.sentence.start, hit.start - 26) : hit.start]
+        r"(?:\b(?:no|not)|n't)\b[^.]{0,24}$", passage.folded[max(unit.sentence.start, hit.start - 26) : hit.start]
     ) and not re.search(r"\b(?:not only|don't worry|didn't|did not|wasn't|not (?:there|here|in)|sure)\b", text):
         return ""
     return "offered"

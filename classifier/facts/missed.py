@@ -115,6 +115,10 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
             services = (other,)
     if reason == "unknown":
         reason = _reason_around(letter, passage, unit)
+        if services == ("transportation",) and reason not in _OF_A_BUS:
+            reason = "unknown"
+    if reason == "student_absence" and "transportation" not in services and _LATE_BUS.search(letter.body.folded):
+        reason = "transport"
     whens, borrowed = _days(letter, passage, trigger)
     sessions = _sessions(passage, trigger)
     minutes = _minutes(passage, trigger)
@@ -128,6 +132,13 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
                 continue
             own = _reason_of_day(letter, passage, unit, when) if when is not None and len(whens) > 1 else ""
             yield _Draft(service, when, trigger, minutes, sessions if len(whens) <= 1 else None, own or told, passage, borrowed)
+
+
+# A child who "arrived late" in a letter about its bus lost the session to the bus.
+_OF_A_BUS = frozenset({"staff_absence", "vacancy", "weather_closure", "holiday", "discipline"})
+_LATE_BUS = re.compile(
+    r"\b(?:bus|van|cab|lift)\b[^.!?]{0,40}\b(?:late|delay\w*|broke|jammed|stuck|didn't come|never came|rolled up|pulled up|down)\b|\blate bus\b|\bbus delay"
+)
 
 
 def _paired(trigger: Trigger, whens: tuple[When, ...]) -> dict[int, str]:
@@ -180,8 +191,8 @@ def _transport_reason(service: str, reason: str) -> str:
 
 
 def _reason_around(letter: Letter, passage: Passage, unit: Unit) -> str:
-    for other in (unit_after(passage, unit), unit_before(passage, unit)):
-        if other is not None:
+    for other in (unit_before(passage, unit), unit_after(passage, unit)):
+        if other is not None and not other.has("makeup", "squares"):
             reason, _ = reason_of(passage, other, other.sentence.first, letter.names)
             if reason != "unknown":
                 return reason
@@ -218,12 +229,59 @@ def _reason_of_day(letter: Letter, passage: Passage, unit: Unit, when: When) -> 
 _LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")
 
 
+_DEVICES = frozenset({"assistive_technology", "hearing", "vision"})
+_TOLD_ON = re.compile(
+    r"\b(?:found out|learned|learnt|told(?: (?:me|us|you|him|her))?|heard|noticed|called(?: (?:you|me|the \w+))?|e-?mailed|texted|wrote|writing(?: to you)?|said|asked|mentioned|discovered|realized|informed(?: (?:us|you|me))?|"
+    r"spoke|talked|checked|looked|counted|reported|confirmed|says|fixed|renewed|corrected|returned|approved|hired)\s+(?:(?:just|only|back|to you|with you|as of|about it|it|this|earlier|late|early)\s+)*(?:on\s+)?(?:the\s+)?$"
+)
+_LEFT_ON = re.compile(
+    r"\b(?:vacated|vacant as of|ended|expired|lapsed|last day(?: (?:is|was|with \w+))?|resigned|resignation(?: is)?(?: effective)?|effective|left|quit|retired|walked off the job|moved away|turned it down|offered the job to \w+|posted|accepted)"
+    r"\s+(?:(?:us|me|as of|it|for another job|in)\s+)*(?:on\s+)?(?:the\s+)?$"
+)
+_WELL = re.compile(
+    r"\b(?:went (?:fine|well|ok|okay|great|off)|(?:was|were|are|is) (?:fine|held|given|covered|made|normal|regular|there|here|seen)|seen:|given:|held:|present:|attended:|met:|obtained|"
+    r"(?:sat|met|was|worked|stayed) with (?:me|him|her|us)|i saw|did (?:get|have|see|meet|happen)|had (?:his|her|a full)|full (?:day|session)|as usual|come through)\b|[✓✔☑]"
+)
+_TICKED = re.compile(r"\s*[:=–-]?\s*(?:[✔✓☑]|(?:ok|yes|y|full day|full|present|held|seen|done|given)\b(?!\s+(?:by|not)))")
+_BADLY = re.compile(r"\b(?:not|no|never|nobody|without|cancel\w*|miss\w*|lost|un\w+|out|only)\b|n't\b")
+
+
+def _went_well(passage: Passage, unit: Unit, expression: Expression) -> bool:
+    """Whether the clause of a date says that all was given on that day ("the 2nd went fine", "Seen: 9/16, 9/18")."""
+    word = next(
+        (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
+        unit.sentence.first,
+    )
+    if _TICKED.match(passage.folded, expression.end):
+        return True
+    first, last = unit.clause(word)
+    text = passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]]
+    return _WELL.search(text) is not None and _BADLY.search(text) is None
+
+
+def _given_item(passage: Passage, unit: Unit, expression: Expression) -> bool:
+    """Whether a date stands in an item without "no" of a list whose other items have it ("no bus Monday, bus yesterday")."""
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    items = list(re.finditer(r"[^,;]+", text))
+    if len(items) < 3:
+        return False
+    denied = [re.match(r"\s*(?:and |or |but )?(?:no|not|none|nothing)\b", item.group()) is not None for item in items]
+    place = expression.start - unit.sentence.start
+    mine = next((number for number, item in enumerate(items) if item.start() <= place < item.end()), None)
+    if mine is None or denied[mine] or sum(denied) < 2:
+        return False
+    return any(
+        hit.value and items[mine].start() <= hit.start - unit.sentence.start < items[mine].end() for hit in unit.of("service")
+    )
+
+
 def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigger) -> bool:
     """Whether a date of the sentence can be the day of the miss: not the day of its make-up, nor a deadline."""
     if expression.prefix in DEADLINES:
         return False
     if trigger.rule == "provider-gone" and _LEFT.search(passage.folded, unit.sentence.start, unit.sentence.end):
-        return expression.prefix in {"since", "starting"}  # the day of leaving is no day of a session
+        # The day of leaving is no day of a session; a device that quit is missing from then on.
+        return expression.prefix in {"since", "starting"} or any(hit.value in _DEVICES for hit in trigger.services)
     word = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
         unit.sentence.first,
@@ -240,6 +298,15 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
             passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]],
         ):
             return False
+    before = passage.folded[max(unit.sentence.start, expression.start - 60) : expression.start]
+    if len(unit.dates) > 1 or unit is not trigger.unit:
+        # Of several days, one on which it was told, noticed or signed, or on which somebody left, is not the one.
+        if _TOLD_ON.search(before) and expression.prefix not in {"since", "starting", "from"}:
+            return False
+        if _LEFT_ON.search(before) and expression.prefix not in {"since", "starting", "from"}:
+            return False
+        if _went_well(passage, unit, expression) or _given_item(passage, unit, expression):
+            return False
     clause_text = passage.folded[max(unit.sentence.start, expression.start - 28) : expression.start]
     if re.search(
         r"\b(?:back|return(?:s|ing|ed)?|resum(?:e|es|ing|ed)|make (?:it|that|this|them) up|made (?:it|that|this|them) up|instead|until|make up)\s+(?:\w+\s+){0,3}$",
@@ -250,14 +317,29 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
 
 
 def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[When, ...], bool]:
-    """The days meant by a trigger: of its clause, else of its sentence, else of the sentences around, else of the subject."""
+    """The days meant by a trigger; none that lies ahead of a letter whose miss is past."""
+    whens, borrowed = _days_told(letter, passage, trigger)
+    if letter.sent is None or tense_at(passage, trigger.unit, trigger.first) != "past":
+        return whens, borrowed
+    before = [when for when in whens if when.first is None or when.extent != "day" or when.first <= letter.sent]
+    if before or not whens:
+        return tuple(before), borrowed
+    if trigger.unit.has("makeup", "squares"):
+        return (), True
+    if borrowed or trigger.unit.has("slot"):
+        return _on_the_day_of_writing(letter, passage, trigger), True
+    return whens, borrowed
+
+
+def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[When, ...], bool]:
+    """The days of the trigger's clause, else of its sentence, else of the sentences around, else of the subject."""
     unit = trigger.unit
     span = _from_until(letter, unit)
     if span is not None:
         return (span,), False
     clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
     own = clause
-    if not clause or all(e.kind in {"month", "week", "length", "vague"} for e in clause):
+    if not clause or all(e.kind in {"month", "week", "length", "vague", "every"} for e in clause):
         # "In January: the 8th and the 15th" names its days after the span that holds them.
         own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
     if _BOTH_DAYS.search(passage.folded, unit.sentence.start, unit.sentence.end) and not any(e.kind == "day" for e in own):
@@ -269,26 +351,58 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
             return _work_out(
                 letter, passage, before, named, before.sentence.first, tense=_stronger(passage, trigger, before)
             ), True
+    vague: tuple[When, ...] = ()
+    habit = False
+    own = _excepted(passage, unit) or _made_up_for(passage, unit) or own
+    if (
+        unit.has("makeup", "squares", "slot")
+        and _ACCEPTS.search(passage.folded, unit.sentence.start, unit.sentence.end)
+        and not _made_up_for(passage, unit)
+    ):
+        return (), True  # "yes to Saturdays in place of the lost ones": the days are those of the make-up
     if own:
-        return _work_out(letter, passage, unit, own, trigger.first), False
+        found = _work_out(letter, passage, unit, _and_those_after(passage, unit, own), trigger.first)
+        if any(when.first is not None for when in found):
+            found = _day_by_day(letter, passage, unit, found) or _from_the_start(passage, unit, found)
+            return (*found, *_likewise(letter, passage, unit, found)), False
+        vague = found
+    habit = all(e.kind == "every" for e in own)  # "he has PT on Mondays" leaves open which one
     ahead = tense_at(passage, unit, trigger.first) != "past"
-    for other in (unit_after(passage, unit), unit_before(passage, unit)):
+    around = [unit_after(passage, unit), unit_before(passage, unit)]
+    if around[0] is None or not around[0].has(*_TELLING):
+        around.sort(key=lambda one: one is None or not one.has(*_TELLING))  # the sentence that tells of it goes first
+    for other in around:
         if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
+            continue
+        if other.has("settled") or (other.has("covered") and not other.has("neg", "no")):
             continue
         if not ahead and other.number > unit.number and _WILL.search(passage.folded, other.sentence.start, other.sentence.end):
             continue  # what is planned next is no day of a past miss
-        if (other.number > unit.number and not (other.has("reason") or other.has("deliver", "lost", "short"))) or re.search(
+        if (
+            other.number > unit.number
+            and not (other.has("reason") or other.has("deliver", "lost", "short"))
+            and not _THAT_WAS.match(passage.folded, other.sentence.start)
+        ) or re.search(
             r"\b(?:back|return|resume|see you|let me know|call|meeting)\b",
             passage.folded[other.sentence.start : other.sentence.end],
         ):
             continue
-        usable = [e for e in other.dates if e.prefix not in DEADLINES]
-        if usable:
-            return _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other)), True
+        usable = [e for e in other.dates if _usable(passage, other, e, trigger) and (e.kind != "length" or other.has(*_TELLING))]
+        if usable and (not vague or habit or any(e.kind in {"since", "range"} for e in usable)):
+            found = _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other))
+            if any(when.first is not None for when in found):
+                return _from_the_start(passage, other, found), True
+            vague = vague or found
+    if vague:
+        return vague, False
     elsewhere = [
         other
         for other in passage
-        if other.dates and other is not unit and not other.has("makeup", "slot", "meeting", "giverecord", "provider")
+        if other.dates
+        and other is not unit
+        and not other.has("makeup", "slot", "meeting", "giverecord", "provider")
+        and not _COMING.search(passage.folded, other.sentence.start, other.sentence.end)
+        and (ahead or not _WILL.search(passage.folded, other.sentence.start, other.sentence.end))
     ]
     spans = [
         e
@@ -301,7 +415,197 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     for other in letter.subject:
         if other.dates:
             return _work_out(letter, letter.subject, other, other.dates, unit_first(other), letter.body), True
-    return (), True
+    wider = _days_of_the_letter(letter, passage, trigger, ahead=ahead)
+    return wider or _on_the_day_of_writing(letter, passage, trigger), True
+
+
+_TELLING = ("neg", "lost", "gone", "no", "short", "reason")
+_DAYS_OF_A_MISS = frozenset({"day", "range", "since", "week", "week of", "month", "every", "length", "weekago"})
+_COMING = re.compile(
+    r"\b(?:back|return\w*|resum\w+|see you|let me know|call me|conference|birthday|by then|due|party|concert|start(?:s|ing)? (?:up )?again)\b"
+)
+
+
+def _days_of_the_letter(letter: Letter, passage: Passage, trigger: Trigger, *, ahead: bool) -> tuple[When, ...]:
+    """The days of the nearest sentence that itself tells of something that fell out, was given or explained."""
+    here = trigger.unit.number if passage is letter.body else 0
+    told: list[tuple[int, int, Unit, list[Expression]]] = []
+    for other in letter.body:
+        if other is trigger.unit or not other.dates or other.has("meeting", "notmeeting", "giverecord"):
+            continue
+        since = any(e.kind == "since" and e.prefix == "since" for e in other.dates)
+        if not since and other.has("makeup", "slot", "moved", "provider"):
+            continue
+        if _COMING.search(letter.body.folded, other.sentence.start, other.sentence.end):
+            continue
+        if not ahead and _WILL.search(letter.body.folded, other.sentence.start, other.sentence.end):
+            continue
+        days = [
+            e
+            for e in other.dates
+            if e.kind in _DAYS_OF_A_MISS and e.prefix not in DEADLINES and not letter.body.folded[: e.start].endswith("not ")
+        ]
+        if days:
+            telling = (
+                0 if other.has("neg", "lost", "gone", "no", "short", "reason") else 1 if other.has("deliver", "service") else 2
+            )
+            told.append((telling, abs(other.number - here), other, days))
+    if not told:
+        return ()
+    told.sort(key=lambda one: one[:2])
+    _, _, other, days = told[0]
+    return _work_out(letter, letter.body, other, days, other.sentence.first)
+
+
+_GUESSED = -1  # the place of a day that stands nowhere
+# What is said of more than one day or of a state of things: no day is meant where none is named.
+_HABIT = re.compile(
+    r"\b(?:lately|recently|these days|used to|half (?:of )?the time|some(?:times| days)|often|usually|always|every|keeps?|kept|constantly|weeks?|months?|"
+    r"semester|year|winter|fall|spring|summer|several|a few|many|most|more than once|regularly|consistently|ever|never|no longer|still|at best|getting|gets|receives?|receiving|"
+    r"anymore|any more|no more|"
+    r"rarely|hardly|seldom|barely|ha(?:s|ve|d)(?:n't| not| been| had| gone)|lack of|sessions|times|twice|days|both|all the|would be|on average|hace rato|tiene rato|nunca|ha tenido|han dado)\b|'s been\b|'ve been\b"
+)
+
+
+def _on_the_day_of_writing(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[When, ...]:
+    """The day of the letter, where one thing that just happened is told without a day ("Ava refused. No therapy happened.")."""
+    sentence = trigger.unit.sentence
+    if letter.sent is None or _HABIT.search(passage.folded, sentence.start, sentence.end):
+        return ()
+    if trigger.unit.has("makeup", "squares"):
+        return ()
+    if tense_at(passage, trigger.unit, trigger.first) == "future" or sentence.question:
+        return ()
+    if any(e.kind == "vague" for unit in letter.body for e in unit.dates):
+        return ()
+    return (When(letter.sent, letter.sent, end=_GUESSED),)
+
+
+# A sentence that names the days of the one before it.
+_THAT_WAS = re.compile(
+    r"[\s\"'(]*(?:so )?(?:that(?:'s| is| was| would be| would have been| makes| made)|those (?:are|were)|these (?:are|were)|namely|specifically|(?:the )?(?:days?|dates?)(?: (?:are|were|is|was))?:?|it was|it's been|"
+    r"so far|by my (?:count|calendar|records)|my (?:notes|calendar|records))\b"
+)
+_LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise|either|neither|again|ditto|nor)\b")
+_SHORT_REMARK = 9  # words: "Same last Tuesday.", "Monday and Tuesday also.", "That was the case on Thursday too."
+
+
+def _likewise(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, ...]) -> tuple[When, ...]:
+    """The days of a short remark right after, that it was the same on another day."""
+    after = unit_after(passage, unit)
+    if after is None or not after.dates or after.sentence.question or after.has("makeup", "slot", "meeting", "moved"):
+        return ()
+    words = after.sentence.last - after.sentence.first
+    if words > _SHORT_REMARK or not _LIKEWISE.search(passage.folded, after.sentence.start, after.sentence.end):
+        return ()
+    if any(when.extent != "day" for when in found):
+        return ()
+    days = [e for e in after.dates if e.kind in {"day", "every"} and e.prefix not in DEADLINES]
+    known = {when.first for when in found}
+    tense = tense_at(passage, after, after.sentence.first) or tense_at(passage, unit, unit.sentence.first)
+    return tuple(
+        when for e in days for when in e.whens(letter.sent, tense or "past") if when.first is not None and when.first not in known
+    )
+
+
+_EXCEPT = re.compile(
+    r"\b(?:but|except(?: for| on)?|besides|save(?: for)?|other than|all but|minus|with the exception of)\s+(?:on\s+)?(?:the\s+)?$"
+)
+_ACCEPTS = re.compile(
+    r"\b(?:accept\w*|yes to|yes,|be pleased|sounds? (?:good|right|fine)|works for|i'd take|we'd take|we'll take|i'll take (?:it|the|you)|agree|thank(?:s| you) for|gladly|i'm with it|see your)\b"
+)
+_EVERY_DAY = re.compile(r"\b(?:every|each|all|always|only)\b")
+_FOR_DAY = re.compile(
+    r"\b(?:mak(?:e|es|ing) up|made up|make ?-?up|replac\w+|instead of|pay(?:ing)? back|cover|was|account of)(?: for)?\s+(?:the\s+)?(?:one|session|time|lesson|day)?\s*(?:(?:he|she|we|that was|that) (?:missed|lost)\s+)?(?:from\s+|on\s+|for\s+)?(?:the\s+)?$"
+)
+
+
+def _excepted(passage: Passage, unit: Unit) -> list[Expression]:
+    """The days left out of a span in which all was given ("every day but January 8, 9 and 12")."""
+    for expression in unit.dates:
+        before = passage.folded[max(unit.sentence.start, expression.start - 30) : expression.start]
+        if expression.kind == "day" and _EXCEPT.search(before):
+            earlier = passage.folded[unit.sentence.start : expression.start]
+            if _EVERY_DAY.search(earlier):
+                return _and_those_after(passage, unit, [expression])
+    return []
+
+
+def _made_up_for(passage: Passage, unit: Unit) -> list[Expression]:
+    """The day for which a make-up is given ("an extra half hour today to make up for last Thursday")."""
+    if not unit.has("makeup", "squares"):
+        return []
+    return [
+        e
+        for e in unit.dates
+        if e.kind == "day" and _FOR_DAY.search(passage.folded[max(unit.sentence.start, e.start - 48) : e.start])
+    ]
+
+
+def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, ...]) -> tuple[When, ...]:
+    """The days by which the next sentences explain a span ("only two sessions in May. The 6th was ..., on the 13th he was ill")."""
+    if len(found) != 1 or found[0].extent != "range" or any(e.kind == "range" for e in unit.dates):
+        return ()
+    first, last = found[0].first, found[0].last
+    days: list[When] = []
+    for other in passage.units[unit.number + 1 : unit.number + 3]:
+        listed = other.number == unit.number + 1 and other.sentence.last - other.sentence.first <= _SHORT_REMARK
+        if not (listed or other.has("reason", "lost", "neg", "no")) or other.has("makeup", "slot", "meeting", "giverecord"):
+            continue
+        named = [
+            e for e in other.dates if e.kind == "day" and any(atom.kind in {"date", "ordinal", "weekday"} for atom in e.atoms)
+        ]
+        meant = [when for e in named for when in e.whens(letter.sent, "past") if when.first is not None]
+        days.extend(
+            when for when in meant if first is not None and last is not None and when.first and first <= when.first <= last
+        )
+    return tuple(days)
+
+
+_STARTED = re.compile(
+    r"\b(?:school|classes|the (?:school )?year|the (?:new )?(?:semester|quarter|trimester|term)|services|we|(?:s?he|they)(?: (?:was|were))?|\w+) (?:started|began|opened|reopened|came back|got back|enrolled|resumed)(?: school| back| classes| here| there| with (?:you|us|them))?\s+(?:on\s+)?(?:the\s+)?$"
+)
+_BROKE = re.compile(
+    r"\b(?:quit|stopped|broke|died|cracked|locked|fell|failed|disappeared|expired|lapsed|crashed|went (?:out|back|off|to|in for|missing|dead))\b"
+)
+_NOT_YET = re.compile(
+    r"\b(?:has|have|had)(?:n't| not|nt)\b|\bneither\b|\bzero\b|\bthere was nobody\b|\bnone\b|\bnot (?:even )?(?:one|once|yet|a single)\b|\b(?:so far|yet|still|never|without|even once)\b|\bno \w+ (?:at all|since|yet)\b"
+)
+
+
+def _from_the_start(passage: Passage, unit: Unit, found: tuple[When, ...]) -> tuple[When, ...]:
+    """The day on which school began means "since then" where nothing has been given so far."""
+    if len(found) != 1 or found[0].extent != "day":
+        return found
+    if any(hit.value in _DEVICES for hit in unit.of("service")) and _BROKE.search(
+        passage.folded, max(unit.sentence.start, found[0].start - 40), found[0].end
+    ):
+        return (replace(found[0], last=None, since=True),)
+    before = passage.folded[max(0, found[0].start - 60) : found[0].start]
+    after = unit_after(passage, unit)
+    end = after.sentence.end if after is not None else unit.sentence.end
+    if _STARTED.search(before) and _NOT_YET.search(passage.folded, unit.sentence.start, end):
+        return (replace(found[0], last=None, since=True),)
+    return found
+
+
+# What may stand between one day of a list and the next: the reason in brackets, a joiner.
+_LIST_TIE = re.compile(
+    r"\s*(?:morning|afternoon)?\s*(?:\([^()]{0,80}\))?\s*(?:,\s*)?(?:and|or|nor|&|\+|plus|then|,)?\s*(?:again\s+)?(?:also\s+)?(?:not\s+)?(?:on\s+)?(?:the\s+)?"
+)
+
+
+def _and_those_after(passage: Passage, unit: Unit, own: list[Expression]) -> list[Expression]:
+    """`own` with the days that continue it as a list, each with its reason in brackets perhaps ("Tuesday (closed) or today (I was out)")."""
+    if any(e.kind != "day" for e in own):
+        return own
+    kept = list(own)
+    for expression in unit.dates:
+        if expression in kept or expression.kind != "day" or expression.start < kept[-1].end or expression.prefix in DEADLINES:
+            continue
+        if _LIST_TIE.fullmatch(passage.folded, kept[-1].end, expression.start):
+            kept.append(expression)
+    return kept
 
 
 _WILL = re.compile(r"\b(?:will|going to|gonna|plan|try again)\b|'ll\b")
@@ -314,7 +618,7 @@ _BOTH_DAYS = re.compile(
 def _from_until(letter: Letter, unit: Unit) -> When | None:
     """The span that a sentence opens and closes in two places ("from September 8, when it began, through last Friday")."""
     for until in unit.dates:
-        if until.kind != "until" or until.prefix not in {"through", "thru", "until", "till", "hasta"}:
+        if until.kind != "until" or until.prefix not in {"through", "thru", "until", "till", "til", "hasta"}:
             continue
         begin = next(
             (
@@ -335,7 +639,8 @@ def _from_until(letter: Letter, unit: Unit) -> When | None:
 def _stronger(passage: Passage, trigger: Trigger, other: Unit) -> str:
     """The tense of the miss where it lies ahead, else that of the sentence that names the day."""
     own = tense_at(passage, trigger.unit, trigger.first)
-    return own if own == "future" else tense_at(passage, other, other.sentence.first)
+    theirs = tense_at(passage, other, other.sentence.first)
+    return own if own == "future" or (own == "past" and not theirs) else theirs
 
 
 def unit_first(unit: Unit) -> int:
@@ -359,12 +664,24 @@ def _work_out(
     tense: str = "",
 ) -> tuple[When, ...]:
     tense = tense or tense_at(passage, unit, word)
+    if tense == "present" and _THAT_WAS.match(passage.folded, unit.sentence.start):
+        before = unit_before(passage, unit)
+        tense = "past" if before is None or tense_at(passage, before, before.sentence.first) != "future" else tense
     if not tense and body is not None and body.units:
         tense = tense_at(body, body.units[0], 0)
     found: list[When] = []
     if any(atom.kind in {"date", "ordinal"} for expression in expressions for atom in expression.atoms):
         # "The last week, June 8 to 12": the days named say which week is meant.
         expressions = [expression for expression in expressions if expression.kind not in {"week", "weekago"}]
+    if any(e.kind == "day" and any(atom.kind == "relative" and atom.offset <= 0 for atom in e.atoms) for e in expressions[1:]):
+        tense = "past"  # "the 29th or today": a list that ends today looks back
+    dated = [e for e in expressions if any(atom.kind in {"date", "ordinal"} and atom.day for atom in e.atoms)]
+    if dated:
+        # "Every Tuesday this past month, so 9/9 and 9/16"; "in October, and from the 19th through the 30th".
+        expressions = [e for e in expressions if e.kind not in {"every", "month", "months", "length"} or e.prefix == "since"]
+    if any(e.kind == "day" for e in expressions) and not any(e.prefix == "from" for e in expressions):
+        # "She won't see him today or Thursday, she is out until Friday": the days named are meant.
+        expressions = [e for e in expressions if e.kind != "until"]
     until = next((e for e in expressions if e.kind == "until"), None)
     begin = next((e for e in expressions if e.prefix == "from" and e.kind in {"day", "since"}), None)
     if until is not None and begin is not None and begin.start < until.start:
@@ -378,8 +695,8 @@ def _work_out(
             found.extend(replace(expression, atoms=atoms).whens(week, "past"))
             continue
         found.extend(expression.whens(letter.sent, _tense_of(passage, unit, expression, tense)))
-    dated = [when for when in found if when.first is not None]
-    return tuple(_merge_spans(dated or found[:1]))
+    named = [when for when in found if when.first is not None]
+    return tuple(_merge_spans(named or found[:1]))
 
 
 _WEEK_TIE = re.compile(r"[\s,:;(-]*(?:(?:and|or|on|of|both|through|to|the)[\s,]*)*")
@@ -419,7 +736,7 @@ def _week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expre
 
 _PAST_VERB = re.compile(
     r"(?<!is )(?<!are )(?<!be )(?<!being )(?<!been )(?<!am )\b(?:(?!need|feed|speed|proceed|indeed|exceed|succeed|seed|weed)\w{2,}ed|hit|drove|ate|sat|knew|wrote|sent|left|kept|broke|threw|"
-    r"flew|slept|brought|forgot|made|ran|fell|taught|went|came|took|got|had|told|gave|saw|lost|began|heard|rode|swam|wore|chose|spoke|stood)\b"
+    r"flew|slept|brought|forgot|made|ran|fell|taught|went|came|took|got|had|told|gave|saw|lost|began|heard|rode|swam|wore|chose|spoke|stood|quit|cut|shut|slid|froze|stuck|stole|woke|hung|caught|found|met|led|paid|laid|built|lent|spent|grew|blew|rang|died|went)\b"
 )
 _AHEAD = re.compile(
     r"\b(?:will|won't|wont|shall|going to|gonna|tomorrow|next|upcoming|not going|can't|cannot|am not|isn't|aren't)\b|'ll\b"
@@ -440,10 +757,9 @@ def _tense_of(passage: Passage, unit: Unit, expression: Expression, tense: str) 
     start, end = passage.words.starts[first], passage.words.ends[last - 1]
     if _AHEAD.search(passage.folded, start, end):
         return tense
-    if tense == "future" and _AHEAD.search(passage.folded, unit.sentence.start, unit.sentence.end):
-        return tense
     verbs = [match.end() for match in _PAST_VERB.finditer(passage.folded, start, end)]
-    if not verbs:
+    own = [at for at in verbs if at <= expression.start]
+    if not verbs or (tense == "future" and not own and _AHEAD.search(passage.folded, unit.sentence.start, unit.sentence.end)):
         return tense
     # "Wanted to let you know I'm out Monday": the verb nearest to the date tells.
     near = max((at for at in verbs if at <= expression.start), default=0)
@@ -573,6 +889,12 @@ def _entries(drafts: list[_Draft]) -> list[Missed]:
         if draft.service == "other" and not draft.trigger.services and named:
             continue
         when = draft.when
+        if (
+            when is not None
+            and when.end == _GUESSED
+            and any(other.when is not None and other.when.first is not None and other.when.end != _GUESSED for other in drafts)
+        ):
+            when = None
         first = when.first if when else None
         last = when.last if when and when.extent == "range" else None
         extent = when.extent if when else "vague"
@@ -610,5 +932,31 @@ def _drop_told_twice(entries: list[Missed]) -> list[Missed]:
                 kept[at] = _join(kept[at], entry)
             continue
         kept.append(entry)
+    kept = [entry for entry in kept if not _told_by_its_days(entry, kept)]
     kept.sort(key=lambda entry: (entry.on or date.max, entry.service))
     return kept
+
+
+def _told_by_its_days(entry: Missed, entries: list[Missed]) -> bool:
+    """Whether a span is told again day by day ("all week. Adapted PE fell out Tuesday and Thursday")."""
+    if entry.on is None or entry.until is None:
+        return False
+    days = [
+        other
+        for other in entries
+        if other.service == entry.service
+        and other.extent == "day"
+        and other.on is not None
+        and entry.on <= other.on <= entry.until
+    ]
+    inside = [
+        other
+        for other in entries
+        if other is not entry
+        and other.service == entry.service
+        and other.on is not None
+        and other.until is not None
+        and entry.on <= other.on <= other.until <= entry.until
+        and (other.on, other.until) != (entry.on, entry.until)
+    ]
+    return bool(days or inside) and entry.sessions in (None, len(days))

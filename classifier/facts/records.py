@@ -7,6 +7,7 @@ from casefile.mail import DocumentKind, Message
 from casefile.reading import Evidence, Record, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at
+from classifier.facts.records_said import read_said
 from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -64,6 +65,14 @@ def read_records(letter: Letter, message: Message) -> tuple[list[Claim], list[Re
         for unit in passage.having("record"):
             _unit(letter, passage, unit, claims, records)
     _attachments(letter, message, claims, records)
+    more_claims, more_records = read_said(letter, message)
+    said = {claim.tag for claim in claims}
+    claims.extend(claim for claim in more_claims if claim.tag not in said)
+    records.extend(
+        record
+        for record in more_records
+        if (Tag.RECORDS_REQUEST if record.status == "requested" else Tag.RECORDS_PROVIDED) not in said
+    )
     return claims, _unique(records)
 
 
@@ -246,13 +255,21 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
     return None
 
 
+_TEAM_AFTER = re.compile(r"\s+(?:team|group|meeting|people|folks|committee|mtg)\b")  # "I'd like the IEP team to meet"
+_OTHER_WISH = re.compile(
+    r"\s+(?:\w+ ){0,3}to (?!see|have|review|get|read|inspect|look|receive|obtain|request|know|be sent|compare|be given|study)|\s+(?:\w+ ){1,3}to be (?:correct|right)|\s+(?:your|an?) (?:okay|ok|permission|consent|signature|input)\b|\s+(?:us|everyone|everybody|off)\b"
+)
+
+
 def _asked(letter: Letter, passage: Passage, hit: Hit, asks: list[Hit], text: str) -> Hit | None:
     for ask in asks:
         form = passage.folded[ask.start : ask.end]
         if not (-14 <= ask.first - hit.last <= 6 or 0 <= hit.first - ask.last <= 26):
             continue
-        if not _STRONG_ASK.search(form):
+        if not _STRONG_ASK.search(form) or _TEAM_AFTER.match(passage.folded, hit.end):
             continue
+        if _OTHER_WISH.match(passage.folded, ask.end) or passage.folded[max(0, ask.start - 5) : ask.start] == "your ":
+            continue  # "I would like to draft an amendment", "your request of 4/22"
         if (
             re.search(r"\b(?:you may|you can|parents may|you have the right|please (?:let me know|call|contact|feel))\b", text)
             and not letter.from_family

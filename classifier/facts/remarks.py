@@ -19,6 +19,7 @@ _REMARKS = (
     ("declinemeeting", "request_refused", False),
     ("withdraw", "request_withdrawn", True),
     ("later", "later_wished", True),
+    ("notheld", "meeting_not_held", None),
 )
 
 
@@ -40,10 +41,13 @@ def read_remarks(letter: Letter, message: Message) -> list[Remark]:
             for label, what, family in _REMARKS:
                 if not unit.has(label) or what in found:
                     continue
-                if (family and not letter.from_family and letter.side is not None) or (not family and letter.from_family):
+                by_school = not letter.from_family and letter.side is not None
+                if (family is True and by_school) or (family is False and letter.from_family):
                     continue
                 hit = unit.of(label)[0]
                 if context_at(passage, unit, hit.first).hypothetical:
+                    continue
+                if what == "meeting_not_held" and (not unit.has("meeting") or unit.has("notmeeting") or unit.sentence.question):
                     continue
                 if what == "later_wished" and not (unit.has("meeting") or meeting):
                     continue

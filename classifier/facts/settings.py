@@ -4,10 +4,12 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from casefile.reading import Evidence, Setting, Tag
-from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
+from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim, told_surely
 from classifier.context import context_at, tense_at
+from classifier.frames import BETTER_IF, Framed, Frames, shown
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -49,7 +51,7 @@ class _Move:
 def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
     """Claims of `setting_change`, and what changed."""
     claims: list[Claim] = []
-    settings: list[Setting] = []
+    settings: list[tuple[float, Setting]] = []
     for passage in letter.passages:
         if not passage.asserts:
             continue
@@ -60,9 +62,86 @@ def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
             hits = [*move.places, *([move.verb] if move.verb else [])]
             start, end = passage.span(*hits)
             evidence = passage.evidence(start, end, move.rule)
-            claims.append(Claim(Tag.SETTING_CHANGE, move.score, evidence))
-            settings.append(_setting(letter, passage, unit, move, (evidence,)))
-    return claims, _unique(settings)
+            score = min(move.score, _LOOSE.get(move.rule, SURE))
+            claims.append(Claim(Tag.SETTING_CHANGE, score, evidence))
+            settings.append((score, _setting(letter, passage, unit, move, (evidence,))))
+        if letter.personal:
+            for unit, one in _frames().of(passage, letter.names, _grants):
+                score = _framed_score(letter, passage, unit, one)
+                if score:
+                    evidence = passage.evidence(one.start, one.end, one.frame.id)
+                    claims.append(Claim(Tag.SETTING_CHANGE, score, evidence))
+                    move = _Move((), None, score, one.frame.id)
+                    settings.append((score, _setting(letter, passage, unit, move, (evidence,))))
+    return claims, _unique(told_surely(settings))
+
+
+# What words that merely stand in one sentence are worth, as measured on training voices: a frame says how they hang together.
+_LOOSE = dict.fromkeys(
+    (
+        "other-setting",
+        "other-placement",
+        "home-or-remote",
+        "shortened-day",
+        "share-of-time",
+        "service-location",
+        "lunch-elsewhere",
+    ),
+    WEAK,
+)
+
+
+@cache
+def _frames() -> Frames:
+    return Frames("settings.toml")
+
+
+_WHOLE = re.compile(
+    r"\b(?:whole class|entire class|all (?:of )?(?:the )?(?:students|classes|kids|grades)|everyone|everybody|our class|the class is|field trip)\b"
+)
+_CHILD = re.compile(
+    r"\b(?:he|she|him|her|his|hers|they|them|their|he's|she's|he'll|she'll|he'd|she'd|son|daughter|child|kiddo|student|grandson|granddaughter)\b"
+)
+_CHANGE = re.compile(
+    r"\b(?:mov|chang|switch|instead|rather|not|now|start|begin|from|back|no longer|any ?more|propos|recommend|suggest|would like|want|since|until|weeks?|every day|iep|plan|agree|today|yesterday)\w*"
+)
+_OFFER = re.compile(r"\b(?:can|could|would|will|why|please|consider|what if|how about|did|when|who|nobody|was|were|is)\b")
+
+
+def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
+    """What frames may need of a sentence: a word of change or contrast."""
+    changes = _CHANGE.search(passage.folded, unit.sentence.start, unit.sentence.end) is not None
+    return _CHANGING if changes else _STILL
+
+
+_STILL = frozenset({"personal", "child", "service"})  # these only weigh
+_CHANGING = _STILL | {"change"}
+
+
+def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) -> float:
+    """How surely a frame says that a place changes; 0.0 where what it needs is not there."""
+    frame = framed.frame
+    text = passage.folded[unit.sentence.start : unit.sentence.end]
+    if _WHOLE.search(text) and not _CHILD.search(text):
+        return 0.0
+    if unit.has("keep") and not re.search(r"\bbut|instead|moved|except|rather|not agree|agree", text):
+        return 0.0
+    context = context_at(passage, unit, framed.first)
+    if context.hypothetical and not BETTER_IF.search(text):
+        return 0.0
+    if (context.others or context.policy) and not _CHILD.search(text):
+        return 0.0
+    if context.asks_whether and not letter.from_family and not re.search(r"propos|recommend|consider|would like|could", text):
+        return 0.0
+    score = frame.score
+    if "child" in frame.needs and not (_CHILD.search(text) or _NAME.search(shown(passage, unit, letter.names))):
+        score = min(score, WEAK)
+    if context.question and not _OFFER.search(text):
+        score = min(score, FAIR)
+    return score
+
+
+_NAME = re.compile(r"[A-ZÀ-Ý]\w+")
 
 
 def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
@@ -324,11 +403,19 @@ def _child_object(passage: Passage, unit: Unit, verb: Hit) -> bool:
     ) or (text[unit.sentence.start].isupper() and verb.first - unit.sentence.first <= 5)
 
 
+_WHAT = {
+    "service-location": "service_location",
+    "setting-push-pull": "service_location",
+    "share-of-time": "time_in_general_education",
+    "setting-percent": "time_in_general_education",
+}
+
+
 def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence: tuple[Evidence, ...]) -> Setting:
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     percent = _PERCENT.search(text)
-    what = {"service-location": "service_location", "share-of-time": "time_in_general_education"}.get(move.rule, "placement")
-    if move.rule == "home-or-remote" and services_in(unit.of("service")):
+    what = _WHAT.get(move.rule, "placement")
+    if move.rule in {"home-or-remote", "setting-remote", "setting-contrast"} and services_in(unit.of("service")):
         what = "service_location"
     before, after = _from_to(passage, unit)
     start: date | None = None

@@ -18,14 +18,21 @@ _MORE_DAYS = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\bthe\s+(\d{1,2})(?:st|nd|rd|th)(?:\s*,\s*|\s+(?:or|and)\s+|\s*&\s*)(?:the\s+)?$")
 _BARE_DAY = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)")
-_JOINED = re.compile(r"\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
+_JOINED = re.compile(r"\s+|(?:st|nd|rd|th)?\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
 _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?\.?$")
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
 # "the 18th, a Wednesday": the second says of the first which day it is; "any Friday" is no day.
-_NO_DAY = re.compile(r"\b(?:a|any|every|each|another)\s+$|\b(?:but|except|besides|other than|not on|not)\s+(?:on\s+)?$")
+_NO_DAY = re.compile(
+    r"\b(?:a|any|every|each|another)\s+$|\b(?:any\b.*|every\b.*|all\b.*|nothing|anything)but\s+(?:on\s+)?$|\b(?:except|besides|than|go past|not on|not)\s+(?:for\s+|on\s+)?$"
+)
 # What may stand between a day and a time of day that no form of its own marks as one.
-_BESIDE = re.compile(r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still)?\s*")
+_BESIDE = re.compile(r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|hour|hora)?\s*")
 _REPLACED = re.compile(r"\b(?:instead of|rather than|not|was|were|had been)\s+(?:at\s+|@\s*)?$")
+# "Any time after 3": no time of day, a border.
+_OPEN_ENDED = re.compile(
+    r"\b(?:after|(?<!half )(?<!quarter )past|later than|before|until|till|starting|onwards? from)\s+(?:at\s+|about\s+)?$"
+)
+_WINDOW = 2  # hours from which on a range says when somebody is free, and not how long a meeting lasts
 _MOVE = re.compile(r"\b(?:mov|push|chang|reschedul|bump|switch|shift|delay)\w*\b[^.]{0,40}\bfrom\s+(?:at\s+)?$")
 _SAME_TIME = re.compile(r"\bsame (?:time|hour)\b|\bmisma hora\b")
 _TIME_BELOW = re.compile(
@@ -56,6 +63,8 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
         for one in find_times(folded, unit.sentence.start, unit.sentence.end, ranges=True)
         if not any(e.start <= one.start < e.end for e in unit.dates)
         and not _REPLACED.search(folded[max(unit.sentence.start, one.start - 24) : one.start])
+        and not _OPEN_ENDED.search(folded[max(unit.sentence.start, one.start - 24) : one.start])
+        and not _is_window(one)
     ]
     below = [] if times else _times_below(passage, unit)
     by_day = _times_by_day(passage, unit, worked, times)
@@ -76,6 +85,10 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
             yield Slot(at, start, end, word, expression)
 
 
+def _is_window(one: TimeFound) -> bool:
+    return one.until is not None and one.until.hour - one.at.hour >= _WINDOW and one.until.minute >= one.at.minute
+
+
 def _gone(letter: Letter, at: At) -> bool:
     """Whether it was earlier on the day on which the letter was written."""
     printed = letter.message.original.date if letter.message is not None else None
@@ -91,7 +104,7 @@ def _days(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iterator[
         if one.kind == "day"
         and one.prefix not in DEADLINES
         and one.prefix != "after"
-        and not _NO_DAY.search(folded[max(unit.sentence.start, one.start - 12) : one.start])
+        and not _NO_DAY.search(folded[max(unit.sentence.start, one.start - 30) : one.start])
     ]
     for number, expression in enumerate(days):
         following = days[number + 1] if number + 1 < len(days) else None

@@ -26,7 +26,9 @@ _SESSION_VERBS = re.compile(
 _COMMON_VERBS = word_set("""have had has having get gets got gotten getting do doing did done go goes went gone come comes came coming use used using take taken
     give given gave see start started begin here there present working follow followed following join hold complete completed support
     supported attend here available run ran allowed offered be meet met""")
-_SESSION_WORDS = word_set("session sessions therapy group lesson minutes services service sesión sesiones terapia")
+_SESSION_WORDS = word_set(
+    "session sessions therapy group lesson lessons slot block visit visits minutes services service sesión sesiones terapia"
+)
 _MISS_NOT = re.compile(
     r"^(?:\s+(?:you|him|her|them|us|this|it|out|the (?:bus|deadline|point|email|call|message|meeting|game|note|flight|train|mark|form|chance|beginning|class)|school|"
     r"assignments?|homework|work|classwork|class|days? of school|school days?|your (?:call|email|message)|a call|a day|an? (?:assignment|form|signature)|"
@@ -65,6 +67,7 @@ def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
         around = [other for other in (unit, unit_before(passage, unit), unit_after(passage, unit)) if other is not None]
         named = [hit for hit in services_in(unit.of("service")) if passage.word(hit.last) not in _PAPERS]
         near = named or [hit for other in around for hit in services_in(other.of("service"))]
+        near = [hit for hit in near if hit.value != "extended_school_year"] or near
         service = "" if named else near[0].value if near else letter.topic or letter.signature_service
         if not (named or service) or not any(other.dates for other in around):
             continue
@@ -190,15 +193,26 @@ def _generic(unit: Unit, word: int) -> bool:
 def inherited_service(letter: Letter, passage: Passage, unit: Unit) -> str:
     """The service that a sentence without one is about: the sentences before, the subject, the writer's own."""
     before = unit_before(passage, unit)
+    passing = ""
     for _ in range(3):
         if before is None:
             break
         named = services_in(before.of("service"))
-        if named:
-            # "The speech room is a small-group testing site": what is no service of its own yields to one that is.
-            return next((hit.value for hit in reversed(named) if hit.value != "other"), "other")
+        # "The speech room is a small-group testing site": what is no service of its own yields to one that is, and so does
+        # a bus or a nurse's office that a therapist mentions in passing.
+        own = [hit for hit in named if hit.value != "other" and not (hit.kind == "weak" and hit.value in _PASSING)]
+        own = [hit for hit in own if hit.value != "extended_school_year"] or own
+        if own:
+            return own[-1].value
+        passing = passing or (named[-1].value if named else "")
         before = unit_before(passage, before)
-    return letter.topic or letter.signature_service
+    if passing and letter.signature_service and letter.signature_service != passing:
+        return letter.signature_service
+    return passing or letter.topic or letter.signature_service
+
+
+# What a letter about another service mentions by the way.
+_PASSING = frozenset({"transportation", "nursing"})
 
 
 def _raw(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
@@ -250,13 +264,21 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             beside = [hit for hit in beside if 0 <= hit.first - verb.last <= 1]
         elif form in _COMMON_VERBS or form == "going on":
             beside = [hit for hit in beside if _governed(passage, neg, verb, hit)]
+        if beside and unit.has("meeting") and all(passage.word(hit.last - 1) == "iep" for hit in beside):
+            continue
+        if beside and all(hit.kind == "role" for hit in beside) and _assesses(passage, unit):
+            continue
         if beside:
             weak = all(hit.kind == "weak" for hit in beside)
             first, last = min(neg.first, beside[0].first), max(verb.last, *(hit.last for hit in beside))
             yield Trigger(unit, first, last, tuple(beside), "", STRONG if weak else SURE, "not-delivered")
         elif _generic(unit, neg.first):
             service = inherited_service(letter, passage, unit)
-            generic = [hit for hit in unit.in_clause("service", neg.first) if hit.kind == "generic"]
+            generic = [
+                hit
+                for hit in unit.in_clause("service", neg.first)
+                if hit.kind == "generic" and not (unit.has("meeting") and passage.word(hit.first) == "iep")
+            ]
             near = [hit for hit in generic if abs(hit.first - verb.last) <= _NEAR or 0 <= neg.first - hit.last <= _NEAR]
             if near and (service or _session_word(passage, near)):
                 yield Trigger(
@@ -277,6 +299,18 @@ def _negated(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             anchor = any(hit.label == "service" for hit in named) or bool(service)
             if anchor and (unit.dates or unit.has("reason") or letter.subject.any_of("service")):
                 yield Trigger(unit, neg.first, verb.last, (), service, FAIR, "not-seen")
+
+
+_ASSESSES = re.compile(
+    r"\b(?:consent|evaluat\w+|reevaluat\w+|re-evaluat\w+|assess\w*|triennial|eligib\w+|testing packet|observ\w+|report is|her report|his report|part of the report)\b"
+)
+
+
+def _assesses(passage: Passage, unit: Unit) -> bool:
+    """Whether the sentence or the one before speaks of an evaluation: who does not begin it, misses no session."""
+    before = unit_before(passage, unit)
+    start = before.sentence.start if before is not None else unit.sentence.start
+    return _ASSESSES.search(passage.folded, start, unit.sentence.end) is not None
 
 
 def _sees_a_child(passage: Passage, verb: Hit) -> bool:
@@ -536,6 +570,8 @@ def _is_title(passage: Passage, unit: Unit, lost: Hit) -> bool:
     if lost.last >= len(passage.words):
         return False
     following = passage.text[passage.words.starts[lost.last]]
+    if following.isupper() and passage.text[lost.start].isupper() and lost.first > unit.sentence.first:
+        return True  # "gave it to Miss Dee"
     if not following.isupper() or any(hit.first == lost.last and hit.value for hit in unit.of("service")):
         return False
     shouting = passage.text[passage.words.starts[lost.first] : passage.words.ends[lost.first]].isupper()
@@ -600,8 +636,16 @@ def _about_other(passage: Passage, unit: Unit, lost: Hit) -> bool:
 def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     for short in unit.of("short"):
         form = passage.folded[short.start : short.end]
-        if form.startswith("instead") and re.match(r"\s*(?:in )?(?:room|rm)\b", passage.folded[short.end :]):
-            continue  # "in room 118 instead of room 120"
+        after = passage.folded[short.end : short.end + 40]
+        if (
+            form.endswith((" of", "than"))
+            and form.startswith(("instead", "in place", "rather", "minutes in place"))
+            and not _PART_INSTEAD.match(after)
+            and not any(0 <= hit.first - short.last <= 3 for hit in unit.of("service"))
+        ):
+            continue  # "in room 118 instead of room 120", "on Wednesday instead of Tuesday"
+        if form.startswith(("half of", "about half", "partial", "less than", "fewer than")) and _NO_PART.match(after):
+            continue  # "he ate half of his lunch", "it takes about half an hour"
         if form == "of our" and not _COUNT_BEFORE.search(passage.folded, max(0, short.start - 24), short.start):
             continue
         named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
@@ -657,6 +701,12 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
         )
 
 
+_PART_INSTEAD = re.compile(
+    r"\s*(?:(?:the|his|her|our|their|a|an|all|its)\s+)*(?:full|usual|regular|scheduled|whole|entire|required|promised|planned|normal|hour|half|\d|twenty|thirty|forty|sixty|fifteen|ninety|two|three|four|five|going|seeing|pulling|getting)"
+)
+_NO_PART = re.compile(
+    r"\s*(?:an hour|a (?:day|page|cup)|(?:his|her|the|our|a)?\s*(?:lunch|snack|milk|sandwich|breakfast|team|class|page|sheet|worksheet|homework|book|words|kids|students|year|month|week|day|price|staff|group|school|form|questions)\b)"
+)
 _COUNT_BEFORE = re.compile(
     r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$"
 )
@@ -664,6 +714,78 @@ _OF = re.compile(
     r"\b(?P<given>\d{1,3}|one|two|three|four|five|six|seven|eight|half)\s*(?:min(?:ute)?s?\s*)?(?:sessions\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:usual\s+|scheduled\s+|planned\s+|required\s+|weekly\s+|expected\s+|iep\s+|full\s+|possible\s+|last\s+)*"
     r"(?P<whole>\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve)\s*-?\s*(?P<unit>min(?:ute)?s?|minutos|sessions?|sesiones|times|days|lessons|visits|speech|ot|pt|therapy|scheduled|weeks|service|aide)\b"
 )
+
+
+def _not_less(match: re.Match[str]) -> bool:
+    given, whole = match.group("given"), match.group("whole")
+    return given.isdigit() and whole.isdigit() and int(given) >= int(whole)
+
+
+_LENGTHS = r"15|20|25|30|40|45|50|60|90|120|fifteen|twenty|twenty[ -]five|thirty|forty|forty[ -]five|fifty|sixty|ninety"
+# "Ten minutes out of our thirty", "15 of 30", "ten minutes of speech out of her forty-five": the length itself is the whole.
+_OF_LENGTH = re.compile(
+    rf"\b(?P<given>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)(?P<min>\s*-?\s*min(?:ute)?s?\.?)?(?:\s+(?:done|of speech|of ot|of pt|of therapy|of counseling|with (?:him|her|me|us)))?\s*"
+    rf"(?:,\s*)?(?:(?:out )?of|/|instead of)\s*(?P<whose>(?:the|his|her|our|my|their)\s+)?(?:usual |full |scheduled )?(?P<whole>{_LENGTHS})\b(?P<unit>\s*-?\s*min\w*)?"
+    r"(?!\s*(?:/|:|%|percent|words?|trials?|kids|students|points?|questions?|correct|times|problems|steps|sentences|sounds|opportunit\w+|letters|pages|books|days|weeks|sessions|lessons|hours|children|parents|families|facts|people|of))"
+)
+
+
+def _part_of_length(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """Fewer minutes than the session has, said by its length alone."""
+    sentence = unit.sentence
+    for match in _OF_LENGTH.finditer(passage.folded, sentence.start, sentence.end):
+        given, whole = match.group("given"), match.group("whole")
+        if not (match.group("min") or match.group("unit") or match.group("whose")) and not (
+            given.isdigit() and whole.isdigit() and unit.has("deliver")
+        ):
+            continue
+        if given == whole or (given.isdigit() and whole.isdigit() and int(given) >= int(whole)) or unit.has("amount", "record"):
+            continue
+        named = services_in(unit.of("service"))
+        service = "" if named else inherited_service(letter, passage, unit)
+        if not named and not service and not letter.personal:
+            continue
+        first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
+        last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
+        score = STRONG if named or service else FAIR
+        yield Trigger(unit, first, last, tuple(named), service, score, "short-count", partial=True)
+        return
+
+
+# "Nobody was with him", "no one to stay with Arjun", "there was nobody signing for her".
+_NOBODY_WITH = re.compile(
+    r"\b(?:nobody|no one|noone|not a soul|no adult|no staff|nobody else|not anybody|n't anybody|n't anyone|n't nobody|nobody at all)\b(?P<said>[^.;!?]{0,46}?)\b"
+    r"(?:(?:with|beside|near|next to|signing for|interpreting for|helping|to help|to sign for|there for|here for|assisting|walking|to walk|watching)\s+(?:(?:him|her|them)\b(?!\s+(?:groups?|class|students|kids|caseload|reading|work|homework|math|books?|own|other|things))|my (?:son|daughter|child|kid|grandson|granddaughter)|(?P<name>[a-z]+))\b|signing\b)"
+)
+_BE_WITH = re.compile(
+    r"\b(?:be|is|was|were|been|being|sat|sits?|sitting|stay\w*|stood|standing|went|goes|go|going|gone|left|came|comes|come|coming|available|there|here|found|sign\w*|interpret\w*|help\w*|assigned|walk\w*|ride|rode|rides|riding|work\w*|to)\b|^\s*$"
+)
+
+
+def _nobody_with(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
+    """No adult at the child's side; an aide is meant where no service is named, an interpreter where somebody should sign."""
+    if unit.has("meeting", "record") or unit.sentence.question:
+        return
+    match = _NOBODY_WITH.search(passage.folded, unit.sentence.start, unit.sentence.end)
+    if match is None or not _BE_WITH.search(match.group("said")):
+        return
+    name = match.group("name")
+    if name and not (name in letter.names or passage.text[match.start("name")].isupper()):
+        return
+    sentence = unit.sentence
+    first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
+    last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
+    named = [hit for hit in services_in(unit.of("service")) if hit.value in _AT_THE_SIDE]
+    signs = re.search(r"\b(?:sign|signing|interpret\w*)\b", match.group()) is not None
+    service = "" if named else "hearing" if signs else "aide"
+    if not named and not signs:
+        inherited = inherited_service(letter, passage, unit)
+        service = inherited if inherited in _AT_THE_SIDE else "aide"
+    yield Trigger(unit, first, last, tuple(named), service, FAIR, "nobody-with")
+
+
+# Services that consist in somebody being there.
+_AT_THE_SIDE = frozenset({"aide", "nursing", "hearing", "behavior", "specialized_instruction"})
 
 
 def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
@@ -675,6 +797,8 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :])
             or match.group("unit") == "times"
             or match.group("given") == match.group("whole")  # all of it was given
+            or _not_less(match)
+            or any(e.start <= match.start() < e.end for e in unit.dates)  # "9/3 speech yes"
         ):
             continue
         named = services_in(unit.of("service"))
@@ -687,6 +811,7 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             unit, first, last, tuple(named), service, STRONG, "short-count", partial=match.group("unit").startswith("min")
         )
         return
+    yield from _part_of_length(letter, passage, unit)
 
 
 def _meeting_business(passage: Passage, unit: Unit) -> bool:
@@ -736,10 +861,24 @@ def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tri
             "the position",
             "interviewing",
         }
+        if reason == "vacancy" and not strong and not unit.has("neg", "no", "lost"):
+            # Who leaves or is hired changes the service; whether anything fell out meanwhile is not said.
+            weak_form = weak_form or _COMES_OR_GOES.search(passage.folded, hit.start, hit.end) is not None
+        if near[0].value == "counseling" and _assesses(passage, unit):
+            continue
+        if _SO_ANOTHER.search(passage.folded, unit.sentence.start, unit.sentence.end) and not strong:
+            continue
         score = STRONG if strong and not weak_form else WEAK if weak_form else FAIR
         yield Trigger(unit, min(near[0].first, hit.first), max(near[-1].last, hit.last), tuple(near), "", score, "provider-gone")
 
 
+_COMES_OR_GOES = re.compile(
+    r"\b(?:accepted|took|taken|resign\w*|retir\w*|last day|hired|hiring|leav\w*|left|moved|tendered|notice|start|starts|job|quit)\b"
+)
+# "Carla was out, so Desmond interpreted all day": another one did it, and nothing was lost.
+_SO_ANOTHER = re.compile(
+    r"\b(?:so|and|but|then) (?:the |a |our |her |his |my |ms\.? |mrs\.? |mr\.? |nurse )*\w+(?: \w+)? (?:did|took|gave|ran|covered|handled|saw|interpreted|rode|worked with|stepped|had the class|subbed for|filled|sat with|put (?:him|her) in)\b"
+)
 _REFUSES = re.compile(
     r"\b(?:refus|would(?:n't| not) (?:come|go|attend|leave)|didn't want to (?:come|go)|did not want to|no quiso|se negó)"
 )
@@ -757,6 +896,10 @@ def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
         if not near:
             continue
         between = passage.folded[hit.end : near[0].start] if near[0].start >= hit.end else ""
+        if passage.word(hit.first) == "refusal" and not re.match(
+            r"\s+(?:to (?:come|go|attend|leave|participate|work)|by)\b", passage.folded[hit.end :]
+        ):
+            continue  # "refusal to add a second session" is the district's
         if (
             reason == "student_refusal"
             and near[0].start >= hit.end
@@ -780,7 +923,7 @@ def _student_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
 
 # Each finder with the label that it lives on; a fraction ("20 of 30") needs none.
 _FINDERS: tuple[tuple[str, tuple[Callable[[Letter, Passage, Unit], Iterator[Trigger]], ...]], ...] = (
-    ("neg", (_negated,)),
+    ("neg", (_negated, _nobody_with)),
     ("no", (_no_service,)),
     ("lost", (_lost,)),
     ("short", (_short,)),
@@ -819,7 +962,9 @@ def _gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
                 continue
             if _DEVICE.match(form) and not services & {"assistive_technology", "hearing", "transportation", "vision"}:
                 continue
-            if _SLEPT.match(form) and not (named or unit.has("deliver")):
+            if _SLEPT.match(form) and (services == {"transportation"} or not (named or unit.has("deliver"))):
+                continue
+            if _SO_ANOTHER.search(passage.folded, unit.sentence.start, unit.sentence.end) and not unit.has("lost", "no", "neg"):
                 continue
             if _FIRST_PERSON.match(form):
                 mine = (

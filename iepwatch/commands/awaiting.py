@@ -83,6 +83,8 @@ def services(config: Path | None, since: date | None, until: date | None, *, as_
     """The ledger of each service of each child."""
     from followup.present import ledger_json
     from scheduler.ledgers import first_school_day, service_ledgers
+    from scheduler.progress import progress
+    from templates.goals import message_id, progress_lines
     from templates.patterns import pattern
 
     in_order(since, until)
@@ -91,14 +93,18 @@ def services(config: Path | None, since: date | None, until: date | None, *, as_
         last = until or clock.today(family.timezone)
         first = since or first_school_day(family, last)
         ledgers = service_ledgers(house, first, last)
+        of_child = {one.child: one for one in progress(house, first, last)}
         if as_json:
             for one in ledgers:
-                print_json(ledger_json(one))
+                print_json(ledger_json(one, of_child.get(one.child)))
             return
         say(f"From {first} to {last}\n")
         table(SERVICE_COLUMNS, [_service_row(one) for one in ledgers], empty="No service is configured and none was missed.")
         for sentence in (sentence for one in ledgers for sentence in (*one.patterns, *one.differences)):
             say(f"- {pattern(sentence, last)}")
+        for child in of_child.values():
+            for line in progress_lines(child, last, cite=message_id):
+                say(f"- {child.child}: {line}")
 
 
 def _service_row(one: "ServiceLedger") -> tuple[str, ...]:

@@ -93,19 +93,22 @@ def _what_helps(house: "Household", outlook: "Outlook", obligation: "Obligation"
     from casefile.letters import ComplaintDay
     from casefile.obligations import ObligationKind
     from followup.complaints import complaint_days
-    from scheduler.following import excerpt
     from scheduler.ledgers import first_school_day, service_ledgers
+    from scheduler.progress import messages_of, progress
     from templates.sheets import is_unanswered, meeting_sheet, what_comes_after
 
     today = outlook.as_of
-    found = service_ledgers(house, first_school_day(house.family, today), today)
+    since = first_school_day(house.family, today)
+    found = service_ledgers(house, since, today)
     ledgers = tuple(one for one in found if not obligation.child or one.child == obligation.child)
     if obligation.kind is ObligationKind.MEETING and obligation.scheduled_for and not obligation.state.closed:
         awaited = tuple(one for one in outlook.obligations if one.child == obligation.child and not one.state.closed)
         told = dict.fromkeys(name for one in ledgers for occasion in one.occasions for name in occasion.messages)
-        sources = {row.id: excerpt(row) for row in house.archive.listing.rows(told)}
+        goals = next((one for one in progress(house, since, today) if one.child == obligation.child), None)
+        told.update(dict.fromkeys(messages_of(goals) if goals else ()))
+        sources = house.archive.listing.excerpts(told)
         child = house.family.child(obligation.child)
-        say("\n" + meeting_sheet(child, obligation, ledgers, sources, today, awaited=awaited).text)
+        say("\n" + meeting_sheet(child, obligation, ledgers, sources, today, awaited=awaited, progress=goals).text)
     elif is_unanswered(obligation):
         days = [ComplaintDay(*one) for one in complaint_days(ledgers, today)]
         say("\n" + what_comes_after(obligation, days, today, child=obligation.child).text)

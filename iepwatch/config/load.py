@@ -88,7 +88,9 @@ class Settings:
             from ingest.schooldays import days_off_of
 
             days_off.extend(days_off_of(self.folder / table.ics.expanduser()))
-        return SchoolCalendar(table.name, table.first_day, table.last_day, tuple(days_off), tuple(table.testing_days))
+        return SchoolCalendar(
+            table.name, table.first_day, table.last_day, tuple(days_off), tuple(table.testing_days), tuple(table.report_days)
+        )
 
 
 def find(given: Path | None) -> Path:

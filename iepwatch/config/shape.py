@@ -207,6 +207,7 @@ class CalendarTable(Table):
     last_day: date | None = None
     days_off: list[Days] = []
     testing_days: list[Days] = []
+    report_days: list[date] = []
     ics: Path | None = None
 
     @model_validator(mode="after")

@@ -89,9 +89,10 @@ def test_where_a_rule_has_words_its_words_are_the_evidence() -> None:
     assert not verdict.found
 
 
-def test_a_sure_rule_stands_against_a_model_that_hears_nothing() -> None:
+def test_a_sure_rule_stands_though_the_model_is_short_of_asserting() -> None:
     ruled = TagReading(Tag.MEETING_HELD, 0.95, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
-    verdict = decide_together([ruled], dict.fromkeys(Tag, SILENT), {}, "v")
+    short = Judgement(0.25, asserted=False, unsure=True, piece=None)
+    verdict = decide_together([ruled], dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: short}, {}, "v")
     assert verdict.asserted == (ruled,)
 
 
@@ -208,7 +209,17 @@ PHRASES = PhraseBook()
 
 
 @given(st.lists(st.sets(st.integers(0, 900), max_size=120), min_size=1, max_size=4))
-def test_bags_summed_together_are_those_summed_one_by_one_to_the_bit(bags: list[set[int]]) -> None:
+def test_bags_scored_together_are_those_scored_one_by_one_to_the_bit(bags: list[set[int]]) -> None:
     weights = shipped().weights
-    together = weights.sums(bags)
-    assert [row.tobytes() for row in together] == [weights.sum(bag).tobytes() for bag in bags]
+    together = weights.logits(bags)
+    assert [row.tobytes() for row in together] == [weights.logits([bag])[0].tobytes() for bag in bags]
+
+
+def test_an_empty_letter_has_the_base_rates() -> None:
+    weights = shipped().weights
+    assert weights.logits([set()])[0].tolist() == weights.bias.tolist()
+
+
+def test_a_sure_rule_that_all_else_speaks_against_falls() -> None:
+    ruled = TagReading(Tag.MEETING_HELD, 0.95, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
+    assert decide_together([ruled], dict.fromkeys(Tag, SILENT), {}, "v").asserted == ()

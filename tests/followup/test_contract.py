@@ -161,6 +161,14 @@ def test_a_weekday_a_reason_and_a_span_that_stand_out_are_told_with_their_number
     assert patterns_in(missed[:2]) == ()
 
 
+def test_of_several_providers_the_one_who_wrote_of_most_misses_is_named_with_the_numbers() -> None:
+    days = [date(2026, 2, 3), date(2026, 2, 11), date(2026, 3, 19), date(2026, 4, 24)]
+    missed = [Occasion(day, messages=(f"m{number}",)) for number, day in enumerate(days)]
+    told_by = {"m0": "Kim Sato", "m1": "Kim Sato", "m2": "Bo Lind", "m3": "Kim Sato"}
+    assert patterns_in(missed, told_by) == ("Kim Sato wrote of 3 of 4 missed sessions.",)
+    assert patterns_in(missed, {"m0": "Kim Sato", "m1": "Kim Sato", "m3": "Kim Sato"}) == ()  # nobody else gives the service
+
+
 def test_importing_the_room_and_following_up_needs_no_holidays() -> None:
     code = "import followup, followup.outlook, followup.ledger, sys; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=TREE, check=False).returncode == 0

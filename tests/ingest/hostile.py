@@ -23,6 +23,7 @@ def messages() -> Iterator[tuple[str, bytes]]:
     yield from _encodings()
     yield from _documents()
     yield from _scripts()
+    yield from _calendars()
 
 
 def _headers() -> Iterator[tuple[str, bytes]]:
@@ -254,6 +255,16 @@ def _documents() -> Iterator[tuple[str, bytes]]:
     yield "word-billion-laughs", document(word("<w:p><w:r><w:t>&e9;</w:t></w:r></w:p>", laughs), kind, b"a.docx")
     outside = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
     yield "word-reads-a-file", document(word("<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", outside), kind, b"a.docx")
+    whole = word("<w:p><w:r><w:t>hello</w:t></w:r></w:p>" * 200)
+    middle = whole.index(b"word/document.xml") + 60
+    torn = whole[:middle] + b"\xff" * 40 + whole[middle + 40 :]
+    yield "word-with-a-torn-part", document(torn, kind, b"a.docx")
+    locked = bytearray(whole)
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = -1
+        while (at := locked.find(mark, at + 1)) >= 0:
+            locked[at + (6 if mark[2] == 3 else 8)] |= 1  # the flag that says encrypted
+    yield "word-locked", document(bytes(locked), kind, b"a.docx")
     yield "pdf-page-of-many-orders", document(pdf(b"BT /F 1 Tf (abc) Tj ET\n" * 200_000), b"application/pdf", b"a.pdf")
     yield "pdf-zeros", document(pdf(b"\x00" * 40_000_000), b"application/pdf", b"a.pdf")
 
@@ -268,3 +279,23 @@ def _scripts() -> Iterator[tuple[str, bytes]]:
     yield "attributes-all-different", _text(b"<p " + many + b">x</p>", html)
     yield "attributes-behind-a-quoted-bracket", _text(b'<p a="<>" ' + many + b">x</p>", html)
     yield "separators-unknown", _text(b"".join(b"--b%d\r\n" % i for i in range(10_000)))
+
+
+def _calendars() -> Iterator[tuple[str, bytes]]:
+    dates = (
+        b";TZID=America:20260212T140300",
+        b";TZID=" + b"a" * 5_000 + b":20260212T140300",
+        b";TZID=../../etc/passwd:20260212T140300",
+        b";TZID=+05:00:20260212T140300",
+        b":20260212T140360",
+        b":99999999T999999",
+        b":-20260212",
+        b";VALUE=DATE:2026",
+        b";VALUE=TIME:1403",
+        b";VALUE=NONSENSE:x",
+        b";VALUE=PERIOD:20260212T000000Z/P99999999999W",
+    )
+    for number, date in enumerate(dates):
+        event = b"BEGIN:VEVENT\r\nSUMMARY:Meeting\r\nDTSTART" + date + b"\r\nEND:VEVENT\r\n"
+        calendar = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + event + b"END:VCALENDAR\r\n"
+        yield f"calendar-date-{number}", _text(calendar, b"text/calendar; method=REQUEST")

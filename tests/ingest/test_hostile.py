@@ -39,6 +39,20 @@ def test_a_hostile_message_costs_little_time_and_gives_sound_json(name: str) -> 
         message.new_text.encode("utf-8")
 
 
+def test_an_invitation_whose_date_cannot_be_read_keeps_its_title() -> None:
+    message = _read(CASES["calendar-date-4"])
+    assert message is not None
+    assert [(each.summary, each.starts) for each in message.invitations] == [("Meeting", None)]
+    assert "calendar-date-unread" in message.defects
+
+
+@pytest.mark.parametrize("name", ["word-with-a-torn-part", "word-locked"])
+def test_a_word_file_that_cannot_be_opened_is_named_unreadable(name: str) -> None:
+    message = _read(CASES[name])
+    assert message is not None
+    assert "document-unreadable" in message.defects
+
+
 def test_a_mail_keeps_its_words_where_its_document_is_a_bomb() -> None:
     message = _read(CASES["word-cell-of-a-billion-columns"])
     assert message is not None

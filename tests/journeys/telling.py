@@ -42,8 +42,15 @@ def settings(story: Mapping[str, Any]) -> str:
     return f"{known}\n{story.get('config', '')}"
 
 
+def people(story: Mapping[str, Any]) -> dict[str, str]:
+    """Who is meant by the story's names for people: everybody's, then the family's own."""
+    own = FAMILIES / f"{story.get('family', 'maya')}.people.toml"
+    return PEOPLE | (tomllib.loads(own.read_text(encoding="utf-8")) if own.exists() else {})
+
+
 def letters(story: Mapping[str, Any]) -> dict[str, Letter]:
     """What everybody wrote, by the story's own names for it."""
+    known = people(story)
     written: dict[str, Letter] = {}
     for mail in story.get("mail", ()):
         before = written.get(mail.get("answers", ""))
@@ -51,9 +58,9 @@ def letters(story: Mapping[str, Any]) -> dict[str, Letter]:
         if before and mail.get("quotes", True):
             body += quoted(before)
         written[mail["id"]] = Letter(
-            sender=PEOPLE.get(mail["from"], mail["from"]),
-            to=", ".join(PEOPLE.get(each, each) for each in _listed(mail["to"])),
-            cc=", ".join(PEOPLE.get(each, each) for each in _listed(mail.get("cc", []))),
+            sender=known.get(mail["from"], mail["from"]),
+            to=", ".join(known.get(each, each) for each in _listed(mail["to"])),
+            cc=", ".join(known.get(each, each) for each in _listed(mail.get("cc", []))),
             sent=datetime.fromisoformat(mail["date"]),
             subject=mail["subject"],
             body=body,
@@ -80,9 +87,9 @@ def _listed(value: str | Sequence[str]) -> Sequence[str]:
 
 def arrivals(story: Mapping[str, Any], wave: int) -> list[bytes]:
     """The files that arrive in a wave, each letter by each of its roads."""
-    written = letters(story)
+    written, known = letters(story), people(story)
     return [
-        brought(written[mail["id"]], road, PEOPLE.get(road.get("through", "mother"), road.get("through", "mother")))
+        brought(written[mail["id"]], road, known.get(road.get("through", "mother"), road.get("through", "mother")))
         for mail in story.get("mail", ())
         for road in mail.get("road", [{}])
         if road.get("wave", mail.get("wave", 1)) == wave

@@ -1,0 +1,218 @@
+"""Finds the frames of `patterns/*.toml` in a sentence: wordings with gaps and names in them. What they mean is read elsewhere.
+
+A frame is a pattern whose words stand apart ("from 30 to 20 minutes", "will be taught by Ms. Cole"), so that no phrase can hold
+it. A search with gaps costs a hundred times a phrase, so it is made only where the words stand that it cannot do without
+(classifier/frame_words.py).
+"""
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
+from classifier.frame_words import alternatives, needed_words
+from classifier.passages import Passage, Unit
+from classifier.phrases import PatternError
+from classifier.words import word_set
+
+_SCORES = {"sure": SURE, "strong": STRONG, "fair": FAIR, "weak": WEAK, "hint": HINT}
+_MACRO = re.compile(r"\{([a-z_]+)\}")
+_FLAT = str.maketrans({"\n": " ", "-": " ", "–": " ", "—": ";", "/": " "})
+_WORD = re.compile(r"[^\W\d_][\w']*|'s\b")
+_PLAIN_WORD = re.compile(r"(?<![\w\\])[a-z]{3,}(?!\w)")
+_CAPITAL = re.compile(r"(?<![\w'])[A-ZÀ-ÖØ-Þ][\w'’]*")
+# Words that a sentence may begin with, and capital words that name nobody; the phrases' own words are no names either.
+_COMMON = word_set("""the a an i it he she we they you this that these those there here his her our my your their
+    its if when while as at after before because since until from to in on of for with by about into over under during
+    without within despite though although and but or so yet not no yes ok okay thanks thank hi hello hey dear good
+    great please also just only first second third finally lastly next then now today tomorrow yesterday tonight monday
+    tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun january february
+    march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov
+    dec starting beginning effective going moving per once twice each every any all some most many few another other
+    what who why where which how is are was were am be been do does did has have had will would can could should shall
+    might must let i'm i've i'll i'd we're we've we'll we'd he's she's he'll she'll they're they've they'll you're
+    you've you'll it's that's there's here's what's who's don't doesn't didn't can't won't isn't aren't wasn't weren't
+    mr mrs ms miss dr mister mom dad grandma one two three four five six seven eight nine ten speech ot pt slp iep ard
+    cse cpse ppt ccc arc team para aide bus school class room math reading english science art music pe gym lunch recess
+    ela esl iss sdc rsp bcba rbt lpn rn tvi occupational physical special education general resource counseling therapy
+    therapist teacher principal district el la los las un una en de con su mi por que como partir hola buenos buenas
+    estimada estimado gracias señora morning afternoon evening happy sorry unfortunately currently instead however quick
+    heads up fyi ps update note new old back both either neither same different more less much attached enclosed below
+    regarding re fwd sincerely best warmly love mornings afternoons mondays tuesdays wednesdays thursdays fridays
+    thanksgiving christmas easter halloween zoom google chromebook nobody someone somebody anyone everyone nothing
+    something mother father parent parents family families staff students kids""")
+
+
+# "It would be better if he came to my room": a proposal, not a condition.
+BETTER_IF = re.compile(
+    r"\b(?:better|more|best|great|good|nice|easier|mind|bother\w*|like it|happier|wonder\w*|help\w*|love it|thinking|what|sense|"
+    r"okay|ok|glad|thrilled)\s+(?:you\s+|him\s+|her\s+|me\s+)?if\b"
+)
+
+
+_OPENING = 3  # characters: quotes or a dash may stand before the first word
+_AFTER_NAMES = word_set("""will is was has had would can could should may might must does did do says said told
+    tells asked goes went comes came moves moved starts started begins began needs wants joins joined gets got takes
+    took works worked also now and won't isn't wasn't hasn't hadn't doesn't didn't can't wouldn't who which stays stayed
+    left leaves resigned retired accepted loves likes 's met meets sees seems spends spent eats sits tries eres dijo va
+    está tiene fue""")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One thing that is said in several wordings; `needs` says what a sentence must grant, or what weighs."""
+
+    id: str
+    what: str
+    score: float
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A frame found: characters `start` to `end` of the folded text; `first` is the word there."""
+
+    frame: Frame
+    start: int
+    end: int
+    first: int
+
+
+class _Wording:
+    """A wording of a frame, compiled when it is first looked for: most never are in a short run."""
+
+    __slots__ = ("_pattern", "_unless", "frame", "needed", "others", "source", "unless")
+
+    def __init__(self, frame: Frame, source: str, unless: str) -> None:
+        self.frame = frame
+        self.source = source
+        self.unless = unless
+        # The first set is the index; the others are asked before the search.
+        self.needed = needed_words(source)
+        self.others = tuple(self.needed[1:])
+        self._pattern: re.Pattern[str] | None = None
+        self._unless: re.Pattern[str] | None = None
+
+    def lacks(self, words: set[str]) -> bool:
+        """Whether a sentence of these words cannot hold it."""
+        for needed in self.others:  # noqa: SIM110 - asked a hundred times a letter, and `any` takes three times as long
+            if needed.isdisjoint(words):
+                return True
+        return False
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if self._pattern is None:
+            self._pattern = re.compile(_regex(self.source))
+            self._unless = re.compile(_regex(self.unless)) if self.unless else None
+        match = self._pattern.search(text)
+        return None if match is None or (self._unless is not None and self._unless.search(text)) else match
+
+
+class Frames:
+    """The frames of one pattern file, by the words without which they cannot stand."""
+
+    def __init__(self, name: str) -> None:
+        table = tomllib.loads((resources.files("classifier") / "patterns" / name).read_text(encoding="utf-8"))
+        words = dict(table.get("words", {}))
+        self._wordings = [wording for entry in table.get("frame", ()) for wording in _wordings(entry, words)]
+        self._by_word: dict[str, list[int]] = {}
+        for number, wording in enumerate(self._wordings):
+            if not wording.needed:
+                raise PatternError(f"{name}: a wording of {wording.frame.id!r} fits sentences without any word of its own")
+            for word in wording.needed[0]:
+                self._by_word.setdefault(word, []).append(number)
+        self._words = frozenset(self._by_word)
+        # "Resource Room" and "General Education" are no people, however they are written.
+        self._common = _COMMON.union(*(_PLAIN_WORD.findall(wording.source) for wording in self._wordings))
+
+    def of(
+        self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]]
+    ) -> Iterator[tuple[Unit, Framed]]:
+        """The frames that stand in `passage`, each once a sentence. Only those are looked for whose needs a sentence `grants`."""
+        forms = passage.words.forms
+        if self._words.isdisjoint(forms):
+            return
+        for unit in passage:
+            words = set(forms[unit.sentence.first : unit.sentence.last])
+            found = self._words.intersection(words)
+            if not found:
+                continue
+            text = ""
+            granted: AbstractSet[str] | None = None
+            told: set[str] = set()
+            for number in sorted({number for word in found for number in self._by_word[word]}):
+                wording = self._wordings[number]
+                frame = wording.frame
+                if frame.id in told or wording.lacks(words):
+                    continue
+                if granted is None:
+                    granted = grants(passage, unit)
+                if not frame.needs <= granted:
+                    continue
+                text = text or shown(passage, unit, names, self._common)
+                match = wording.search(text)
+                if match is not None:
+                    told.add(frame.id)
+                    yield unit, _framed(frame, passage, unit.sentence.start, match)
+
+
+def _framed(frame: Frame, passage: Passage, offset: int, match: re.Match[str]) -> Framed:
+    start, end = offset + match.start(), offset + match.end()
+    while end > start and not passage.text[end - 1].isalnum():
+        end -= 1
+    while start < end and not passage.text[start].isalnum():
+        start += 1
+    return Framed(frame, start, end, bisect_right(passage.words.starts, start) - 1)
+
+
+def shown(passage: Passage, unit: Unit, names: Sequence[str] = (), common: AbstractSet[str] = _COMMON) -> str:
+    """The folded sentence on one line, of the same length, with the names of people left in capitals."""
+    start, end = unit.sentence.start, unit.sentence.end
+    folded = passage.folded[start:end].translate(_FLAT)
+    text = passage.text[start:end]
+    kept = list(folded)
+    for match in _CAPITAL.finditer(text):
+        at = match.start()
+        word = folded[at : match.end()]
+        word = word.removesuffix("'s")
+        if word in common or "'" in word:
+            continue
+        following = _WORD.search(text, match.end()) if at < _OPENING else None
+        # "Open house will be", but "Ryan will be": a sentence's first word is a name where a verb or a name follows.
+        if following is None or following.group() in _AFTER_NAMES or following.group()[0].isupper():
+            kept[at] = kept[at].upper()
+    if names:
+        for match in _WORD.finditer(folded):
+            if match.group().removesuffix("'s") in names:
+                kept[match.start()] = kept[match.start()].upper()
+    return "".join(kept)
+
+
+def _wordings(entry: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[_Wording]:
+    try:
+        frame = Frame(entry["id"], entry.get("what", ""), _SCORES[entry["score"]], frozenset(entry.get("needs", ())))
+        unless = "|".join(_whole(one, words) for one in entry.get("unless", ()))
+        for wording in entry["wordings"]:
+            for one in alternatives(_whole(wording, words)):
+                yield _Wording(frame, one, unless)
+    except KeyError as error:
+        raise PatternError(f"the frame {entry.get('id')!r} lacks {error}") from None
+
+
+def _whole(wording: str, words: Mapping[str, str]) -> str:
+    """A wording with its macros put in."""
+    while _MACRO.search(wording):
+        wording = _MACRO.sub(lambda match: f"(?:{words[match.group(1)]})", wording)
+    return wording
+
+
+def _regex(wording: str) -> str:
+    """A wording as a regular expression: `~ ` is a gap of up to four words, `~~ ` of up to nine, a blank any blank or comma."""
+    wording = wording.replace("~~ ", r"(?:[^\s;]+ ){0,9}?").replace("~ ", r"(?:[^\s;]+ ){0,4}?")
+    wording = wording.replace(" ?", "_BLANK?_").replace(" ", r"[ ,:()\"]+").replace("_BLANK?_", r"[ ,:()\"]*")
+    return rf"(?<![\w'])(?:{wording})(?![\w])"
