@@ -484,7 +484,9 @@ def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When,
             e for e in other.dates if e.kind == "day" and any(atom.kind in {"date", "ordinal", "weekday"} for atom in e.atoms)
         ]
         meant = [when for e in named for when in e.whens(letter.sent, "past") if when.first is not None]
-        days.extend(when for when in meant if first is not None and last is not None and when.first and first <= when.first <= last)
+        days.extend(
+            when for when in meant if first is not None and last is not None and when.first and first <= when.first <= last
+        )
     return tuple(days)
 
 
