@@ -27,7 +27,7 @@ from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings"]
 
-RULES = "3"  # raised when the code of the rules changes what is read
+RULES = "4"  # raised when the code of the rules changes what is read
 
 
 @dataclass(frozen=True, slots=True)
