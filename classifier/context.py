@@ -67,7 +67,7 @@ def context_at(passage: Passage, unit: Unit, word: int) -> Context:
             continue
         if first <= hit.first < last:
             hypothetical = hypothetical or hit.first < word
-        elif hit.first < first and _bare_conditional(unit, hit.first):
+        elif hit.first < first and (_bare_conditional(unit, hit.first) or passage.word(hit.first - 1) == ":"):
             # "If a session is missed, it will be made up": the main clause hangs on the condition.
             hypothetical = True
         elif hit.first >= last and hit.first - last <= 1:

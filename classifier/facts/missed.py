@@ -353,6 +353,7 @@ def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tupl
             ), True
     vague: tuple[When, ...] = ()
     habit = False
+    own = _with_the_other_clauses(passage, unit, own, trigger)
     own = _excepted(passage, unit) or _made_up_for(passage, unit) or own
     if (
         unit.has("makeup", "squares", "slot")
@@ -518,6 +519,26 @@ _EVERY_DAY = re.compile(r"\b(?:every|each|all|always|only)\b")
 _FOR_DAY = re.compile(
     r"\b(?:mak(?:e|es|ing) up|made up|make ?-?up|replac\w+|instead of|pay(?:ing)? back|cover|was|account of)(?: for)?\s+(?:the\s+)?(?:one|session|time|lesson|day)?\s*(?:(?:he|she|we|that was|that) (?:missed|lost)\s+)?(?:from\s+|on\s+|for\s+)?(?:the\s+)?$"
 )
+
+
+def _with_the_other_clauses(passage: Passage, unit: Unit, own: list[Expression], trigger: Trigger) -> list[Expression]:
+    """`own` with the days of later clauses that deny again ("it didn't come yesterday and it didn't come again today")."""
+    if not own or any(e.kind != "day" for e in own):
+        return own
+    more = []
+    for expression in unit.dates:
+        if expression in own or expression.kind != "day" or expression.start < own[-1].end:
+            continue
+        word = next(
+            (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start), None
+        )
+        if word is None:
+            continue
+        first, last = unit.clause(word)
+        denies = any(first <= hit.first < last for label in ("neg", "no", "lost") for hit in unit.of(label))
+        if denies and _usable(passage, unit, expression, trigger):
+            more.append(expression)
+    return [*own, *more]
 
 
 def _excepted(passage: Passage, unit: Unit) -> list[Expression]:
