@@ -20,6 +20,7 @@ _OF_LETTER = re.compile(
 _PICTURE = re.compile(r"\[(?:cid|image)\b[^\]]{0,200}\]")
 _LONG_LINE = 72  # a line of a signature is a name, a title, a number; a line of a letter wraps here
 _WRAPPED = 55  # at 72 and less, no word but the longest leaves a line shorter
+_LONGEST_TAG = 50  # "Sent from my Verizon, Samsung Galaxy smartphone"
 _MOST_AFTER_MARK = 25  # lines that "-- " may cut: longer ones are a letter with a divider in it
 _MOST_AFTER_CLOSING = 10  # about eight, with the blank ones
 
@@ -91,7 +92,9 @@ def _is_tag_line(text: str) -> bool:
     starts = lexicon().tag_lines
     if not folded.startswith(starts):
         return not folded.isascii() and len(folded) < 60 and folded.endswith(starts)
-    return not _SENTENCE_END.search(folded[:-1]) or "http" in folded or len(folded) < 90
+    sentence = _SENTENCE_END.search(folded[:-1])
+    # "Sent from my iPhone. Please excuse typos." is one; "Sent from my iPhone was all that your mail said. Send it again." not.
+    return sentence is None or "http" in folded or (len(folded) < 90 and sentence.start() <= _LONGEST_TAG)
 
 
 def cut_signature(lines: list[Line], keep: list[bool], first: int, last: int, author: str) -> None:
