@@ -44,7 +44,8 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
                 claims.append(Claim(Tag.SERVICE_CHANGE, weighed, evidence))
                 changes.append((weighed, replace(change, evidence=(evidence,))))
         if letter.personal:
-            for unit, one in _frames().of(passage, letter.names, _grants):
+            lacking = "" if _known(letter) else "letter"
+            for unit, one in _frames().of(passage, letter.names, _grants, lacking):
                 score = _framed_score(letter, passage, unit, one)
                 if score:
                     evidence = passage.evidence(one.start, one.end, one.frame.id)
@@ -62,10 +63,17 @@ def _frames() -> Frames:
     return Frames("changes.toml")
 
 
-_OWED = re.compile(r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b")
+_OWED = re.compile(
+    r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b"
+)
 _GIVEN_BACK = re.compile(
     r"\b(?:make|makes|making|made|comp|compensatory|owed?|owes|catch|recover|tack|back|repon\w+|recuper\w+|compens\w+)\b"
 )
+
+
+def _known(letter: Letter) -> bool:
+    """Whether the letter speaks of a service at all, or its writer gives one."""
+    return bool(letter.services or letter.body.any_of("service") or letter.signature_service)
 
 
 def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
@@ -77,7 +85,9 @@ def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
         granted.add("now")
     if now or not _ONE_DAY.search(passage.folded, start, end):
         granted.add("lasting")
-    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(passage.folded, start, end):
+    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(
+        passage.folded, start, end
+    ):
         granted.add("plain")
     return frozenset(granted)
 
@@ -87,11 +97,8 @@ def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) 
     frame = framed.frame
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     score = frame.score
-    known = bool(letter.services or letter.signature_service or letter.body.any_of("service"))
     if "service" in frame.needs and not unit.has("service"):
-        score = min(score, FAIR if known else WEAK)
-    if not known and "letter" in frame.needs:
-        score = min(score, WEAK)
+        score = min(score, FAIR if _known(letter) else WEAK)
     context = context_at(passage, unit, framed.first)
     if (context.hypothetical and not BETTER_IF.search(text)) or (context.policy and not unit.has("service")):
         return 0.0

@@ -50,7 +50,7 @@ _OWN = re.compile(
 
 # A sentence without any of these asks for no meeting: the patterns are not tried on it.
 _GATHERING = word_set(
-    "meet meets gather gathered gathering reconvene convene sit sits sitting together room table confer huddle back around round"
+    "meet meets gather gathered gathering reconvene convene sit sits sitting together room table confer huddle back around round call collect assemble everyone everybody"
 )
 _TRIGGERS = _GATHERING | word_set("""iep ard cse cpse ppt ccc arc annual triennial tri amendment eligibility transition team placement manifestation review meeting
     which what when day days date dates time times morning mornings afternoon afternoons evening evenings hour week options slot slots name choose pick got cuándo

@@ -82,7 +82,7 @@ _NO_GIFT = re.compile(
     r"\b(?:pta|pto|ptsa|sepac|sepag|booster|club|site council|blank|unsigned|authorization|release|permission|consent|invit\w+|safeguards|menu|flyer|newsletter|calendar|report cards?|reading log|read-a-thon|book|survey|forms?|registration|homework|spelling|worksheet|lunch|picture day|field trip|agenda|minutes of december|volunteer|treasurer)\b|\b(?:please|can you|could you|would you|will you|did you|do you) (?:\w+ )?(?:send|attach|forward|share|upload|email|scan|have|get)\b"
 )
 _SPECIAL = re.compile(
-    r"\b(?:iep|i\.e\.p|ard|special ed\w*|sped|goals?|accommodations?|eval\w*|therap\w+|speech|ot|pt|para|aide|resource|triennial|psych\w*|behavior|services?|progress|case manager|annual|bcba|placement|counsel\w*|audiolog\w*|diagnos\w*|clinic|doctor|dr|neuro\w*|testing|tested|tests?|minutes)\b"
+    r"\b(?:iep|i\.e\.p|ard|special ed\w*|sped|pei|progreso|terapia|goals?|accommodations?|eval\w*|therap\w+|speech|ot|pt|para|aide|resource|triennial|psych\w*|behavior|services?|progress|case manager|annual|bcba|placement|counsel\w*|audiolog\w*|diagnos\w*|clinic|doctor|dr|neuro\w*|testing|tested|tests?|minutes)\b"
 )
 
 
