@@ -62,7 +62,9 @@ def _frames() -> Frames:
     return Frames("changes.toml")
 
 
-_OWED = re.compile(r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b")
+_OWED = re.compile(
+    r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b"
+)
 _GIVEN_BACK = re.compile(
     r"\b(?:make|makes|making|made|comp|compensatory|owed?|owes|catch|recover|tack|back|repon\w+|recuper\w+|compens\w+)\b"
 )
@@ -77,7 +79,9 @@ def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
         granted.add("now")
     if now or not _ONE_DAY.search(passage.folded, start, end):
         granted.add("lasting")
-    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(passage.folded, start, end):
+    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(
+        passage.folded, start, end
+    ):
         granted.add("plain")
     return frozenset(granted)
 
