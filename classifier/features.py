@@ -8,11 +8,12 @@ from functools import cache, lru_cache
 from casefile.mail import Message
 from classifier.claims import Claim
 from classifier.letter import Letter
-from classifier.sentences import Sentence
 from classifier.senses import Spot, spot
+from classifier.sentences import Sentence
 
-# Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is not
-# drowned; they overlap, so that neighbours are seen together. Smaller windows heard tags in ordinary letters (docs/classifier.md).
+# Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
+# not drowned; they overlap, so that neighbours are seen together. Windows of three or four sentences heard tags in ordinary
+# letters (docs/classifier.md).
 WINDOW = 8
 STEP = 4
 _REACH = 8  # words between two senses that still belong together

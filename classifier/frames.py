@@ -120,32 +120,42 @@ class Frames:
         table = tomllib.loads((resources.files("classifier") / "patterns" / name).read_text(encoding="utf-8"))
         words = dict(table.get("words", {}))
         self._wordings = [wording for entry in table.get("frame", ()) for wording in _wordings(entry, words)]
-        self._by_word: dict[str, list[int]] = {}
-        for number, wording in enumerate(self._wordings):
+        for wording in self._wordings:
             if not wording.needed:
                 raise PatternError(f"{name}: a wording of {wording.frame.id!r} fits sentences without any word of its own")
-            for word in wording.needed[0]:
-                self._by_word.setdefault(word, []).append(number)
-        self._words = frozenset(self._by_word)
+        self._indexes: dict[str, dict[str, list[int]]] = {}
         # "Resource Room" and "General Education" are no people, however they are written.
         self._common = _COMMON.union(*(_PLAIN_WORD.findall(wording.source) for wording in self._wordings))
 
+    def _index(self, lacking: str) -> dict[str, list[int]]:
+        if lacking not in self._indexes:
+            index = self._indexes[lacking] = {}
+            for number, wording in enumerate(self._wordings):
+                if lacking not in wording.frame.needs:
+                    for word in wording.needed[0]:
+                        index.setdefault(word, []).append(number)
+        return self._indexes[lacking]
+
     def of(
-        self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]]
+        self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]], lacking: str = ""
     ) -> Iterator[tuple[Unit, Framed]]:
-        """The frames that stand in `passage`, each once a sentence. Only those are looked for whose needs a sentence `grants`."""
+        """The frames that stand in `passage`, each once a sentence.
+
+        Only those are looked for whose needs a sentence `grants`, and none that needs what the whole letter is `lacking`.
+        """
         forms = passage.words.forms
-        if self._words.isdisjoint(forms):
+        index = self._index(lacking)
+        if index.keys().isdisjoint(forms):
             return
         for unit in passage:
             words = set(forms[unit.sentence.first : unit.sentence.last])
-            found = self._words.intersection(words)
+            found = index.keys() & words
             if not found:
                 continue
             text = ""
             granted: AbstractSet[str] | None = None
             told: set[str] = set()
-            for number in sorted({number for word in found for number in self._by_word[word]}):
+            for number in sorted({number for word in found for number in index[word]}):
                 wording = self._wordings[number]
                 frame = wording.frame
                 if frame.id in told or wording.lacks(words):

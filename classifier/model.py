@@ -68,8 +68,8 @@ class Calibration:
 class Weights:
     """What spaCy's text classifier learned, laid out by feature: a weight for each tag, and how much the feature counts.
 
-    A bag's logits are its features' weights, each times how much the feature counts, over the bag's length (the root of the sum of
-    those counts' squares): a long letter is no louder than a short one.
+    A bag's logits are its features' weights, each times how much the feature counts, over the bag's length (the root of the sum
+    of those counts' squares): a long letter is no louder than a short one.
     """
 
     def __init__(
@@ -101,9 +101,8 @@ class Weights:
     def logits(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
         """The logits of bags given by their rows, one a tag in the order of `Tag`; the same bag gives the same bits."""
         sums = self._sums(bags)
-        lengths = np.sqrt(np.maximum(sums[:, self._tags :], _LEAST))
-        found: npt.NDArray[np.float32] = sums[:, : self._tags] / lengths + self.bias
-        return found
+        lengths = np.sqrt(np.maximum(sums[:, self._tags :], np.float32(_LEAST)))
+        return (sums[:, : self._tags] / lengths + self.bias).astype(np.float32)
 
     def shares(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
         """What each bag adds to the logits of a bag that holds them all, up to a common factor."""

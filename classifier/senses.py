@@ -1,4 +1,4 @@
-"""Finds the words of `patterns/senses.toml` in a sentence: what kind of thing each is about. It knows nothing of tags or rules."""
+"""Finds the words of `patterns/senses.toml` in a sentence: what each is about. It knows nothing of tags or rules."""
 
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, dict[str, _Entries]
     text = (resources.files("classifier") / "patterns" / _FILE).read_text(encoding="utf-8")
     senses: dict[tuple[str, ...], dict[str, None]] = {}
     for sense, words in tomllib.loads(text)["senses"].items():
-        for entry in words.replace("\n", ",").split(","):
+        for entry in words.replace("\n", " ").split(","):
             forms = split_words(fold(entry.strip())).forms
             if forms:
                 for last in inflected(forms[-1]):

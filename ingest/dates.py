@@ -47,6 +47,8 @@ _OFFSET = re.compile(r"\s*[(\[]?(?:gmt|utc|ut|z|غرينتش|توقيت غرين
 _OFFSET_BEFORE = re.compile(r"(?:gmt|utc)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _NAMED_BEFORE = re.compile(r"[日일号號]\s?([a-z]{2,5})\s?$")  # "2026年3月11日 EDT 14:30:05", as Chinese telephones print it
 _NAMED = re.compile(r"\s*[(,]?\s*([^\W\d_]{1,5})\b(?!\s?[+-]\s?\d)")
+_ERA = re.compile(r"(令和|民國|民国)\s?(元|\d{1,3})\s?年")
+_ERAS = {"令和": 2018, "民國": 1911, "民国": 1911}  # the year before the first of Japan's present era, and of Taiwan's
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 _YMD = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
@@ -108,7 +110,8 @@ def _normalise(text: str) -> str:
     if not text.isascii():
         text = with_ascii_digits(text)
         text = text.replace("，", ",").replace("、", ",").replace("٬", ",").replace("،", ",")
-    return fold(text)
+        text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
+    return fold(text).replace(" uhr", "")  # German puts it between the clock and its zone
 
 
 def _clock(text: str) -> _Clock | None:

@@ -19,6 +19,7 @@ from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, s
 from ingest.strange import strange_block
 from ingest.subjects import FORWARD, read_subject
 
+_NOTE_LINES = 300  # a forwarder's note above a block in an unknown language; a longer one has a separator under it
 DEEPEST = 12  # forwards inside forwards that are followed
 
 
@@ -99,7 +100,7 @@ def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
 def _may_begin_block(evidence: Evidence, at: int) -> bool:
     """Whether a paragraph that opens like a header may be the only block of the text, in a language that is not known."""
     lines = evidence.lines
-    first = not at or lines[at - 1].blank or is_rule(lines[at - 1].text)
+    first = at < _NOTE_LINES and (not at or lines[at - 1].blank or is_rule(lines[at - 1].text))
     if not first or not re.match(r"[^:：\n]{1,40}[:：]", lines[at].text):
         return False
     return "@" in "\n".join(line.text[:200] for line in lines[at : at + 8]) and evidence.last_known() < at
@@ -252,7 +253,9 @@ def _without_marks(lines: list[Line]) -> list[Line]:
             start = below
     end = len(lines)
     while end > start and (
-        (lines[end - 1].blank and not lines[end - 1].depth) or (len(lines[end - 1].text) >= 20 and is_rule(lines[end - 1].text))
+        (lines[end - 1].blank and not lines[end - 1].depth)
+        or (len(lines[end - 1].text) >= 20 and is_rule(lines[end - 1].text))
+        or (end - start > 1 and _is_dashed(lines[end - 1].text) and separator(lines[end - 1].text) == FORWARDED)
     ):
         end -= 1
     return lines[start:end]

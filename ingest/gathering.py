@@ -33,6 +33,7 @@ class Gathering:
         self.spaced = False
         self.last_length = 0
         self.glued = False
+        self.guessed: set[str] = set()  # roles that unknown labels were given by their values
         self.spread = False  # values stand on the line below their labels
 
     def languages(self) -> frozenset[str]:
@@ -111,23 +112,29 @@ class Gathering:
         if following.blank:
             known = role in ("date", "to")
             if known:
-                self.values[role], self.role = value, role
+                self._guess(role, value)
             return known or (len(self.values) > 2 and "-" in label)
         fresh = header_line(following.text)
         if fresh is None or self._complete() or (len(self.values) == 2 and not set(fresh.roles) - {"other", *self.values}):
             return False
-        if role and self.values.setdefault(role, value) == value:
-            self.role = role
+        if role:
+            self._guess(role, value)
         return True
+
+    def _guess(self, role: str, value: str) -> None:
+        self.values[role], self.role = value, role
+        self.guessed.add(role)
 
     def _role_of(self, value: str) -> str:
         """What a header with an unknown label can be by its value alone, where the block lacks it still."""
         when = read_date(value, self.languages())
         if when is not None and _CLOCK.search(value):
             return "" if "date" in self.values else "date"
-        if "@" in value:
-            return "" if "to" in self.values or not read_mailboxes(value) else "to"
-        return ""
+        if "@" not in value or "to" in self.values:
+            return ""
+        own = {each.address for each in read_mailboxes(self.values["from"])}
+        others = {each.address for each in read_mailboxes(value)} - own  # Airmail's "Reply:" names the author again
+        return "to" if others else ""
 
     def _complete(self) -> bool:
         return {"from", "date", "subject", "to"} <= set(self.values)
@@ -158,7 +165,7 @@ class Gathering:
         return True
 
     def _field(self, head: HeaderLine, length: int = 0) -> bool:
-        roles = [role for role in head.roles if role not in self.values or role == "other"]
+        roles = [role for role in head.roles if role not in self.values or role == "other" or role in self.guessed]
         if not roles:
             if "from" in head.roles or set(head.roles) & {"subject", "date"}:
                 return False  # the next message's block, or the body
@@ -169,6 +176,7 @@ class Gathering:
         for code in head.roles.get(role, ()):
             self.votes[code] = self.votes.get(code, 0) + 1
         self.role = role
+        self.guessed.discard(role)
         if role == "other":
             self.values.setdefault(role, "")
             self.values[role] = head.value

@@ -44,7 +44,8 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
                 claims.append(Claim(Tag.SERVICE_CHANGE, weighed, evidence))
                 changes.append((weighed, replace(change, evidence=(evidence,))))
         if letter.personal:
-            for unit, one in _frames().of(passage, letter.names, _grants):
+            lacking = "" if _known(letter) else "letter"
+            for unit, one in _frames().of(passage, letter.names, _grants, lacking):
                 score = _framed_score(letter, passage, unit, one)
                 if score:
                     evidence = passage.evidence(one.start, one.end, one.frame.id)
@@ -70,6 +71,11 @@ _GIVEN_BACK = re.compile(
 )
 
 
+def _known(letter: Letter) -> bool:
+    """Whether the letter speaks of a service at all, or its writer gives one."""
+    return bool(letter.services or letter.body.any_of("service") or letter.signature_service)
+
+
 def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
     """What frames may need of a sentence: that it speaks of now on, of no single day, of no make-up."""
     start, end = unit.sentence.start, unit.sentence.end
@@ -91,11 +97,8 @@ def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) 
     frame = framed.frame
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     score = frame.score
-    known = bool(letter.services or letter.signature_service or letter.body.any_of("service"))
     if "service" in frame.needs and not unit.has("service"):
-        score = min(score, FAIR if known else WEAK)
-    if not known and "letter" in frame.needs:
-        score = min(score, WEAK)
+        score = min(score, FAIR if _known(letter) else WEAK)
     context = context_at(passage, unit, framed.first)
     if (context.hypothetical and not BETTER_IF.search(text)) or (context.policy and not unit.has("service")):
         return 0.0
