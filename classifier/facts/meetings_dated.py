@@ -206,6 +206,8 @@ def _suggested(talk: Talk, passage: Passage, unit: Unit, sent: date) -> Iterator
             continue
         if slot.at.day == sent and slot.at.time is None:
             continue
+        if not unit.has("meeting") and _CHAT.search(passage.folded, unit.sentence.start, unit.sentence.end):
+            continue
         status = _status(talk, passage, unit, slot, unit.of("refuse"))
         if status not in OPEN:
             continue
@@ -258,6 +260,8 @@ def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
         return True  # "2/10 book fair; 2/18 ARD meeting": each has its own
     if any(clause_first <= hit.first < clause_last for hit in unit.of("notmeeting")):
         return True
+    if not in_clause and _CHAT.search(passage.folded, unit.sentence.start, unit.sentence.end):
+        return True  # "give me a call on Thursday at 3"
     services = [hit for hit in unit.of("service") if hit.kind in ("strong", "weak") and clause_first <= hit.first < clause_last]
     if services and not in_clause:
         return True
@@ -285,6 +289,12 @@ def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> b
 
 
 _IN_ITS_PLACE = re.compile(r"\b(?:following|instead|later|correr para)\b")
+_CHAT = re.compile(
+    r"\b(?:chat|give (?:me|us) a (?:call|ring)|call me|ring me|call you|i'll call|talk (?:it|this|that) (?:over|through)|talk (?:by|on the) (?:tele)?phone)\b"
+)
+_OTHER_HOUR = re.compile(
+    r"\b(?:mov|chang|shift|push|bump|resched)\w*\b[^.?!]{0,30}\bfrom (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\.?)? to (?:at )?\d{1,2}(?::\d\d)?(?! (?:week|day))"
+)
 _STANDS = re.compile(r"\b(?:works?|fine|good|best|great|ok|okay|instead|but|free|open|can(?!'|not))\b|\?")
 _FAR = 20  # characters: beyond that, a question speaks of another day than the one taken back
 
@@ -304,6 +314,8 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
                 r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
             ):
                 return "refused"
+    if slot.at.time is not None and len(unit.dates) == 1 and _OTHER_HOUR.search(folded, slot.end, unit.sentence.end):
+        return "confirmed"  # "March 24 has been moved from 9:00 to 10:30": the day stands
     back = talk.taken_back(passage, unit)
     if back is not None and not unit.has("cancel"):
         return "offered" if _is_new_day(folded, unit, slot, back) else "cancelled"

@@ -54,7 +54,7 @@ def read_moved(talk: Talk, passage: Passage, unit: Unit) -> None:
         return
     folded, start, end = passage.folded, unit.sentence.start, unit.sentence.end
     found = _GONE.search(folded, start, end) or _ABSENT.search(folded, start, end) or _OTHER_DAY.search(folded, start, end)
-    if found is None or unit.has("makeup") or _SAYS_NO_MORE.search(folded, start, found.end()):
+    if found is None or unit.has("makeup", "declinemeeting") or _SAYS_NO_MORE.search(folded, start, found.end()):
         return
     nouns = [one for one in talk.hits(unit) if one.kind != "weak" or MEETING_WORD.search(folded, one.start, one.end)]
     if unit.has("notmeeting") and not any(one.kind == "sure" for one in nouns):
