@@ -1,8 +1,12 @@
 """What one rule says of one place: a tag with its strength and words. Rules give claims; `combine` weighs them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from casefile.reading import Evidence, Tag
+
+Fact = TypeVar("Fact")
 
 # How sure a rule of each strength is, as measured on the training corpus (docs/classifier.md).
 SURE = 0.97
@@ -20,3 +24,8 @@ class Claim:
     tag: Tag
     score: float
     evidence: Evidence
+
+
+def told_surely(facts: Sequence[tuple[float, Fact]]) -> list[Fact]:
+    """The facts that a fair rule tells of; where there is none, those of the weak ones."""
+    return [fact for score, fact in facts if score >= FAIR] or [fact for _, fact in facts]

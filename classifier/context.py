@@ -8,7 +8,7 @@ from classifier.passages import Passage, Unit
 
 _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|didnt|wasn't|wasnt|weren't|missed|cancell?ed|came|went|been|got|saw|yesterday|last|ago|hasn't|hasnt|"
-    r"haven't|havent|couldn't|couldnt|could not|took|met|held|told|said|says|ended|left|skipped|lost|happened|received|gave|given|"
+    r"haven't|havent|has not|have not|had not|couldn't|couldnt|could not|took|met|held|told|said|says|ended|left|skipped|lost|happened|received|gave|given|"
     r"bumped|refused|stayed|called|worked|pulled|covered|only got|spent|agreed|discussed|attended|past|since|moved|canceló|tuvo|fue|"
     r"hubo|estuvo|faltó|vino|pasad[oa]|started|noticed|found|hadn't|ran|fell)\b"
 )

@@ -348,6 +348,8 @@ def _weekday(atom: Atom, sent: date, tense: str) -> date:
     since = (sent.weekday() - weekday) % 7 or 7
     until = (weekday - sent.weekday()) % 7 or 7
     week = atom.name
+    if week == "before":  # "yesterday, and the Wednesday before": a week ahead of the latest one
+        return sent - timedelta(days=since % 7, weeks=1)
     if week.startswith("last") or week == "the week before":
         return this_week - timedelta(weeks=1)
     if "next week" in week or week == "next":

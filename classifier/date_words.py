@@ -41,6 +41,8 @@ _FORMS = rf"""
   | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
   | (?P<recur>\b(?:(?:each|every(?:\s+(?:single|other))?|all(?:\s+of)?(?:\s+(?:her|his|the|their|our))?|both|cada|todos\s+los)\s+(?P<rw>(?:{_WD})(?:s|es)?)|(?:on\s+)?(?P<rp>(?:mon|tues|wednes|thurs|fri)days)|(?:the\s+)?(?:last|past|previous)\s+(?P<rn>{_NUM}|\d)\s+(?P<rc>(?:{_WD})s?))\b{_PART}(?:\s+(?P<rand>and|&)\s+(?P<rw2>(?:{_WD})s?)\b)?)
   | (?P<twoweekdays>\b(?P<t1>this|last|next)\s+(?:and|or|&)\s+(?P<t2>this|last|next)\s+(?P<tw>{_WD})\b)
+  | (?P<weekdaybefore>\b(?:the\s+)?(?P<wbd>{_WD})\s+before(?:\s+(?:last|that))?\b(?!\s+(?:school|lunch|recess|he|she|the|we|i|noon|class|dinner|\d|his|her|you|they|it|a|an|my|our|work|{_WD}|{_HO}|[a-z]+ing\b|spring|winter|fall|break)))
+  | (?P<twodaysback>\byesterday\s+(?:and|&|or)\s+(?:the\s+)?(?P<tdb>day\s+before)\b(?!\s+yesterday))
   | (?P<nearholiday>\b(?:the\s+)?(?P<nhw>{_WD}|day)\s+(?P<nhd>before|after|of|following)\s+(?P<nhn>{_HO})(?![\w]))
   | (?P<weekday>\b(?:(?P<wmod>last|this\s+past|this\s+coming|this\s+upcoming|this|next|past|coming|upcoming|following|el\s+pasado|este|pr[oó]ximo)\s+)?(?:(?P<wweek>last|this|next)\s+(?:week(?:'s)?|wk)\s*(?:,|on|-|\()?\s*)?(?P<ww>{_WD})\b\.?{_PART}(?:\s+(?:of\s+)?(?P<wafter>last\s+(?:week|wk)|next\s+(?:week|wk)|this\s+(?:week|wk)|of\s+next\s+week|the\s+week\s+before|pasado|pr[oó]ximo|que\s+viene)\b)?(?P<wmore>\s+(?:and|or|&)\s+(?:the\s+)?(?P<wnx>next|one\s+before|one\s+after|week\s+before|week\s+after|previous\s+one|following\s+one)\b(?!\s+(?:week|wk|day|month|time|year|session|one|{_WD}|that\s+\w+)))?)
   | (?P<ordinal>\b(?:the\s+)?(?P<od>{_DAYNUM})(?:st|nd|rd|th)\b{_NO_DAY})
@@ -86,6 +88,8 @@ _OPENED_BY = {
     "recurrow": "0123456789acdefnost",
     "recur": "abceflmoptw",
     "twoweekdays": "lnt",
+    "weekdaybefore": "dfjlmstvw",
+    "twodaysback": "y",
     "nearholiday": "dfjlmstvw",
     "weekday": "cdefjlmnpstuvw",
     "ordinal": "0123456789t",
@@ -300,6 +304,11 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         weekday = WEEKDAYS[group("tw")]
         yield Atom(first, match.end("t1"), "weekday", weekday=weekday, modifier=group("t1"))
         yield Atom(match.start("t2"), last, "weekday", weekday=weekday, modifier=group("t2"))
+    elif kind == "weekdaybefore":
+        yield Atom(first, last, "weekday", weekday=WEEKDAYS[group("wbd")], modifier="past", name="before")
+    elif kind == "twodaysback":
+        yield Atom(first, first + len("yesterday"), "relative", offset=-1)
+        yield Atom(match.start("tdb"), last, "relative", offset=-2)
     elif kind == "nearholiday":
         step = {"before": "before", "after": "after", "following": "after", "of": "of"}[group("nhd")]
         yield Atom(first, last, "holiday", name=_holiday(group("nhn")), weekday=WEEKDAYS.get(group("nhw")), modifier=step)

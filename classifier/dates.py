@@ -21,7 +21,7 @@ _RANGE_TIE = re.compile(
     r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
 )
 _SINCE_BEFORE = re.compile(
-    r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z']+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
+    r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z'.]+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _PREPOSITION = re.compile(
     r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
@@ -39,6 +39,7 @@ _MOVED = re.compile(
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
+_NEAR = 40  # "every Tuesday for him, ever since the "
 _BEFORE = 52  # characters: "since the new semester began on ", with room to spare
 
 
@@ -187,6 +188,7 @@ def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
             elif (
                 following is not None
                 and following.kind in DAY_KINDS
+                and following.start - atom.end < _NEAR
                 and _SINCE_BEFORE.search(folded[atom.end : following.start] + " ")
             ):
                 span = replace(following, modifier="since")

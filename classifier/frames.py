@@ -24,6 +24,7 @@ _SCORES = {"sure": SURE, "strong": STRONG, "fair": FAIR, "weak": WEAK, "hint": H
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _FLAT = str.maketrans({"\n": " ", "-": " ", "–": " ", "—": ";", "/": " "})
 _WORD = re.compile(r"[^\W\d_][\w']*|'s\b")
+_PLAIN_WORD = re.compile(r"(?<![\w\\])[a-z]{3,}(?!\w)")
 _CAPITAL = re.compile(r"(?<![\w'])[A-ZÀ-ÖØ-Þ][\w'’]*")
 # Words that a sentence may begin with, and capital words that name nobody; the phrases' own words are no names either.
 _COMMON = word_set("""the a an i it he she we they you this that these those there here his her our my your their
@@ -119,30 +120,42 @@ class Frames:
         table = tomllib.loads((resources.files("classifier") / "patterns" / name).read_text(encoding="utf-8"))
         words = dict(table.get("words", {}))
         self._wordings = [wording for entry in table.get("frame", ()) for wording in _wordings(entry, words)]
-        self._by_word: dict[str, list[int]] = {}
-        for number, wording in enumerate(self._wordings):
+        for wording in self._wordings:
             if not wording.needed:
                 raise PatternError(f"{name}: a wording of {wording.frame.id!r} fits sentences without any word of its own")
-            for word in wording.needed[0]:
-                self._by_word.setdefault(word, []).append(number)
-        self._words = frozenset(self._by_word)
+        self._indexes: dict[str, dict[str, list[int]]] = {}
+        # "Resource Room" and "General Education" are no people, however they are written.
+        self._common = _COMMON.union(*(_PLAIN_WORD.findall(wording.source) for wording in self._wordings))
+
+    def _index(self, lacking: str) -> dict[str, list[int]]:
+        if lacking not in self._indexes:
+            index = self._indexes[lacking] = {}
+            for number, wording in enumerate(self._wordings):
+                if lacking not in wording.frame.needs:
+                    for word in wording.needed[0]:
+                        index.setdefault(word, []).append(number)
+        return self._indexes[lacking]
 
     def of(
-        self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]]
+        self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]], lacking: str = ""
     ) -> Iterator[tuple[Unit, Framed]]:
-        """The frames that stand in `passage`, each once a sentence. Only those are looked for whose needs a sentence `grants`."""
+        """The frames that stand in `passage`, each once a sentence.
+
+        Only those are looked for whose needs a sentence `grants`, and none that needs what the whole letter is `lacking`.
+        """
         forms = passage.words.forms
-        if self._words.isdisjoint(forms):
+        index = self._index(lacking)
+        if index.keys().isdisjoint(forms):
             return
         for unit in passage:
             words = set(forms[unit.sentence.first : unit.sentence.last])
-            found = self._words.intersection(words)
+            found = index.keys() & words
             if not found:
                 continue
             text = ""
             granted: AbstractSet[str] | None = None
             told: set[str] = set()
-            for number in sorted({number for word in found for number in self._by_word[word]}):
+            for number in sorted({number for word in found for number in index[word]}):
                 wording = self._wordings[number]
                 frame = wording.frame
                 if frame.id in told or wording.lacks(words):
@@ -151,7 +164,7 @@ class Frames:
                     granted = grants(passage, unit)
                 if not frame.needs <= granted:
                     continue
-                text = text or shown(passage, unit, names)
+                text = text or shown(passage, unit, names, self._common)
                 match = wording.search(text)
                 if match is not None:
                     told.add(frame.id)
@@ -167,7 +180,7 @@ def _framed(frame: Frame, passage: Passage, offset: int, match: re.Match[str]) -
     return Framed(frame, start, end, bisect_right(passage.words.starts, start) - 1)
 
 
-def shown(passage: Passage, unit: Unit, names: Sequence[str] = ()) -> str:
+def shown(passage: Passage, unit: Unit, names: Sequence[str] = (), common: AbstractSet[str] = _COMMON) -> str:
     """The folded sentence on one line, of the same length, with the names of people left in capitals."""
     start, end = unit.sentence.start, unit.sentence.end
     folded = passage.folded[start:end].translate(_FLAT)
@@ -176,7 +189,8 @@ def shown(passage: Passage, unit: Unit, names: Sequence[str] = ()) -> str:
     for match in _CAPITAL.finditer(text):
         at = match.start()
         word = folded[at : match.end()]
-        if word in _COMMON or "'" in word.removesuffix("'s") or word.removesuffix("'s") in _COMMON:
+        word = word.removesuffix("'s")
+        if word in common or "'" in word:
             continue
         following = _WORD.search(text, match.end()) if at < _OPENING else None
         # "Open house will be", but "Ryan will be": a sentence's first word is a name where a verb or a name follows.
@@ -210,4 +224,5 @@ def _whole(wording: str, words: Mapping[str, str]) -> str:
 def _regex(wording: str) -> str:
     """A wording as a regular expression: `~ ` is a gap of up to four words, `~~ ` of up to nine, a blank any blank or comma."""
     wording = wording.replace("~~ ", r"(?:[^\s;]+ ){0,9}?").replace("~ ", r"(?:[^\s;]+ ){0,4}?")
-    return rf"(?<![\w'])(?:{wording})(?![\w])".replace(" ", r"[ ,:()\"]+")
+    wording = wording.replace(" ?", "_BLANK?_").replace(" ", r"[ ,:()\"]+").replace("_BLANK?_", r"[ ,:()\"]*")
+    return rf"(?<![\w'])(?:{wording})(?![\w])"

@@ -120,6 +120,7 @@ def settle(passage: Passage, unit: Unit, hit: Hit, names: tuple[str, ...]) -> st
 
 _CAME = word_set("arrived came signed checked marked")
 _AFTER = word_set("after since before until till til by through following approaching toward")
+_SHOWS = word_set("assembly concert party show program rehearsal parade card gift craft")
 _NOT_SCHOOL = word_set("nurse nursing bus counselor counseling psychologist speech transportation therapist para aide record log")
 
 
@@ -127,6 +128,8 @@ def _marks_a_time(passage: Passage, unit: Unit, hit: Hit) -> bool:
     """Whether a holiday only says when ("since Thanksgiving"), or "no school" speaks of the school nurse."""
     if passage.word(hit.last - 1) == "school" and passage.word(hit.last) in _NOT_SCHOOL:
         return True
+    if passage.word(hit.last) in _SHOWS:
+        return True  # "the holiday assembly" is no day off
     return any(passage.word(at) in _AFTER for at in range(max(unit.sentence.first, hit.first - 3), hit.first))
 
 

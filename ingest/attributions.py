@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from casefile.mail import Address, PrintedTime
 from ingest.addresses import clean_name
-from ingest.dates import read_date
+from ingest.dates import read_date, with_ascii_digits
 from ingest.labels import fold, lexicon
 from ingest.lines import Line, header_line, is_rule
 
@@ -66,7 +66,7 @@ def read_attribution(text: str, lines: int = 1) -> Attribution | None:
     if groupwise:
         date_text = groupwise.group(2)
         return Attribution(_author(groupwise.group(1)), read_date(date_text), date_text, lines, sure=True)
-    folded = fold(text)
+    folded = with_ascii_digits(fold(text))
     # One letter may fold into eighteen (U+FDFA); no line of words does.
     if len(folded) > 2 * LONGEST or folded.startswith(lexicon().quoting):
         return _quoting(text, folded, lines)

@@ -47,12 +47,14 @@ _OFFSET = re.compile(r"\s*[(\[]?(?:gmt|utc|ut|z|غرينتش|توقيت غرين
 _OFFSET_BEFORE = re.compile(r"(?:gmt|utc)\s?([+\u2212\u2013-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _NAMED_BEFORE = re.compile(r"[日일号號]\s?([a-z]{2,5})\s?$")  # "2026年3月11日 EDT 14:30:05", as Chinese telephones print it
 _NAMED = re.compile(r"\s*[(,]?\s*([^\W\d_]{1,5})\b(?!\s?[+-]\s?\d)")
+_ERA = re.compile(r"(令和|民國|民国)\s?(元|\d{1,3})\s?年")
+_ERAS = {"令和": 2018, "民國": 1911, "民国": 1911}  # the year before the first of Japan's present era, and of Taiwan's
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 _YMD = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s?(?:tháng|thg|tháng)\.?\s?(\d{1,2})\s?,?\s?(?:năm)?\s?(\d{4})(?!\d)")
 _WORD = re.compile(
-    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0966-\u0970\u0980-\u09ff\u0a00-\u0a7f\u0e00-\u0e7f'’॰]|\.(?=[^\W\d_]\.))*"
+    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0966-\u0970\u0980-\u0d7f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff'’॰]|\.(?=[^\W\d_]\.))*"
 )
 _NUMBER = re.compile(r"\d{1,4}")
 
@@ -96,12 +98,20 @@ def read_header_date(value: str) -> PrintedTime | None:
     return read_date(re.sub(r"\([^()]{0,60}\)", " ", value[:300]).strip()[:LONGEST], frozenset(["en"]))
 
 
+def with_ascii_digits(text: str) -> str:
+    """The text with the digits of every script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+
+
 def _normalise(text: str) -> str:
     """Folded, with digits of every script as ASCII and the marks that programs sprinkle in gone."""
     if not text.isascii():
-        text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+        text = with_ascii_digits(text)
         text = text.replace("，", ",").replace("、", ",").replace("٬", ",").replace("،", ",")
-    return fold(text)
+        text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
+    return fold(text).replace(" uhr", "")  # German puts it between the clock and its zone
 
 
 def _clock(text: str) -> _Clock | None:

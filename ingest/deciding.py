@@ -48,7 +48,8 @@ def _is_sent_on(envelope: Envelope, outer: Outer) -> bool:
     named_only = author is None or not author.address
     timed = _TIMED.search(envelope.date_text or "")  # mail programs print the time of day, memoranda do not
     if outer.is_answer or named_only or not outer.envelope.to or not timed:
-        return goes_home(outer)
+        # A school's memorandum to the parents goes home too: it is theirs who sent it.
+        return goes_home(outer) and outer.envelope.sender is not None and outer.envelope.sender.address in outer.mine
     return outer.envelope.sender is None or author is None or author.address != outer.envelope.sender.address
 
 

@@ -3,7 +3,7 @@
 from ingest.attributions import Attribution, attribution_at
 from ingest.blocks import Block, block_at
 from ingest.gathering import MOST_LINES
-from ingest.lines import Line, header_line, split_lines
+from ingest.lines import FORWARDED, Line, header_line, separator, split_lines
 
 # An honest text has a handful of each; a hostile one has as many as fit in, and every look costs up to hundreds of lines.
 _MOST_LINES = 20_000
@@ -19,6 +19,7 @@ class Evidence:
         self._budget = _MOST_LINES
         self._blocks: dict[int, Block | None] = {}
         self._attributions: dict[int, Attribution | None] = {}
+        self._last_known: int | None = None
 
     def block(self, at: int) -> Block | None:
         """The header block whose first header stands on line `at`, or None."""
@@ -33,6 +34,14 @@ class Evidence:
             self._budget -= end - at
             self._blocks[at] = block_at(self.lines, at)
         return self._blocks[at]
+
+    def last_known(self) -> int:
+        """The last line on which a header block in a known language or a separator of forwards begins; -1 for none."""
+        if self._last_known is None:
+            numbers = range(len(self.lines) - 1, -1, -1)
+            known = (i for i in numbers if separator(self.lines[i].text) == FORWARDED or self.block(i) is not None)
+            self._last_known = next(known, -1)
+        return self._last_known
 
     def attribution(self, at: int) -> Attribution | None:
         """The attribution that starts on line `at`, or None."""

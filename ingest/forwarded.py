@@ -19,6 +19,7 @@ from ingest.lines import FORWARDED, FORWARDED_END, Line, header_line, is_rule, s
 from ingest.strange import strange_block
 from ingest.subjects import FORWARD, read_subject
 
+_NOTE_LINES = 300  # a forwarder's note above a block in an unknown language; a longer one has a separator under it
 DEEPEST = 12  # forwards inside forwards that are followed
 
 
@@ -84,13 +85,25 @@ def _by_separator(evidence: Evidence, at: int, outer: Outer) -> _Decision:
         if found is not None:
             envelope, last = found
             return True, _taken_apart(evidence, at, last, evidence.lines[last - 1].depth, envelope)
-    if announced or (_is_dashed(text) and kind_of(outer.envelope.subject, None) == FORWARD):
+    forward = kind_of(outer.envelope.subject, None) == FORWARD
+    if announced or (_is_dashed(text) and forward):
         strange = _strange_block(evidence, at + 1)
-        if strange is not None:
-            envelope = strange.envelope(_not_after(outer))
-            if is_forward(strange, envelope, outer, evidence.lines):
-                return True, _taken_apart(evidence, at, strange.last, strange.depth, envelope)
+    else:
+        strange = _strange_block(evidence, at) if forward and _may_begin_block(evidence, at) else None
+    if strange is not None:
+        envelope = strange.envelope(_not_after(outer))
+        if is_forward(strange, envelope, outer, evidence.lines):
+            return True, _taken_apart(evidence, min(at, strange.top), strange.last, strange.depth, envelope)
     return _UNDECIDED
+
+
+def _may_begin_block(evidence: Evidence, at: int) -> bool:
+    """Whether a paragraph that opens like a header may be the only block of the text, in a language that is not known."""
+    lines = evidence.lines
+    first = at < _NOTE_LINES and (not at or lines[at - 1].blank or is_rule(lines[at - 1].text))
+    if not first or not re.match(r"[^:：\n]{1,40}[:：]", lines[at].text):
+        return False
+    return "@" in "\n".join(line.text[:200] for line in lines[at : at + 8]) and evidence.last_known() < at
 
 
 def _by_attribution(evidence: Evidence, at: int, outer: Outer) -> _Decision:
@@ -178,8 +191,8 @@ def _one_line_header(evidence: Evidence, at: int, not_after: date | None) -> tup
     """What stands under a separator without a block: Yandex's "12.02.2026, 14:03, "Dana" <dw@x>:", or an attribution."""
     lines = evidence.lines
     below = at + 1
-    while below < len(lines) and lines[below].blank and below - at < 4:
-        below += 1
+    while below < len(lines) and (lines[below].blank or is_rule(lines[below].text)) and below - at < 4:
+        below += 1  # the dashes of a separator that was wrapped stand alone
     if below >= len(lines) or header_line(lines[below].text) is not None:
         return None
     attribution = evidence.attribution(below)
@@ -217,8 +230,8 @@ def _taken_apart(evidence: Evidence, top: int, last: int, depth: int, envelope: 
             break
     inside = _without_marks(inside)
     filled = [line for line in inside if not line.blank]
-    if filled and not depth and all(line.depth for line in filled):
-        depth = 1  # the whole original is quoted under a header block that is not (Proton, FairEmail)
+    if filled and all(line.depth > depth for line in filled):
+        depth += 1  # the whole original is quoted under a header block that is not (Proton, FairEmail)
     body = [_unquoted(text[line.start : line.end], depth) if depth else text[line.start : line.end] for line in inside]
     note_lines = text[: lines[top].start].strip("\n ").split("\n")
     while note_lines and not note_lines[-1].strip(" \t-_=*~"):
@@ -240,7 +253,9 @@ def _without_marks(lines: list[Line]) -> list[Line]:
             start = below
     end = len(lines)
     while end > start and (
-        (lines[end - 1].blank and not lines[end - 1].depth) or (len(lines[end - 1].text) >= 20 and is_rule(lines[end - 1].text))
+        (lines[end - 1].blank and not lines[end - 1].depth)
+        or (len(lines[end - 1].text) >= 20 and is_rule(lines[end - 1].text))
+        or (end - start > 1 and _is_dashed(lines[end - 1].text) and separator(lines[end - 1].text) == FORWARDED)
     ):
         end -= 1
     return lines[start:end]

@@ -12,7 +12,10 @@ _ADDRESSES_ONLY = re.compile(r"[<(\[\"']?[^\s@<>]{1,100}@[^\s@<>]{1,200}")
 _PRINTED_LABEL = re.compile(r"([^\W\d_][^\W\d_-]{1,30}(?: [^\W\d_]{1,20})?) ?[:：]\s{0,8}(\S.{0,400})")
 _CLOCK = re.compile(r"\d{1,2}\s?[:.h時时點点시]\s?\d\d")
 _ZONE_OR_HALF = re.compile(r"[(\[]?(?:gmt|utc|[+-]\d{4})|[^\W\d_]\.? ?m\.?$|[A-Za-z]{2,5}$", re.IGNORECASE)
+_ONE_WORD = re.compile(r"[^\W\d_]{3,12}")  # "Importance: High"
+_FILES = re.compile(r"[\w-]\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|txt|zip|ics|rtf|heic)\b", re.IGNORECASE)
 _REST_OF_DATE = 48  # "2026 at 02:03:44 PM (Eastern Standard Time)"
+_MOST_WRAPPED = 4  # lines of one subject
 _WRAPPED = 60  # Gmail wraps plain text below 80; a header line shorter than this was not cut
 
 
@@ -30,6 +33,7 @@ class Gathering:
         self.spaced = False
         self.last_length = 0
         self.glued = False
+        self.guessed: set[str] = set()  # roles that unknown labels were given by their values
         self.spread = False  # values stand on the line below their labels
 
     def languages(self) -> frozenset[str]:
@@ -64,12 +68,20 @@ class Gathering:
         head = header_line(self.lines[below].text)
         fresh = head is not None and any(role not in self.values and role != "other" for role in head.roles)
         waiting = bool(self.role) and not self.values.get(self.role) and head is None and self._fits(self.lines[below].text)
-        late = self.spaced and head is not None and bool({"cc", "bcc"} & set(head.roles)) and "@" in head.value
-        if (fresh and (late or not self._complete()) and (self.spaced or len(self.values) == 1)) or waiting:
+        late = self.spaced and head is not None and self._belongs_late(head)
+        between = self.spaced and head is not None and not self._complete()
+        if (fresh and not self._complete() and (self.spaced or len(self.values) == 1)) or late or between or waiting:
             self.spaced = self.spaced or len(self.values) == 1
             self.next = below
             return True
         return False
+
+    def _belongs_late(self, head: HeaderLine) -> bool:
+        """Whether a line below a whole block with blank lines in it is a header still, and not how the body begins."""
+        roles = set(head.roles)
+        if {"cc", "bcc", "reply_to"} & roles:
+            return "@" in head.value and not roles & set(self.values) - {"other"}
+        return roles == {"other"} and (_ONE_WORD.fullmatch(head.value) is not None or _FILES.search(head.value) is not None)
 
     def _take(self, line: Line, end: int) -> bool:
         head = header_line(line.text)
@@ -100,23 +112,29 @@ class Gathering:
         if following.blank:
             known = role in ("date", "to")
             if known:
-                self.values[role], self.role = value, role
+                self._guess(role, value)
             return known or (len(self.values) > 2 and "-" in label)
         fresh = header_line(following.text)
         if fresh is None or self._complete() or (len(self.values) == 2 and not set(fresh.roles) - {"other", *self.values}):
             return False
-        if role and self.values.setdefault(role, value) == value:
-            self.role = role
+        if role:
+            self._guess(role, value)
         return True
+
+    def _guess(self, role: str, value: str) -> None:
+        self.values[role], self.role = value, role
+        self.guessed.add(role)
 
     def _role_of(self, value: str) -> str:
         """What a header with an unknown label can be by its value alone, where the block lacks it still."""
         when = read_date(value, self.languages())
         if when is not None and _CLOCK.search(value):
             return "" if "date" in self.values else "date"
-        if "@" in value:
-            return "" if "to" in self.values or not read_mailboxes(value) else "to"
-        return ""
+        if "@" not in value or "to" in self.values:
+            return ""
+        own = {each.address for each in read_mailboxes(self.values["from"])}
+        others = {each.address for each in read_mailboxes(value)} - own  # Airmail's "Reply:" names the author again
+        return "to" if others else ""
 
     def _complete(self) -> bool:
         return {"from", "date", "subject", "to"} <= set(self.values)
@@ -147,7 +165,7 @@ class Gathering:
         return True
 
     def _field(self, head: HeaderLine, length: int = 0) -> bool:
-        roles = [role for role in head.roles if role not in self.values or role == "other"]
+        roles = [role for role in head.roles if role not in self.values or role == "other" or role in self.guessed]
         if not roles:
             if "from" in head.roles or set(head.roles) & {"subject", "date"}:
                 return False  # the next message's block, or the body
@@ -158,6 +176,7 @@ class Gathering:
         for code in head.roles.get(role, ()):
             self.votes[code] = self.votes.get(code, 0) + 1
         self.role = role
+        self.guessed.discard(role)
         if role == "other":
             self.values.setdefault(role, "")
             self.values[role] = head.value
@@ -209,9 +228,16 @@ class Gathering:
     def _label_follows(self, end: int) -> bool:
         """Whether the line after this one is a header again, or blank: then this one was the rest of a wrapped header."""
         below = self.next + 1
+        while below < end and below - self.next < _MOST_WRAPPED and self._is_cut(below):
+            below += 1
         if below >= len(self.lines):
             return False
         following = self.lines[below]
-        if following.blank:
+        if following.blank and below == self.next + 1:
             return self.role == "subject" and bool(self.values.get("subject")) and below < end
-        return header_line(following.text) is not None
+        return not following.blank and header_line(following.text) is not None
+
+    def _is_cut(self, at: int) -> bool:
+        """Whether a line was wrapped, and is no header itself."""
+        text = self.lines[at].text
+        return len(text) >= _WRAPPED and header_line(text) is None

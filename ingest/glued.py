@@ -16,8 +16,8 @@ def unglue(text: str) -> list[HeaderLine]:
     starts = [0]
     seen: set[str] = set()
     first = header_line(text, words)
-    if first is None:
-        return []
+    if first is None or "subject" in first.roles:
+        return []  # it stands last wherever headers are glued, and its words may look like labels
     seen |= set(first.roles) - {"other"}
     for match in _GLUED.finditer(text[:LONGEST_LINE]):
         label, at = match.group(), match.start()

@@ -148,7 +148,8 @@ def _attached(outer: _Read, limits: Limits, defects: list[str]) -> _Read | None:
         if inner is None and part.encoding in ("", "7bit", "8bit", "binary"):
             inner = _parsed(undo_transfer_encoding(octets, "base64")[0], limits)
         if inner is not None and inner.envelope.sender is not None:
-            defects.append(defect)
+            # One message is one original: the others are kept whole among the attachments, and the reader is told of them.
+            defects += [defect, "more-attached-messages" if len(outer.body.messages) > 1 else ""]
             return inner
     defects.append("bad-attached-message")
     return None

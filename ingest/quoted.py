@@ -52,7 +52,7 @@ def own_words(text: str, author: str = "") -> str:
     cut_mark(lines, keep, 0, len(lines))
     cut_tag_lines(lines, keep, 0, len(lines))
     filled = kept_lines(lines, keep, 0, len(lines))
-    if filled and is_name(lines[filled[0]].text, author) and is_signature_of(lines, filled[1:]):
+    if filled and is_name(lines[filled[0]].text, author) and is_signature_of(lines, filled[1:], author):
         return ""
     cut_signature(lines, keep, 0, len(lines), author)
     return "".join(text[a:b] for a, b in _spans(lines, keep, text)).strip()
@@ -146,7 +146,7 @@ _OF_A_MESSAGE = re.compile(r"@|\d|^[^:：]{1,40}[:：]")
 def _something_below(lines: list[Line], at: int) -> bool:
     """Whether what follows a separator can be a message: who talks about such a line writes words below it, and no headers."""
     below = [line.text for line in lines[at + 1 : at + 40] if not line.blank][:6]
-    if below and all(line.blank for line in lines[:at]):
+    if below and all(lines[i].blank for i in range(at)):
         return True  # "Please reply above this line" of a ticket system opens its mail
     return any(_OF_A_MESSAGE.search(text[:400]) for text in below)
 

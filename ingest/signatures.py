@@ -19,6 +19,7 @@ _OF_LETTER = re.compile(
 )
 _PICTURE = re.compile(r"\[(?:cid|image)\b[^\]]{0,200}\]")
 _LONG_LINE = 72  # a line of a signature is a name, a title, a number; a line of a letter wraps here
+_WRAPPED = 55  # at 72 and less, no word but the longest leaves a line shorter
 _MOST_AFTER_MARK = 25  # lines that "-- " may cut: longer ones are a letter with a divider in it
 _MOST_AFTER_CLOSING = 10  # about eight, with the blank ones
 
@@ -53,8 +54,22 @@ def _mark_in(lines: list[Line], filled: list[int]) -> int | None:
 
 def _reads_like_letter(lines: list[Line], numbers: list[int]) -> bool:
     """Whether lines are sentences rather than a name, a title and a number: two long ones that end in a full stop."""
-    long_ones = [i for i in numbers if len(lines[i].text) > _LONG_LINE and _SENTENCE_END.search(lines[i].text)]
-    return len(long_ones) >= 2 and len(long_ones) * 2 >= len(numbers)
+    texts = _unwrapped([lines[i].text for i in numbers])
+    long_ones = [text for text in texts if len(text) > _LONG_LINE and _SENTENCE_END.search(text)]
+    return len(long_ones) >= 2 and len(long_ones) * 2 >= len(texts)
+
+
+def _unwrapped(texts: list[str]) -> list[str]:
+    """Lines with those put together that a program wrapped: a line of a signature is shorter than what it wraps at."""
+    found: list[str] = []
+    whole = True
+    for text in texts:
+        if whole:
+            found.append(text)
+        else:
+            found[-1] += f" {text}"
+        whole = len(text) < _WRAPPED or text.endswith((".", "!", "?", ":"))
+    return found
 
 
 def cut_tag_lines(lines: list[Line], keep: list[bool], first: int, last: int) -> None:
@@ -93,7 +108,8 @@ def cut_signature(lines: list[Line], keep: list[bool], first: int, last: int, au
         named = is_name(lines[i].text, author) and (
             lines[i - 1].blank or _is_closing(lines[i - 1].text) or _PICTURE.fullmatch(lines[i - 1].text)
         )
-        if (closing and len(after) >= 2 and _looks_like_signature(lines, after)) or (named and is_signature_of(lines, after)):
+        signed = named and (is_signature_of(lines, after, author) or (not after and _is_card(lines[i].text)))
+        if signed or (closing and len(after) >= 2 and _looks_like_signature(lines, after)):
             for j in range(i, last):
                 keep[j] = False
             return
@@ -113,12 +129,23 @@ def is_name(text: str, author: str) -> bool:
     return len(names) >= 2 and all(re.search(rf"\b{re.escape(part)}\b", folded) for part in names[:3])
 
 
-def is_signature_of(lines: list[Line], numbers: list[int]) -> bool:
-    """Whether the lines under the writer's full name belong to it: whatever they say, few, short and no sentences."""
+def _is_card(text: str) -> bool:
+    """Whether a line with the writer's name is a whole signature: "Dana Whitcomb | SLP | Millrace Elementary | 555-0100"."""
+    return re.search(r"\s[|•·]\s", text) is not None and (_has_title(text) or _CONTACT.search(text) is not None)
+
+
+def is_signature_of(lines: list[Line], numbers: list[int], author: str) -> bool:
+    """Whether the lines under the writer's full name belong to it: whatever they say, few, short and no sentences.
+
+    Another of the family who signs, too, is no part of a signature.
+    """
     if _looks_like_signature(lines, numbers):
         return True
     texts = [lines[i].text for i in numbers]
     if any(_OF_LETTER.match(text) for text in texts):
+        return False
+    own = set(re.findall(r"\w{2,}", fold(author)))
+    if texts and all(len(text.split()) <= 4 and own & set(re.findall(r"\w{2,}", fold(text))) for text in texts):
         return False
     return 1 <= len(texts) <= 4 and all(
         len(t) <= 60 and t[0] not in "-*•·" and not t[0].isdigit() and t[-1] not in ".!?:,;" for t in texts

@@ -9,6 +9,7 @@ from ingest.lines import Line, header_line
 
 # Armenian and Khmer print colons of their own.
 _ANY_LABEL = re.compile(r"([^\W\d_][^:：՝៖<>@\n]{0,40}?)\s{0,4}[:：՝៖]\s{0,8}(\S.{0,500})")
+_DATED = re.compile(r"(?<!\d)20\d\d(?!\d).{1,20}\d\d?\s?[:.h]\s?\d\d")  # its month stands in an unknown language, too
 _BARE_LABEL = re.compile(r"([^\W\d_]{2,20})\s(\S.{0,500})")
 
 
@@ -36,7 +37,7 @@ def strange_block(lines: list[Line], at: int) -> Block | None:
             values.setdefault("other", value)
         elif "@" in value:
             values.setdefault(next((role for role in ("from", "to", "cc") if role not in values), "other"), value)
-        elif "date" not in values and read_date(value) is not None:
+        elif "date" not in values and (read_date(value) is not None or _DATED.search(value) is not None):
             values["date"] = value
         else:
             values.setdefault("subject", value)

@@ -1,6 +1,6 @@
 """Hops 6 and 7: what is awaited, the letters that would move it, and the quotes that both stand on. It decides nothing itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -64,12 +64,12 @@ def reasons_of(outlook: Outlook) -> list[Because]:
     return reasons + [because for question in outlook.questions for because in question.because]
 
 
-def letters(house: "Household", outlook: Outlook, *, every: bool = False) -> Awaited:
-    """The letters of an outlook, worded; only those that wait, unless `every`.
+def letters(house: "Household", outlook: Outlook, *, every: bool = False, also: Collection[str] = ()) -> Awaited:
+    """The letters of an outlook, worded; only those that wait, and those whose ids are in `also`, unless `every`.
 
     What was approved keeps the words that the parent approved.
     """
-    chosen = [one for one in outlook.follow_ups if every or one.state == DraftState.WAITING]
+    chosen = [one for one in outlook.follow_ups if every or one.state == DraftState.WAITING or one.draft_id in also]
     reasons = [because for one in chosen for because in one.because]
     about = {obligation.id: obligation for obligation in outlook.obligations}
     reasons += [because for one in chosen if one.obligation in about for because in about[one.obligation].because]

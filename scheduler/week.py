@@ -30,7 +30,6 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
     archive, family = house.archive, house.family
     day = min(cut_off, now).astimezone(family.timezone).date()
     outlook = look(house, day)
-    awaited = letters(house, outlook, every=True)
     recent = (min(since, cut_off - LATE_NEWS) - timedelta(days=1)).date()  # a day of slack for the family's zone
     arrived = archive.originals.arrived(since, cut_off, sent_from=recent)
     fresh = [
@@ -38,12 +37,13 @@ def gather(house: "Household", *, since: datetime, cut_off: datetime, now: datet
         for event in archive.readings.events(since=recent, until=day)
         if since < event.sent_at <= cut_off or (event.original in arrived and cut_off - event.sent_at < LATE_NEWS)
     ]
+    home = {event.what for event in fresh if event.kind is EventKind.LETTER_HOME}
+    awaited = letters(house, outlook, also=home)
     told = _told_of(outlook, since.astimezone(family.timezone).date())
     words = Words(house, [*reasons_of(told), *(_because(event) for event in fresh)])
     outlook = quoted(house, outlook, words)
     ledgers = service_ledgers(house, first_school_day(family, day), day)
     goals = progress(house, first_school_day(family, day), day)
-    home = {event.what for event in fresh if event.kind is EventKind.LETTER_HOME}
     unread = archive.listing.excerpts(archive.readings.unreadable(arrived))
     return Week(
         family=family,

@@ -2,11 +2,12 @@
 # ruff: noqa: ARG001, C901, FBT001, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; the finders share a signature; patterns read best on one line
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from casefile.reading import Change, Evidence, Tag
-from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
+from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim, told_surely
 from classifier.context import context_at, tense_at
 from classifier.dates import DEADLINES
 from classifier.facts.triggers import inherited_service
@@ -21,10 +22,10 @@ _FROM_TO = re.compile(
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|down from|up from|not the|en vez de|en lugar de)\b")
 _COUNT = re.compile(r"\b(?:\d{1,3}|one|two|three|four|five|six|once|twice|half|ten|fifteen|twenty|thirty|forty|sixty|ninety)\b")
 _ONE_DAY = re.compile(
-    r"\b(?:today|yesterday|tomorrow|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
+    r"\b(?:today|yesterday|tomorrow|next week|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
 )
 _FROM_NOW = re.compile(
-    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|from (?:next|this|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december)\b|here on|from then|until|through|till|this year|all year|this semester|after (?:the )?(?:new|winter|spring|thanksgiving|christmas|break)|eff|a week|every other|anymore|any more|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
+    r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|from (?:next|this|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december)\b|here on|from then|until|through|till|this year|all year|every (?:mon|tues|wednes|thurs|fri)day|this semester|after (?:the )?(?:new|winter|spring|thanksgiving|christmas|break)|eff|a week|every other|anymore|any more|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
 )
 _CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teacher of record|liaison)\b")
 
@@ -32,36 +33,47 @@ _CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teac
 def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
     """Claims of `service_change`, and what changes."""
     claims: list[Claim] = []
-    changes: list[Change] = []
+    changes: list[tuple[float, Change]] = []
     for passage in letter.passages:
         if not passage.asserts:
             continue
         for unit in passage.having("amount", "delivery", "provider", "refusechange"):
             for hit, score, change in _unit(letter, passage, unit):
                 evidence = passage.evidence(hit.start, hit.end, f"change-{change.what}")
-                claims.append(
-                    Claim(Tag.SERVICE_CHANGE, score if score >= SURE else min(score, _LOOSE.get(change.what, FAIR)), evidence)
-                )
-                changes.append(
-                    Change(change.service, change.what, change.status, change.before, change.after, change.start, (evidence,))
-                )
+                weighed = score if score >= SURE else min(score, _LOOSE.get(change.what, FAIR))
+                claims.append(Claim(Tag.SERVICE_CHANGE, weighed, evidence))
+                changes.append((weighed, replace(change, evidence=(evidence,))))
         if letter.personal:
-            for unit, one in _frames().of(passage, letter.names, _grants):
+            lacking = "" if _known(letter) else "letter"
+            for unit, one in _frames().of(passage, letter.names, _grants, lacking):
                 score = _framed_score(letter, passage, unit, one)
                 if score:
                     evidence = passage.evidence(one.start, one.end, one.frame.id)
                     claims.append(Claim(Tag.SERVICE_CHANGE, score, evidence))
-                    changes.append(_framed_change(letter, passage, unit, one, evidence))
-    return claims, _unique(changes)
+                    changes.append((score, _framed_change(letter, passage, unit, one, evidence)))
+    return claims, _unique(told_surely(changes))
 
 
 # What words that merely stand in one sentence are worth, as measured on training voices: a frame says how they hang together.
-_LOOSE = {"provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
+_LOOSE = {"amount": WEAK, "provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
 
 
 @cache
 def _frames() -> Frames:
     return Frames("changes.toml")
+
+
+_OWED = re.compile(
+    r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b"
+)
+_GIVEN_BACK = re.compile(
+    r"\b(?:make|makes|making|made|comp|compensatory|owed?|owes|catch|recover|tack|back|repon\w+|recuper\w+|compens\w+)\b"
+)
+
+
+def _known(letter: Letter) -> bool:
+    """Whether the letter speaks of a service at all, or its writer gives one."""
+    return bool(letter.services or letter.body.any_of("service") or letter.signature_service)
 
 
 def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
@@ -73,7 +85,9 @@ def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
         granted.add("now")
     if now or not _ONE_DAY.search(passage.folded, start, end):
         granted.add("lasting")
-    if not unit.has("makeup"):
+    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(
+        passage.folded, start, end
+    ):
         granted.add("plain")
     return frozenset(granted)
 
@@ -83,11 +97,8 @@ def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) 
     frame = framed.frame
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     score = frame.score
-    known = bool(letter.services or letter.signature_service or letter.body.any_of("service"))
     if "service" in frame.needs and not unit.has("service"):
-        score = min(score, FAIR if known else WEAK)
-    if not known and "letter" in frame.needs:
-        score = min(score, WEAK)
+        score = min(score, FAIR if _known(letter) else WEAK)
     context = context_at(passage, unit, framed.first)
     if (context.hypothetical and not BETTER_IF.search(text)) or (context.policy and not unit.has("service")):
         return 0.0

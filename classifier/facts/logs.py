@@ -14,10 +14,10 @@ from classifier.reasons import reason_of
 
 _ROW_DAYS = 2  # a log is at least two dated rows
 _NOT_GIVEN = re.compile(
-    r"\b(?:absent|cancell?ed|cancell?ation|no session|not held|not seen|missed|no show|refused|no school|holiday|snow day|closed|unavailable|0 min(?:utes)?|zero|not provided|not available|sick|out|field trip|testing|assembly|vacan\w+|n/s|na\b|none|cancelada|ausente|suspended|did not|didn't|no (?:speech|ot|pt|aide|para|service|therapy|counseling|group|coverage|sub))\b|(?<!\d)0\s*(?:min|minutes|m\b)"
+    r"\b(?:absent|cancell?ed|cancell?ation|no session|not held|not seen|missed|no show|refused|no school|holiday|snow day|closed|unavailable|0 min(?:utes)?|zero|not provided|not available|sick|out|field trip|testing|assembly|vacan\w+|n/s|na\b|none|cancelada|ausente|suspended|did not|didn't|no (?:speech|ot|pt|aide|para|service|therapy|counseling|group|coverage|sub))\b|(?<!\d)0\s*(?:min|minutes|m\b)|(?:^|\s)(?:no|n|✗|✘|☐|blank|nobody|no one)\s*(?:\([^)]*\))?\s*[,.;]?\s*$"
 )
 _GIVEN = re.compile(
-    r"\b(?:seen|provided|held|attended|completed|delivered|present|worked|done|group|individual|session|ok|yes|given|makeup|make up|push in|pull out|met|full|s(?:mall)? group|indiv|1:1)\b|\d{1,3}\s*(?:min|minutes|m\b)|✓|✔|\bx\b"
+    r"\b(?:seen|provided|held|attended|completed|delivered|present|worked|done|group|individual|session|ok|yes|given|makeup|make up|push in|pull out|met|full|s(?:mall)? group|indiv|1:1)\b|\d{1,3}\s*(?:min|minutes|m\b)|✓|✔|☑|\bx\b|\by\b"
 )
 _NUMBERS = re.compile(r"(?<![\d/:.-])(\d{1,3})(?![\d/:]|\.\d|(?:st|nd|rd|th)\b|\s*(?:of|kids|students|trials|%|out))")
 _PART_OF = re.compile(r"\b(\d{1,3})\s*(?:min(?:ute)?s?\s*)?(?:of|/|out of)\s*(\d{1,3})\b")

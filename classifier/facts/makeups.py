@@ -167,6 +167,13 @@ def _slot(letter: Letter, passage: Passage, unit: Unit) -> tuple[Claim, Makeup] 
     )
 
 
+# "wasn't able to do her make-up session today after all": its day came, and it was not given
+_FELL_THROUGH = re.compile(
+    r"\b(?:wasn't|was not|weren't|were not|didn't|did not|couldn't|could not) (?:able to |get to |manage to )?"
+    r"(?:do|hold|give|fit in|have)\b[^.]{0,30}\bmake[- ]?up\b"
+)
+
+
 def _told_of_loss(letter: Letter, passage: Passage, unit: Unit) -> bool:
     around = passage.units[max(0, unit.number - 3) : unit.number + 2]
     if any(
@@ -195,6 +202,8 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         r"\bmake ?up[^.]{0,40}\b(?:didn't happen|did not happen|never happened|wasn't held|didn't take place|never took place)\b|\bno one (?:came|showed)\b",
         text,
     ):
+        return "not_given"
+    if _FELL_THROUGH.search(text):
         return "not_given"
     if (
         re.match(r"\s*(?:so )?(?:how|when|will|are|what)\b", text)

@@ -33,6 +33,9 @@ _SUBJECT_ALONE = re.compile(
     r"(?:(?:re|fwd?|fw|updated|reminder|invitation|resched\w*|cancel\w*)\s*:\s*)*(?:\w+'s |his |her |the |\w+ )?(?:annual|annual review|tri|triennial|re-?eval(?:uation)?|eligibility|placement|amendment|transition|30[- ]day review|review)(?: (?:meeting|mtg|date|dates|review|time|\d\S*))*\s*$"
 )
 
+# Massachusetts writes the committee with a capital: "Connor's Team", "let's not do Team today".
+_TEAM = re.compile(r"(?<=[a-z,] )Team\b(?! [A-Z])(?! (?:sports|practice|spirit|jersey|photo))|\bTeam for [A-Z]")
+
 
 def _of_another_kind(unit: Unit, hit: Hit) -> bool:
     """Whether the words stand in a meeting that never counts ("annual 504")."""
@@ -66,6 +69,7 @@ class Talk:
         }
         self.sure = "sure" in kinds
         self.iep = "iep" in kinds or _SUBJECT_ALONE.match(letter.subject.folded) is not None
+        self.iep = self.iep or any(_TEAM.search(passage.text) for passage in letter.passages)
         self.other = any(passage.any_of("notmeeting") for passage in letter.passages)
         quoted = letter.quoted[:4000].lower()
         self.quoted = bool(

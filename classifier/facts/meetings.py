@@ -21,7 +21,11 @@ _SURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new date|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new dates?|stands|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+)
+# A new date for one that was set is no new meeting.
+_DATED_ANEW = re.compile(
+    r"\b(?:postpon\w*|resched\w*|re-?do|round (?:2|two)|put off|off the book|won't work|won't do|instead)\b|\bwe're on for\b|\b(?:i|we) can(?:not|'t)\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
@@ -30,7 +34,9 @@ _PROPOSES = re.compile(
 
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
-    if not (message.invitations or letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")):
+    named = letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")
+    answered = bool(letter.quoted) and any(unit.dates for unit in letter.body)
+    if not (message.invitations or named or answered):
         return [], []
     talk = Talk(letter, message)
     asserting = [passage for passage in letter.passages if passage.asserts]
@@ -100,8 +106,16 @@ def _proposed(talk: Talk) -> None:
     body = talk.letter.body
     if body.any_of("answered", "acknowledge") or not (talk.sure or talk.iep):
         return
-    offered = [meeting for meeting in talk.meetings if meeting.status == "offered"]
+    offered = [
+        meeting
+        for meeting in talk.meetings
+        if meeting.status == "offered"
+        and meeting.at is not None
+        and (talk.letter.sent is None or meeting.at.day > talk.letter.sent)
+    ]
     if not offered or any(meeting.status == "confirmed" for meeting in talk.meetings):
+        return
+    if _DATED_ANEW.search(body.folded) or _DATED_ANEW.search(talk.letter.subject.folded):
         return
     if _NOTICE.search(body.folded) or _NOTICE.search(talk.letter.subject.folded):
         return

@@ -44,7 +44,9 @@ _UNWISH = re.compile(
     r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*|put off|put(?:ting)? it off|slide|scrap|undeliverable)\b"
 )
 
-_NO_REQUEST = re.compile(r"\bif i were\b|\bsay the word\b|\b(?:don't|do not|didn't|doesn't) (?:have to |need |want )|\bno need\b")
+_NO_REQUEST = re.compile(
+    r"\b(?:not|n't|nobody's|nobody|no one(?:'s)?) (?:\w+ )?ask(?:ed|ing)\b|\bunderstand if\b|\bif i were\b|\bsay the word\b|\b(?:don't|do not|didn't|doesn't) (?:have to |need |want )|\bno need\b"
+)
 _PAPER = re.compile(r"\b(?:send|email|e-mail|mail|forward|cop(?:y|ies)|papers?|carry|reports?|notes|summary|data)\b")
 _MEETS = re.compile(r"\bmeet|\bconven|\bsit down|\bschedul|\btogether\b|\breview meeting|\btable\b")
 _CONVENE_WISHED = re.compile(
@@ -171,7 +173,7 @@ def _asked_near(talk: Talk, passage: Passage, unit: Unit) -> None:
         return
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     match = re.search(
-        r"\b(?:what|which|(?:send|give|offer|propose) (?:me|us|over|some)|please (?:send|offer|propose|give)|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b(?! of day)|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
+        r"\b(?:what|which(?= (?:of|day|date|time|one|morning|afternoon|week|\w+day))|(?:send|give|offer|propose) (?:me|us|over|some)|please (?:send|offer|propose|give)|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b(?! of day)|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
         text,
     )
     if match is None or _offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):

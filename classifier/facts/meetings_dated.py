@@ -15,7 +15,7 @@ from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
 _BUSINESS = re.compile(
-    r"\b(?:ends|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+    r"\b(?:ends|runs out|lapses|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
 )
 _DUTY = re.compile(
     r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
@@ -274,6 +274,8 @@ _NEW_LEAD = re.compile(
 
 def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> bool:
     """Whether a day in a sentence that takes a meeting back is the one put in its place."""
+    if back[0] <= slot.start < back[1]:
+        return _IN_ITS_PLACE.search(folded, *back) is not None
     lead = folded[max(unit.sentence.start, slot.start - 48) : slot.start]
     if slot.start >= back[1]:
         return _NEW_LEAD.search(lead[-(slot.start - back[1]) :]) is not None or (
@@ -282,8 +284,8 @@ def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> b
     return _NEW_LEAD.search(lead) is not None and _NEW_DATE.search(lead) is not None and "to" not in lead.split()[-2:]
 
 
-_STANDS = re.compile(r"\b(?:works?|fine|good|best|great|ok|okay|instead|but|free|open|can)\b|\?")
-_CALLED = re.compile(r"\b(?:cancel|call off|postpone)\b")
+_IN_ITS_PLACE = re.compile(r"\b(?:following|instead|later|correr para)\b")
+_STANDS = re.compile(r"\b(?:works?|fine|good|best|great|ok|okay|instead|but|free|open|can(?!'|not))\b|\?")
 _FAR = 20  # characters: beyond that, a question speaks of another day than the one taken back
 
 
@@ -305,12 +307,7 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
     back = talk.taken_back(passage, unit)
     if back is not None and not unit.has("cancel"):
         return "offered" if _is_new_day(folded, unit, slot, back) else "cancelled"
-    if (
-        back is not None
-        and slot.end <= back[0]
-        and not _STANDS.search(folded, slot.start, back[0])
-        and _CALLED.search(folded, *back)
-    ):
+    if back is not None and slot.end <= back[0] and not _STANDS.search(folded, slot.start, back[0]):
         return "cancelled"  # "he has surgery Thursday, so please cancel the ARD"
     if unit.has("cancel") or _cancelled_before(talk, passage, unit):
         text = folded[unit.sentence.start : unit.sentence.end]
@@ -388,13 +385,14 @@ def unique(meetings: list[Meeting]) -> list[Meeting]:
     seen: dict[tuple[str | None, str], Meeting] = {}
     timed = {(m.at.day, m.status) for m in meetings if m.at is not None and m.at.time is not None}
     gone = {m.at for m in meetings if m.at is not None and m.status in {"cancelled", "refused"}}
+    days_gone = {at.day for at in gone}
     for meeting in meetings:
         if meeting.at is not None and meeting.status in {"offered", "confirmed"}:
             if meeting.at.time is None and any(
                 day == meeting.at.day for day, status in timed if status in {"offered", "confirmed"}
             ):
                 continue
-            if meeting.at in gone:
+            if meeting.at in gone or (meeting.at.time is None and meeting.at.day in days_gone):
                 continue
         key = (meeting.at.isoformat() if meeting.at else None, "held" if meeting.status == "held" else meeting.status)
         other = (key[0], "confirmed" if meeting.status == "offered" else "offered")

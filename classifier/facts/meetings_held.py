@@ -19,6 +19,10 @@ _THANKED_PAST = re.compile(
 _NEXT_TO = 3  # words between "per our" and its meeting: "last IEP team"
 
 _NOT_THERE = re.compile(r"\b(?:to be|can be|will be|should be|'ll be|could be|to come|to sit|is|are|theater)\s+$")
+_WE = re.compile(r"\b(?:we|we've|they|you|y'all|team|everyone|all)\s+(?:\w+\s+)?$")
+_ANOTHER_THING = re.compile(
+    r"\b(?:letter|notice|same|time|call|email|mail|paper|calendar|schedule|way|event|case|hall|capitol)\b"
+)
 _ITS_OFFICE = re.compile(r"\s*(?:\w+\s+){0,2}(?:office|chair|chairperson|department|secretary|coordinator|people)\b")
 
 
@@ -45,15 +49,24 @@ def read_held(talk: Talk, passage: Passage, unit: Unit) -> None:
             )
         ):
             continue  # "before Thursday's meeting", "Friday's meeting is off": still ahead, or taken back
+        if form.endswith("'s") and talk.taken_back(passage, unit) is not None:
+            continue
         if _NOT_THERE.search(lead) or (form.startswith("from") and _ITS_OFFICE.match(passage.folded, hit.end)):
             continue
         if form.startswith("conven") and (re.search(r"\bbe\s+$", lead) or unit.has("request")):
             continue
         thanks = form.startswith(("thank", "gracias"))
         met = re.search(r"\bmet\b|sat down|nos reunimos|\bhad\b|was held|took place|convened", form)
-        meeting = next((one for one in meetings if -2 <= one.first - hit.last <= 6 or -8 <= one.first - hit.first < 0), None)
+        leads = form.startswith(("at ", "in ", "from ", "after ", "during ", "following ", "since "))
+        meeting = next(
+            (one for one in meetings if -2 <= one.first - hit.last <= 6 or (-8 <= one.first - hit.first < 0 and not leads)), None
+        )
         if meeting is None and not ((thanks or (met and form != "had")) and talk.about):
             continue
+        if meeting is not None and form.startswith("had") and meeting.kind != "sure" and not _WE.search(lead):
+            continue  # "he had an IEP at his old school", "I had a meeting at central"
+        if meeting is not None and leads and _ANOTHER_THING.search(passage.folded, hit.end, max(hit.end, meeting.start)):
+            continue  # "in the letter that the ARD …", "at the same time as the IEP"
         if (
             meeting is not None
             and meeting.first - hit.last > _NEXT_TO

@@ -19,6 +19,7 @@ _MOVES = re.compile(
 )
 # "Can we do 9:30 instead of 9?": asked to move.
 _INSTEAD = re.compile(r"\b(?:can|could|may|might) (?:we|you|i|it)\b[^.?!]{0,40}\binstead\b(?: of)?")
+_PAPERS = re.compile(r"\b(?:ieps|copy|copies|folder|portal|system|desk|file|password|from prior|goals?)\b")
 _PUT_OFF = re.compile(r"\b(?:you|we|i|they)\b[^.?!]{0,50}\bbeen\s+$")
 _NOT_HEARD = re.compile(
     r"\b(?:not|n't|never|nobody|no one)\b[^.?!]{0,30}\b(?:heard|received|gotten|got|answered|replied)\b|\bstill waiting\b"
@@ -94,6 +95,8 @@ def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
             passage.folded[max(0, hit.start - 24) : hit.start],
         ) and not form.startswith(("won't", "will not", "not ")):
             continue
+        if all(one.kind == "iep" for one in near) and _PAPERS.search(text):
+            continue  # "IEPs from prior years will be moved over": papers
         weak = all(one.kind != "sure" for one in near)
         if weak and not talk.about:
             continue

@@ -1,5 +1,5 @@
 """Half sentences that tell of an IEP meeting as past ("That was a long IEP", "the table yesterday"), in no foreseen phrase."""
-# ruff: noqa: PLR0911, E501 - one branch for each way of saying it; patterns read best on one line
+# ruff: noqa: C901, PLR0911, E501 - one branch for each way of saying it; patterns read best on one line
 
 import re
 from collections.abc import Iterator
@@ -15,20 +15,25 @@ from classifier.phrases import Hit
 # What keeps a meeting in the sentence from having been held: it is ahead, fell through, or is wished for.
 _NOT_HELD = re.compile(
     r"\b(?:no|not|never|n't|nobody|no one|cancel\w*|postpon\w*|resched\w*|moved?|moving|supposed to|meant to|was to (?:be|meet|convene)|were to|due|if|until|till|before|prepar\w*|reminder|invit\w*|scheduled|upcoming|"
-    r"next|tomorrow|will|shall|would|should|hope|hoping|want|wish|please|request\w*|ask\w* for|schedule|set up|convene for|see you|look(?:ing)? forward|missed|no-?show|pulled|put off|withdr\w+|called off|instead|waiting|overdue|can we|could we|need (?:an?|to))\b|n't\b|'ll\b"
+    r"next|tomorrow|will|shall|would|should|hope|hoping|want|wish|please|request\w*|ask\w* for|schedule|set up|convene for|see you|look(?:ing)? forward|missed|no-?show|pulled|put off|withdr\w+|called off|instead|waiting|overdue|can|could we|let's|lets|attend|need (?:an?|to|you))\b|n't\b|'ll\b"
 )
 _PAST_VERB = re.compile(
-    r"\b(?:was|were|had|did|went|ran|came|met|sat|said|told|agreed|decided|settled|signed|talked|spoke|heard|learned|wrote|felt|gave|took|left|got|made|held|cried|laughed|brought|asked|promised|mentioned|discussed|showed|finished|ended|thanks|thank|enjoyed|survived|added|committed|nodded|wrapped|read|saw|found|thought|forgot|voted|noted|recorded|following|after|since|from|pleasure|privilege|good of|glad|proud|kind of you)\b|\w{3,}ed\b"
+    r"\b(?:was|were|had|did|went|ran|came|met|sat|said|told|agreed|decided|settled|signed|talked|spoke|heard|learned|wrote|felt|gave|took|left|got|made|held|cried|laughed|brought|asked|promised|mentioned|discussed|showed|finished|ended|thanks|thank|enjoyed|survived|added|committed|nodded|wrapped|read|saw|found|thought|forgot|voted|noted|recorded|following|after|since|from|pleasure|privilege|good of|glad|proud|kind of you|tuvimos|quedamos|dijeron|acordamos|gracias|encantad[oa]|content\w+|ayer|good to|nice to|great to|lovely to)\b|\w{3,}ed\b"
 )
 _JUST_PAST = re.compile(
     r"yesterday(?:'s)?|last night(?:'s)?|last \w+|this past \w+|(?:the )?day before yesterday|the other day|ayer|anoche"
 )
+_PRAISED = re.compile(
+    r"\b(?:good|great|nice|lovely|long|tough|productive|helpful|rough) (?:\w+ )?(?:iep|ard|cse|ppt|meeting|review|annual|team)(?: meeting| call)?,?\s+$"
+)
 _TODAY = re.compile(
     r"(?:earlier )?today(?:'s)?|this (?:morning|afternoon|noon|evening)(?:'s)?|tonight|hoy|esta mañana|esta tarde"
 )
+_THAT = re.compile(r"\b(?:that|what an?) (?:\w+ )?(?:iep|ard|meeting|cse|ppt|review|annual)\s+$")
 _BETWEEN = re.compile(
-    r"[\s,]*(?:(?:meeting|call|hour|talk|table|team|session|conference|review|discussion|deliberations|process|for \w+|with \w+(?: \w+)?|on|of|at|in|the|this|that|went|was|here|together|held|by (?:phone|video|zoom))[\s,(]*)*"
+    r"[\s,]*(?:(?:meeting|call|hour|talk|table|team|session|conference|review|discussion|deliberations|process|for \w+|with \w+(?: \w+)?|on|of|at|in|the|this|that|went|was|here|together|held|by (?:phone|video|zoom))[\s,(]*)*(?:(?!date|says|say|calls|requires|states|is|he|she|they|missed|which|that|has|and|but|will|who)[a-z'-]+[\s,]+){0,2}"
 )
+_NEAR = 40  # characters on either side in which a word says that the meeting is still ahead, or off
 _BESIDE = re.compile(r"(?:'s)?[\s,]*(?:(?:\w+'s|the|his|her|our|your|that|this|long|good|first|whole)\s+)*")
 # The IEP as a paper: "per her IEP yesterday he missed", "the IEP from last year".
 _PAPER = re.compile(
@@ -37,16 +42,16 @@ _PAPER = re.compile(
 _GOOD = r"(?:good|great|long|tough|productive|helpful|nice|lovely|hard|decent|fine|quick|short|smooth|rough|efficient|excellent|wonderful|terrible|frustrating|emotional|heavy|honest|busy|big|best|worst|first|real|calm|strange|fast|hell of an?|heck of an?|whale of an?)"
 _NOUN = r"(?:i\.?e\.?p\.?s?|ards?|cse|cpse|ppts?|ccc|arc|mdr|manifestation|eligibility|annual|triennial|amendment|team|review|placement|transition|staffing|committee|case conference)"
 _MET = re.compile(
-    r"\b(?:we|(?:the |his |her |our |\w+'s )?(?:iep |whole |full |eligibility |etr |ard )?(?:team|committee|group|board)|everyone|everybody|all|you all|y'all|they)\s+(?:all |finally |just |both )*(?:met|sat (?:down|together|around)|convened|gathered|got together|got through)\b"
-    r"|\ball (?:sat|met) together\b|\bsat (?:in|through|with|across|around)\b|\bas (?:we|the team|the committee|everyone|the \w+ team) (?:all )?(?:agreed|decided|settled|discussed|said|recommended|talked about)\b"
+    r"\b(?:we|(?:the |his |her |our |\w+'s )?(?:iep |whole |full |eligibility |etr |ard )?(?:team|committee|group|board)(?: for \w+)?|everyone|everybody|all|you all|y'all|they)\s+(?:all |finally |just |both )*(?:met|sat (?:down|together|around)|convened|gathered|got together|got through)\b"
+    r"|\bhaving met\b|\ball (?:sat|met) together\b|\bsat (?:in|through|with|across|around)\b|\bas (?:we|the team|the committee|everyone|the \w+ team) (?:all )?(?:agreed|decided|settled|discussed|said|recommended|talked about)\b"
     r"|\b(?:around|at|from) (?:the|that|your|our|their|a) (?:\w+ )?table\b|\bgood table\b|\bwe ran out (?:of time|the clock)\b|\b(?:the|his|her) (?:\w+ )?(?:team|committee|board) (?:all )?(?:found|determined|agreed|decided|voted|recommended|concluded|added|approved|settled)\b"
 )
 _TOLD = re.compile(
-    rf"\b(?:that was|what|such|1|well,?|quite|was|pretty) (?:an? |1 |the |my |our |his |her |1st |so |really |very )*{_GOOD}?\s*(?:\w+ )?{_NOUN}\b(?! (?:says|calls|goals?|minutes|is|team (?:is|has)))"
-    rf"|^\W*(?:a |an |such a )?{_GOOD} (?:\w+ )?{_NOUN}\b"
+    rf"\bwhat an? (?:\w+ ){{0,2}}(?:meeting|{_NOUN})\b|\b(?:we|you|they|everyone) (?:just |finally |already )?(?:had|held) (?:the |his |her |our |an |a |\w+'s )(?:\w+ ){{0,2}}{_NOUN}\b|\b(?:that was|what|such|1|well,?) (?:an? |1 |the |my |our |his |her |1st |so |really |very )*{_GOOD}?\s*(?:\w+ )?{_NOUN}\b(?! (?:says|calls|goals?|minutes|is|team (?:is|has)))|\b(?:quite|was|pretty) (?:an? |the |my |our |his |her |so |really |very )*{_GOOD}\s*(?:\w+ )?{_NOUN}\b(?! (?:says|calls|goals?|minutes|is|team (?:is|has)))"
+    rf"|(?:\A|(?<=[.!?:\n] )|(?<=[.!?:\n]))(?:a |an |such a )?{_GOOD} (?:\w+ )?{_NOUN}\b"
     rf"|\b{_NOUN}(?: meeting| call| conference| hour)?(?: (?:yesterday|today|this morning|last night|on \w+|last week|at the \w+))?,? (?:went|ran (?:long|over|late|for|that|two)|was (?:a |an |so |very |really |pretty |quite |such a )*{_GOOD}|took (?:an|two|three|all|forever|longer|over)|wrapped|ended|cleared|got done|turned out|is (?:behind us|over|done)|(?:is |was )?recorded as held)\b"
     rf"|\b(?:ran|run|survived|sat through|sat in|enjoy(?:ed)?|attended|finished|wrapped up|got through|came to|came out of|walked out of|made it (?:to|through)|chaired|watched|left|spoke at|cried at|stood up (?:at|in)|in front of|thinking about|after|since|following|bringing \w+ to|coming (?:to|in for|out for)|being (?:at|part of)) (?:with )?(?:the |that |this |his |her |our |my |your |\w+'s |a |an |whole |first |\d+ |maybe \d+ |two hundred |hundred )*{_NOUN}\b"
-    r"|\bstatus changed to:? (?:complete|held|closed)|\battendance: \d|\b(?:recorded|marked|logged) as held\b"
+    r"|\b(?:reuni[oó]n|junta|ard|compu) (?:de ayer|de anoche|del (?:lunes|martes|mi[eé]rcoles|jueves|viernes|pasado))\b|\btuvimos (?:por fin )?(?:la|el) (?:reuni[oó]n|junta|ard)\b|\bseg[uú]n acordamos\b|\bquedamos en\b|\bayer en la (?:reuni[oó]n|junta)\b|\bstatus changed to:? (?:complete|held|closed)|\battendance: \d|\b(?:recorded|marked|logged) as held\b"
 )
 _THANKS = re.compile(
     r"\b(?:thank(?:s| you)|gracias|grateful|appreciate[ds]?)\b[^.!?\n]{0,40}\b(?:today|yesterday|this (?:morning|afternoon)|last night|coming (?:in|out|to)|your time|(?:all )?your patience|being (?:there|here|so)|sitting|staying|joining|driving|making (?:it|the time|time)|participat\w*|attending|bringing|having us|hanging in|listening|hearing|the (?:hour|two hours|time)|meeting with|speaking up)\b"
@@ -58,11 +63,13 @@ def read_past(talk: Talk, passage: Passage, unit: Unit) -> None:
     """Adds a meeting that the sentence tells of as past, where no foreseen phrase did."""
     if (passage.where, unit.number) in talk.held_units or not talk.about:
         return
+    nouns = talk.hits(unit)
+    if not (nouns or unit.dates or talk.subject_names):
+        return
     folded = passage.folded
     start, end = unit.sentence.start, unit.sentence.end
-    if unit.has("cancel", "refuse", "withdraw", "notmeeting", "policy") or _NOT_HELD.search(folded, start, end):
+    if unit.has("cancel", "refuse", "withdraw", "notmeeting", "policy") or talk.taken_back(passage, unit) is not None:
         return
-    nouns = talk.hits(unit)
     dated = _dated_past(talk, passage, unit, nouns)
     if dated is not None:
         noun, expression, score = dated
@@ -70,6 +77,8 @@ def read_past(talk: Talk, passage: Passage, unit: Unit) -> None:
             return
         first, last = min(noun.start, expression.start), max(noun.end, expression.end)
         _say(talk, passage, unit, score, first, last)
+        return
+    if _NOT_HELD.search(folded, start, end):
         return
     told = _TOLD.search(folded, start, end)
     if told is not None and nouns and _PAST_VERB.search(folded, start, end):
@@ -117,8 +126,18 @@ def _is_past(talk: Talk, folded: str, one: Expression, unit: Unit) -> bool:
         return True
     sent = talk.letter.sent
     if _TODAY.fullmatch(form):
-        return _PAST_VERB.search(folded, unit.sentence.start, unit.sentence.end) is not None
-    if sent is None or one.kind != "day" or not _PAST_VERB.search(folded, unit.sentence.start, unit.sentence.end):
+        return (
+            _PRAISED.search(folded, unit.sentence.start, one.start) is not None
+            or _PAST_VERB.search(folded, unit.sentence.start, unit.sentence.end) is not None
+        )
+    if (
+        sent is None
+        or one.kind != "day"
+        or not (
+            _THAT.search(folded, unit.sentence.start, one.start)
+            or _PAST_VERB.search(folded, unit.sentence.start, unit.sentence.end)
+        )
+    ):
         return False
     return any(when.first is not None and when.first < sent for when in one.whens(sent, "past"))
 
@@ -133,7 +152,11 @@ def _dated_past(talk: Talk, passage: Passage, unit: Unit, nouns: list[Hit]) -> t
             tied = _BETWEEN.fullmatch(folded, noun.end, one.start)
         else:
             tied = _BESIDE.fullmatch(folded, one.end, noun.start)
-        if not tied:
+        if not tied or _NOT_HELD.search(
+            folded,
+            max(unit.sentence.start, min(noun.start, one.start) - _NEAR),
+            min(unit.sentence.end, max(noun.end, one.end) + _NEAR),
+        ):
             continue
         if (
             noun.kind == "iep"

@@ -191,8 +191,8 @@ def _transport_reason(service: str, reason: str) -> str:
 
 
 def _reason_around(letter: Letter, passage: Passage, unit: Unit) -> str:
-    for other in (unit_after(passage, unit), unit_before(passage, unit)):
-        if other is not None:
+    for other in (unit_before(passage, unit), unit_after(passage, unit)):
+        if other is not None and not other.has("makeup", "squares"):
             reason, _ = reason_of(passage, other, other.sentence.first, letter.names)
             if reason != "unknown":
                 return reason
@@ -232,7 +232,7 @@ _LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")
 _DEVICES = frozenset({"assistive_technology", "hearing", "vision"})
 _TOLD_ON = re.compile(
     r"\b(?:found out|learned|learnt|told(?: (?:me|us|you|him|her))?|heard|noticed|called(?: (?:you|me|the \w+))?|e-?mailed|texted|wrote|writing(?: to you)?|said|asked|mentioned|discovered|realized|informed(?: (?:us|you|me))?|"
-    r"spoke|talked|checked|looked|counted|reported|confirmed|says|fixed|renewed|corrected|returned|approved|hired)\s+(?:(?:just|only|back|to you|with you|as of|about it|it|this|that|earlier|late|early)\s+)*(?:on\s+)?(?:the\s+)?$"
+    r"spoke|talked|checked|looked|counted|reported|confirmed|says|fixed|renewed|corrected|returned|approved|hired)\s+(?:(?:just|only|back|to you|with you|as of|about it|it|this|earlier|late|early)\s+)*(?:on\s+)?(?:the\s+)?$"
 )
 _LEFT_ON = re.compile(
     r"\b(?:vacated|vacant as of|ended|expired|lapsed|last day(?: (?:is|was|with \w+))?|resigned|resignation(?: is)?(?: effective)?|effective|left|quit|retired|walked off the job|moved away|turned it down|offered the job to \w+|posted|accepted)"
@@ -242,6 +242,7 @@ _WELL = re.compile(
     r"\b(?:went (?:fine|well|ok|okay|great|off)|(?:was|were|are|is) (?:fine|held|given|covered|made|normal|regular|there|here|seen)|seen:|given:|held:|present:|attended:|met:|obtained|"
     r"(?:sat|met|was|worked|stayed) with (?:me|him|her|us)|i saw|did (?:get|have|see|meet|happen)|had (?:his|her|a full)|full (?:day|session)|as usual|come through)\b|[✓✔☑]"
 )
+_TICKED = re.compile(r"\s*[:=–-]?\s*(?:[✔✓☑]|(?:ok|yes|y|full day|full|present|held|seen|done|given)\b(?!\s+(?:by|not)))")
 _BADLY = re.compile(r"\b(?:not|no|never|nobody|without|cancel\w*|miss\w*|lost|un\w+|out|only)\b|n't\b")
 
 
@@ -251,6 +252,8 @@ def _went_well(passage: Passage, unit: Unit, expression: Expression) -> bool:
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start),
         unit.sentence.first,
     )
+    if _TICKED.match(passage.folded, expression.end):
+        return True
     first, last = unit.clause(word)
     text = passage.folded[passage.words.starts[first] : passage.words.ends[last - 1]]
     return _WELL.search(text) is not None and _BADLY.search(text) is None
@@ -314,14 +317,29 @@ def _usable(passage: Passage, unit: Unit, expression: Expression, trigger: Trigg
 
 
 def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[When, ...], bool]:
-    """The days meant by a trigger: of its clause, else of its sentence, else of the sentences around, else of the subject."""
+    """The days meant by a trigger; none that lies ahead of a letter whose miss is past."""
+    whens, borrowed = _days_told(letter, passage, trigger)
+    if letter.sent is None or tense_at(passage, trigger.unit, trigger.first) != "past":
+        return whens, borrowed
+    before = [when for when in whens if when.first is None or when.extent != "day" or when.first <= letter.sent]
+    if before or not whens:
+        return tuple(before), borrowed
+    if trigger.unit.has("makeup", "squares"):
+        return (), True
+    if borrowed or trigger.unit.has("slot"):
+        return _on_the_day_of_writing(letter, passage, trigger), True
+    return whens, borrowed
+
+
+def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[When, ...], bool]:
+    """The days of the trigger's clause, else of its sentence, else of the sentences around, else of the subject."""
     unit = trigger.unit
     span = _from_until(letter, unit)
     if span is not None:
         return (span,), False
     clause = [e for e in unit.dates if _in_clause(passage, unit, e, trigger) and _usable(passage, unit, e, trigger)]
     own = clause
-    if not clause or all(e.kind in {"month", "week", "length", "vague"} for e in clause):
+    if not clause or all(e.kind in {"month", "week", "length", "vague", "every"} for e in clause):
         # "In January: the 8th and the 15th" names its days after the span that holds them.
         own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
     if _BOTH_DAYS.search(passage.folded, unit.sentence.start, unit.sentence.end) and not any(e.kind == "day" for e in own):
@@ -334,6 +352,14 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
                 letter, passage, before, named, before.sentence.first, tense=_stronger(passage, trigger, before)
             ), True
     vague: tuple[When, ...] = ()
+    habit = False
+    own = _excepted(passage, unit) or _made_up_for(passage, unit) or own
+    if (
+        unit.has("makeup", "squares", "slot")
+        and _ACCEPTS.search(passage.folded, unit.sentence.start, unit.sentence.end)
+        and not _made_up_for(passage, unit)
+    ):
+        return (), True  # "yes to Saturdays in place of the lost ones": the days are those of the make-up
     if own:
         found = _work_out(letter, passage, unit, _and_those_after(passage, unit, own), trigger.first)
         if any(when.first is not None for when in found):
@@ -348,7 +374,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     for other in around:
         if other is None or other.has("makeup", "slot", "moved", "meeting", "provider") or not other.dates:
             continue
-        if other.has("covered") and not other.has("neg", "no"):
+        if other.has("settled") or (other.has("covered") and not other.has("neg", "no")):
             continue
         if not ahead and other.number > unit.number and _WILL.search(passage.folded, other.sentence.start, other.sentence.end):
             continue  # what is planned next is no day of a past miss
@@ -361,7 +387,7 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
             passage.folded[other.sentence.start : other.sentence.end],
         ):
             continue
-        usable = [e for e in other.dates if _usable(passage, other, e, trigger)]
+        usable = [e for e in other.dates if _usable(passage, other, e, trigger) and (e.kind != "length" or other.has(*_TELLING))]
         if usable and (not vague or habit or any(e.kind in {"since", "range"} for e in usable)):
             found = _work_out(letter, passage, other, usable, other.sentence.first, tense=_stronger(passage, trigger, other))
             if any(when.first is not None for when in found):
@@ -372,7 +398,11 @@ def _days(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tuple[Whe
     elsewhere = [
         other
         for other in passage
-        if other.dates and other is not unit and not other.has("makeup", "slot", "meeting", "giverecord", "provider")
+        if other.dates
+        and other is not unit
+        and not other.has("makeup", "slot", "meeting", "giverecord", "provider")
+        and not _COMING.search(passage.folded, other.sentence.start, other.sentence.end)
+        and (ahead or not _WILL.search(passage.folded, other.sentence.start, other.sentence.end))
     ]
     spans = [
         e
@@ -401,17 +431,20 @@ def _days_of_the_letter(letter: Letter, passage: Passage, trigger: Trigger, *, a
     here = trigger.unit.number if passage is letter.body else 0
     told: list[tuple[int, int, Unit, list[Expression]]] = []
     for other in letter.body:
-        if (
-            other is trigger.unit
-            or not other.dates
-            or other.has("makeup", "slot", "moved", "meeting", "notmeeting", "provider", "giverecord")
-        ):
+        if other is trigger.unit or not other.dates or other.has("meeting", "notmeeting", "giverecord"):
+            continue
+        since = any(e.kind == "since" and e.prefix == "since" for e in other.dates)
+        if not since and other.has("makeup", "slot", "moved", "provider"):
             continue
         if _COMING.search(letter.body.folded, other.sentence.start, other.sentence.end):
             continue
         if not ahead and _WILL.search(letter.body.folded, other.sentence.start, other.sentence.end):
             continue
-        days = [e for e in other.dates if e.kind in _DAYS_OF_A_MISS and e.prefix not in DEADLINES]
+        days = [
+            e
+            for e in other.dates
+            if e.kind in _DAYS_OF_A_MISS and e.prefix not in DEADLINES and not letter.body.folded[: e.start].endswith("not ")
+        ]
         if days:
             telling = (
                 0 if other.has("neg", "lost", "gone", "no", "short", "reason") else 1 if other.has("deliver", "service") else 2
@@ -424,10 +457,12 @@ def _days_of_the_letter(letter: Letter, passage: Passage, trigger: Trigger, *, a
     return _work_out(letter, letter.body, other, days, other.sentence.first)
 
 
+_GUESSED = -1  # the place of a day that stands nowhere
 # What is said of more than one day or of a state of things: no day is meant where none is named.
 _HABIT = re.compile(
     r"\b(?:lately|recently|these days|used to|half (?:of )?the time|some(?:times| days)|often|usually|always|every|keeps?|kept|constantly|weeks?|months?|"
     r"semester|year|winter|fall|spring|summer|several|a few|many|most|more than once|regularly|consistently|ever|never|no longer|still|at best|getting|gets|receives?|receiving|"
+    r"anymore|any more|no more|"
     r"rarely|hardly|seldom|barely|ha(?:s|ve|d)(?:n't| not| been| had| gone)|lack of|sessions|times|twice|days|both|all the|would be|on average|hace rato|tiene rato|nunca|ha tenido|han dado)\b|'s been\b|'ve been\b"
 )
 
@@ -437,11 +472,13 @@ def _on_the_day_of_writing(letter: Letter, passage: Passage, trigger: Trigger) -
     sentence = trigger.unit.sentence
     if letter.sent is None or _HABIT.search(passage.folded, sentence.start, sentence.end):
         return ()
+    if trigger.unit.has("makeup", "squares"):
+        return ()
     if tense_at(passage, trigger.unit, trigger.first) == "future" or sentence.question:
         return ()
     if any(e.kind == "vague" for unit in letter.body for e in unit.dates):
         return ()
-    return (When(letter.sent, letter.sent),)
+    return (When(letter.sent, letter.sent, end=_GUESSED),)
 
 
 # A sentence that names the days of the one before it.
@@ -471,6 +508,40 @@ def _likewise(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, .
     )
 
 
+_EXCEPT = re.compile(
+    r"\b(?:but|except(?: for| on)?|besides|save(?: for)?|other than|all but|minus|with the exception of)\s+(?:on\s+)?(?:the\s+)?$"
+)
+_ACCEPTS = re.compile(
+    r"\b(?:accept\w*|yes to|yes,|be pleased|sounds? (?:good|right|fine)|works for|i'd take|we'd take|we'll take|i'll take (?:it|the|you)|agree|thank(?:s| you) for|gladly|i'm with it|see your)\b"
+)
+_EVERY_DAY = re.compile(r"\b(?:every|each|all|always|only)\b")
+_FOR_DAY = re.compile(
+    r"\b(?:mak(?:e|es|ing) up|made up|make ?-?up|replac\w+|instead of|pay(?:ing)? back|cover|was|account of)(?: for)?\s+(?:the\s+)?(?:one|session|time|lesson|day)?\s*(?:(?:he|she|we|that was|that) (?:missed|lost)\s+)?(?:from\s+|on\s+|for\s+)?(?:the\s+)?$"
+)
+
+
+def _excepted(passage: Passage, unit: Unit) -> list[Expression]:
+    """The days left out of a span in which all was given ("every day but January 8, 9 and 12")."""
+    for expression in unit.dates:
+        before = passage.folded[max(unit.sentence.start, expression.start - 30) : expression.start]
+        if expression.kind == "day" and _EXCEPT.search(before):
+            earlier = passage.folded[unit.sentence.start : expression.start]
+            if _EVERY_DAY.search(earlier):
+                return _and_those_after(passage, unit, [expression])
+    return []
+
+
+def _made_up_for(passage: Passage, unit: Unit) -> list[Expression]:
+    """The day for which a make-up is given ("an extra half hour today to make up for last Thursday")."""
+    if not unit.has("makeup", "squares"):
+        return []
+    return [
+        e
+        for e in unit.dates
+        if e.kind == "day" and _FOR_DAY.search(passage.folded[max(unit.sentence.start, e.start - 48) : e.start])
+    ]
+
+
 def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When, ...]) -> tuple[When, ...]:
     """The days by which the next sentences explain a span ("only two sessions in May. The 6th was ..., on the 13th he was ill")."""
     if len(found) != 1 or found[0].extent != "range" or any(e.kind == "range" for e in unit.dates):
@@ -478,7 +549,8 @@ def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When,
     first, last = found[0].first, found[0].last
     days: list[When] = []
     for other in passage.units[unit.number + 1 : unit.number + 3]:
-        if not other.has("reason", "lost", "neg", "no") or other.has("makeup", "slot", "meeting", "giverecord"):
+        listed = other.number == unit.number + 1 and other.sentence.last - other.sentence.first <= _SHORT_REMARK
+        if not (listed or other.has("reason", "lost", "neg", "no")) or other.has("makeup", "slot", "meeting", "giverecord"):
             continue
         named = [
             e for e in other.dates if e.kind == "day" and any(atom.kind in {"date", "ordinal", "weekday"} for atom in e.atoms)
@@ -491,10 +563,13 @@ def _day_by_day(letter: Letter, passage: Passage, unit: Unit, found: tuple[When,
 
 
 _STARTED = re.compile(
-    r"\b(?:school|classes|the (?:school )?year|the (?:new )?(?:semester|quarter|trimester|term)|services|we|(?:s?he|they)(?: (?:was|were))?|\w+) (?:started|began|opened|reopened|came back|got back|enrolled|resumed)(?: school| back| classes| here)?\s+(?:on\s+)?(?:the\s+)?$"
+    r"\b(?:school|classes|the (?:school )?year|the (?:new )?(?:semester|quarter|trimester|term)|services|we|(?:s?he|they)(?: (?:was|were))?|\w+) (?:started|began|opened|reopened|came back|got back|enrolled|resumed)(?: school| back| classes| here| there| with (?:you|us|them))?\s+(?:on\s+)?(?:the\s+)?$"
+)
+_BROKE = re.compile(
+    r"\b(?:quit|stopped|broke|died|cracked|locked|fell|failed|disappeared|expired|lapsed|crashed|went (?:out|back|off|to|in for|missing|dead))\b"
 )
 _NOT_YET = re.compile(
-    r"\b(?:has|have|had)(?:n't| not|nt)\b|\bneither\b|\bnone\b|\bnot (?:even )?(?:one|once|yet|a single)\b|\b(?:so far|yet|still|never|without|even once)\b|\bno \w+ (?:at all|since|yet)\b"
+    r"\b(?:has|have|had)(?:n't| not|nt)\b|\bneither\b|\bzero\b|\bthere was nobody\b|\bnone\b|\bnot (?:even )?(?:one|once|yet|a single)\b|\b(?:so far|yet|still|never|without|even once)\b|\bno \w+ (?:at all|since|yet)\b"
 )
 
 
@@ -502,6 +577,10 @@ def _from_the_start(passage: Passage, unit: Unit, found: tuple[When, ...]) -> tu
     """The day on which school began means "since then" where nothing has been given so far."""
     if len(found) != 1 or found[0].extent != "day":
         return found
+    if any(hit.value in _DEVICES for hit in unit.of("service")) and _BROKE.search(
+        passage.folded, max(unit.sentence.start, found[0].start - 40), found[0].end
+    ):
+        return (replace(found[0], last=None, since=True),)
     before = passage.folded[max(0, found[0].start - 60) : found[0].start]
     after = unit_after(passage, unit)
     end = after.sentence.end if after is not None else unit.sentence.end
@@ -594,6 +673,8 @@ def _work_out(
     if any(atom.kind in {"date", "ordinal"} for expression in expressions for atom in expression.atoms):
         # "The last week, June 8 to 12": the days named say which week is meant.
         expressions = [expression for expression in expressions if expression.kind not in {"week", "weekago"}]
+    if any(e.kind == "day" and any(atom.kind == "relative" and atom.offset <= 0 for atom in e.atoms) for e in expressions[1:]):
+        tense = "past"  # "the 29th or today": a list that ends today looks back
     dated = [e for e in expressions if any(atom.kind in {"date", "ordinal"} and atom.day for atom in e.atoms)]
     if dated:
         # "Every Tuesday this past month, so 9/9 and 9/16"; "in October, and from the 19th through the 30th".
@@ -655,7 +736,7 @@ def _week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expre
 
 _PAST_VERB = re.compile(
     r"(?<!is )(?<!are )(?<!be )(?<!being )(?<!been )(?<!am )\b(?:(?!need|feed|speed|proceed|indeed|exceed|succeed|seed|weed)\w{2,}ed|hit|drove|ate|sat|knew|wrote|sent|left|kept|broke|threw|"
-    r"flew|slept|brought|forgot|made|ran|fell|taught|went|came|took|got|had|told|gave|saw|lost|began|heard|rode|swam|wore|chose|spoke|stood)\b"
+    r"flew|slept|brought|forgot|made|ran|fell|taught|went|came|took|got|had|told|gave|saw|lost|began|heard|rode|swam|wore|chose|spoke|stood|quit|cut|shut|slid|froze|stuck|stole|woke|hung|caught|found|met|led|paid|laid|built|lent|spent|grew|blew|rang|died|went)\b"
 )
 _AHEAD = re.compile(
     r"\b(?:will|won't|wont|shall|going to|gonna|tomorrow|next|upcoming|not going|can't|cannot|am not|isn't|aren't)\b|'ll\b"
@@ -676,10 +757,9 @@ def _tense_of(passage: Passage, unit: Unit, expression: Expression, tense: str) 
     start, end = passage.words.starts[first], passage.words.ends[last - 1]
     if _AHEAD.search(passage.folded, start, end):
         return tense
-    if tense == "future" and _AHEAD.search(passage.folded, unit.sentence.start, unit.sentence.end):
-        return tense
     verbs = [match.end() for match in _PAST_VERB.finditer(passage.folded, start, end)]
-    if not verbs:
+    own = [at for at in verbs if at <= expression.start]
+    if not verbs or (tense == "future" and not own and _AHEAD.search(passage.folded, unit.sentence.start, unit.sentence.end)):
         return tense
     # "Wanted to let you know I'm out Monday": the verb nearest to the date tells.
     near = max((at for at in verbs if at <= expression.start), default=0)
@@ -809,6 +889,12 @@ def _entries(drafts: list[_Draft]) -> list[Missed]:
         if draft.service == "other" and not draft.trigger.services and named:
             continue
         when = draft.when
+        if (
+            when is not None
+            and when.end == _GUESSED
+            and any(other.when is not None and other.when.first is not None and other.when.end != _GUESSED for other in drafts)
+        ):
+            when = None
         first = when.first if when else None
         last = when.last if when and when.extent == "range" else None
         extent = when.extent if when else "vague"

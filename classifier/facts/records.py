@@ -255,6 +255,9 @@ def _given(letter: Letter, passage: Passage, unit: Unit, hit: Hit, gives: list[H
     return None
 
 
+_OFFERED_TO_THEM = re.compile(
+    r"\b(?:would|do) you (?:like|want) (?:me|us|a|to|copies|the)\b|\bbring your (?:own )?(?:copy|notes)\b"
+)
 _TEAM_AFTER = re.compile(r"\s+(?:team|group|meeting|people|folks|committee|mtg)\b")  # "I'd like the IEP team to meet"
 _OTHER_WISH = re.compile(
     r"\s+(?:\w+ ){0,3}to (?!see|have|review|get|read|inspect|look|receive|obtain|request|know|be sent|compare|be given|study)|\s+(?:\w+ ){1,3}to be (?:correct|right)|\s+(?:your|an?) (?:okay|ok|permission|consent|signature|input)\b|\s+(?:us|everyone|everybody|off)\b"
@@ -262,6 +265,8 @@ _OTHER_WISH = re.compile(
 
 
 def _asked(letter: Letter, passage: Passage, hit: Hit, asks: list[Hit], text: str) -> Hit | None:
+    if _OFFERED_TO_THEM.search(text):
+        return None
     for ask in asks:
         form = passage.folded[ask.start : ask.end]
         if not (-14 <= ask.first - hit.last <= 6 or 0 <= hit.first - ask.last <= 26):

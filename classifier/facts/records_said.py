@@ -9,20 +9,21 @@ from classifier.claims import FAIR, LOOSE, STRONG, Claim
 from classifier.context import context_at
 from classifier.letter import Letter, unit_before
 from classifier.passages import Passage, Unit
+from classifier.words import word_set
 
 # What is a record whatever stands around it, each with its kind.
 _KINDS = (
     (
         "service_log",
-        r"(?:service|session|contact|therapy|speech|ot|pt|visit|encounter|usage|accommodation|progress|nurse|counseling|aide|para|attendance|sign-?in|sign-?out|clinic)s?[ _-](?:logs?|records?|summar(?:y|ies)|entries|tracker|sheets?|minutes)|(?:the|all|every|any|which|exact|what|list of) (?:dates?|days?)(?: and (?:times?|minutes|the number of minutes|lengths?))?(?: (?:that|when|on which|since))? (?:\S+ ){0,2}(?:met|saw|sees|was seen|were seen|seen|came|come|worked|actually|got|had|was at|were at|attended|showed)|(?:attendance|dates) (?:for|of) (?:his|her|the|each|every) \w+|each session|gps(?: records?)?|trip sheets?|time ?sheets?|plan ?book(?: pages)?|how many (?:times|days|sessions|minutes)\b[^.?!]{0,40}\b(?:written|wrote|record)",
+        r"(?:service|session|contact|therapy|speech|ot|pt|visit|encounter|usage|accommodation|progress|nurse|counseling|aide|para|attendance|sign-?in|sign-?out|clinic)s?[ _-](?:logs?|records?|summar(?:y|ies)|entries|tracker|sheets?|minutes)|(?:the|all|every|any|which|exact|what|list of) (?:dates?|days?)(?: and (?:times?|minutes|the number of minutes|lengths?))?(?: (?:that|when|on which|since))? (?:\S+ ){0,2}(?:met|saw|sees|was seen|were seen|seen|came|come|worked|actually|got|had|was at|were at|attended|showed)|(?:attendance|dates) (?:for|of) (?:his|her|the|each|every) \w+|which days (?:did|was|were|you|he|she|and)|calendar (?:with|of) the days|interpreter attendance|each session|every session|gps(?: records?)?|trip sheets?|time ?sheets?|plan ?book(?: pages)?|how many (?:times|days|sessions|minutes)\b[^.?!]{0,40}\b(?:written|wrote|record)",
     ),
     (
         "session_notes",
-        r"(?:session|therapy|therapist'?s'?|provider|daily|case|visit|clinical|progress|counselor'?s|ot'?s|pt'?s|slp'?s) notes|what (?:\S+ ){1,5}(?:wrote|writes?|writ|write) (?:down|after|up)|(?:whatever|what) (?:\S+ ){0,6}(?:wrote|writes?|(?:has|have|had) (?:kept|written|been (?:graphing|writing|keeping|charting)|wrote)|gets? charted|been graphing)|(?:write|writes|wrote) (?:a \w+ )?note after",
+        r"(?:session|therapy|therapist'?s'?|provider|daily|case|visit|clinical|progress|counselor'?s|ot'?s|pt'?s|slp'?s) notes|what (?:\S+ ){1,5}(?:wrote|writes?|writ|write) (?:down|after|up)|(?:whatever|what) (?:\S+ ){0,6}(?:wrote|writes?|(?:has|have|had) (?:kept|written|been (?:graphing|writing|keeping|charting)|wrote)|gets? charted|been graphing|(?:has|have|had) (?:logged|charted|kept|tracked))|(?:write|writes|wrote) (?:a \w+ )?note after",
     ),
     (
         "progress_data",
-        r"(?:raw |actual |reading |math |test |fluency |goal |weekly |benchmark )(?:tall(?:y|ies)|scores?|numbers|data|probes?|points|counts?)|tall(?:y|ies)(?: sheets?)?|(?:goal|goals|data|tally|point|score|progress) ?(?:pages?|sheets?|charts?|graphs?|notes?|stuff|cards?)|progress (?:data|reports?|numbers|notes|sheets?|stuff)|(?:behind|under|back of|based on)\b[^.?!]{0,24}\b(?:\d+ ?%|percent|that|grade|number|comment|report|'\w)|handwriting samples|work samples|words per minute|abc (?:data|sheets?)",
+        r"(?:raw |actual |reading |math |test |fluency |goal |weekly |benchmark )(?:tall(?:y|ies)|scores?|numbers|data|probes?|points|counts?)|tall(?:y|ies)(?: sheets?)?|(?:goal|goals|data|tally|point|score|progress) ?(?:pages?|sheets?|charts?|graphs?|notes?|stuff|cards?)|progress (?:data|reports?|numbers|notes|sheets?|stuff)|(?:behind|under|back of|based on)\b[^.?!]{0,24}\b(?:\d+ ?%|percent|that|grade|number|comment|report|'\w)|handwriting samples|work samples|goal updates|quarterl(?:y|ies)(?: \w+)?|checklists?|words per minute|abc (?:data|sheets?)",
     ),
     (
         "evaluation",
@@ -30,7 +31,7 @@ _KINDS = (
     ),
     (
         "iep",
-        r"(?:copy|copies|draft|pages?|version|scan|pdf|page) of (?:the |his |her |their |our |my |this year's |that |\w+'s )?(?:\w+ ){0,2}(?:iep|plan|goals|amendment|ifsp|bip|behavior plan)|ieps? (?:copy|draft|pages?|from)|(?:send|hold|see|forward|email|include|copy|bring|read|lend|upload) (?:(?:us|me|over|along|the|a|his|her|my|your|their|that|this|any|old|current|most|recent|last|latest|signed|final|full|whole|new|\w+'s),? ){0,6}ieps?\b(?! (?:meeting|team|group|people|page))|current iep|full file|(?:signed|final|finished|finalized|whole|entire|full|complete|updated|draft|current|old|last|latest|new|most recent|amended) (?:iep|plan|ifsp|amendment|packet|goals|draft|one)|ifsp|goals? pages?|service page|amendment page|the thick packet|(?:papers?|pages) (?:that |which )?(?:i|we|all|everyone) (?:have )?signed|signed pages|(?:paper|plan|packet) with (?:the |his |her )?(?:stamps|goals|signatures)|what you(?:'re| are) bringing",
+        r"(?:copy|copies|draft|pages?|version|scan|pdf|page) of (?:the |his |her |their |our |my |this year's |that |\w+'s )?(?:\w+ ){0,2}(?:iep|plan|goals|amendment|ifsp|bip|behavior plan)|ieps? (?:copy|draft|pages?|from)|(?:send|hold|see|forward|email|include|copy|bring|read|lend|upload) (?:(?:us|me|over|along|the|a|his|her|my|your|their|that|this|any|old|current|most|recent|last|latest|signed|final|full|whole|new|\w+'s),? ){0,6}ieps?\b(?! (?:meeting|team|group|people|page))|current iep|full file|(?:signed|final|finished|finalized|whole|entire|full|complete|updated|draft|current|old|last|latest|new|most recent|amended) (?:iep|plan|ifsp|amendment|packet|goals|draft|one)|ifsp|goals? pages?|service page|behavior plan|bip|amendment page|the thick packet|(?:papers?|pages) (?:that |which )?(?:i|we|all|everyone) (?:have )?signed|signed pages|(?:paper|plan|packet) with (?:the |his |her )?(?:stamps|goals|signatures)|what you(?:'re| are) bringing",
     ),
     (
         "prior_written_notice",
@@ -48,18 +49,19 @@ _KINDS = (
 _RECORD = re.compile("|".join(rf"(?P<{kind}>\b(?:{pattern})(?!\w))" for kind, pattern in _KINDS))
 # What may be a record in a letter about special education.
 _THING = re.compile(
-    r"\b(?:cop(?:y|ies)|pages?|sheets?|papers?|notes|files?|folder|reports?|scores|numbers|results?|logs?|records?|binder|packet|documents?|draft|data|attendance|entries|print-?out|letter|the (?:whole|entire|complete) (?:thing|one)|the version|write-?ups?|summary|graphs?|charts?|list)\b"
+    r"\b(?:registros?|notas|reportes?|informes?|copia|evaluaci[oó]n|expediente|bit[aá]cora|cop(?:y|ies)|pages?|sheets?|papers?|notes|files?|folder|reports?|scores|numbers|results?|logs?|records?|binder|packet|documents?|draft|data|attendance|entries|print-?out|letter|the (?:whole|entire|complete) (?:thing|one)|the version|write-?ups?|summary|graphs?|charts?|list)\b"
 )
-_HAND = r"(?:send|sent|mail|email|e-mail|mailed|emailing|emailed|forward|share|copy|scan|run|give|get|have|see|read|look at|compare|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|reach|pass|supply|release|let|itemize|fill|keep|ask (?:\w+ ){1,3}for)"
+_HAND = r"(?:send|sent|mail|email|e-mail|mailed|emailing|emailed|forward|share|copy|scan|run|give|get|have|see|read|look at|compare|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|reach|pass|supply|release|let|itemize|fill|keep|put|write|lay out|ask (?:\w+ ){1,3}for)"
+_OVER = r"(?:send|mail|email|e-mail|forward|share|copy|scan|give|get|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|supply|release|itemize|write|lay out|have (?:a copy|copies|the|his|her))"
 # Somebody is asked to hand it over, or to let it be seen.
 _HANDS = re.compile(
-    rf"\b(?:can|could|may|might|would|will|won't) (?:you|u|i|we|she|he|they|someone|anybody|anyone|those|it|that|ms\.? \w+|mrs\.? \w+|mr\.? \w+)\b[^.?!\n]{{0,50}}?\b{_HAND}\b|\bplease,? (?:\w+ ){{0,4}}?{_HAND}\b|\bplease you (?:can )?send\b"
-    r"|(?:^|[,;:.!?\n] ?|\band |\balso |\bkindly |\bjust |\bpls |\bplz |\bsay ask: )(?:send|mail|email|forward|fax|give|show|copy|bring|furnish|itemize|put in writing) (?:me|us|it|that|them|what|whatever|the|his|her|over|all|every\w*|copies|a copy|both|one|along|paper|this|who|by|on)\b|\bkindly (?:forward|send|bring|share|mail|provide|give|supply|furnish)\b|\b(?:may|might|could|can) (?:we|i)\?"
-    r"|\b(?:do|did|does) (?:you|\w+'s \w+|the clinic) (?:ever |by any chance |still |happen to |already )?(?:have|hold|get|keep|give you)\b|\bdon't happen to have\b|\bwhom? (?:do|should|can) (?:i|we) ask\b|\bwho (?:emails|sends|mails)\b|\bhow (?:do|can) (?:i|we) (?:get|see)\b|\bi(?:'m| am) asking (?:\w+ ){0,2}for\b|\b(?:i|we) (?:hereby |formally |also |now )?(?:request|ask for)\b|\bis there (?:a |any )?(?:login|list|sheet|paper|copy|record)\b"
+    rf"\b(?:can|could|may|might|would|will|won't) (?:you|u|i|we|she|he|they|someone|somebody|anybody|anyone|those|it|that|the school|the office|ms\.? \w+|mrs\.? \w+|mr\.? \w+)\b[^.?!\n]{{0,50}}?\b{_HAND}\b|\bplease,? (?:\w+ ){{0,4}}?{_OVER}\b|\bplease you (?:can )?send\b"
+    r"|(?:\A|(?<=[.!?:\n] )|(?<=[.!?:\n])|[,;:] ?|\byes |\band |\balso |\bkindly |\bjust |\bpls |\bplz |\bsay ask: )(?:send|mail|email|forward|fax|give|show|copy|print|bring|furnish|itemize|put in writing) (?:me|us|it|that|them|what|whatever|the|his|her|over|all|every\w*|copies|a copy|both|one|along|paper|this|who|by|on)\b|\bkindly (?:forward|send|bring|share|mail|provide|give|supply|furnish)\b|\b(?:may|might|could|can) (?:we|i)\?"
+    r"|\b(?:do|did|does) (?:you|\w+'s \w+|the clinic) (?:ever |by any chance |still |happen to |already )?(?:have|hold|get|keep|give you)\b|\bdon't happen to have\b|\bwhom? (?:do|should|can) (?:i|we) ask\b|\bwho (?:emails|sends|mails)\b|\bhow (?:do|can) (?:i|we) (?:get|see)\b|\bi(?:'m| am) asking (?:\w+ ){0,2}for\b|\b(?:i|we) (?:hereby |formally |also |now )?(?:request|ask for)\b|(?:le rogamos|nos env[ií]e|me pas[aá]s?|me mande|nos mande|quiero ver|nos hace falta|me hace falta|pedirle|me puede (?:enviar|mandar|dar)|env[ií]eme|m[aá]ndeme)\b|\bany chance (?:of|at|i|we|you)\b|\bwould you mind (?:send|email|mail|shar|copy|forward|print|giv)\w+|\bis there (?:a |any )?(?:calendar|login|list|sheet|paper|copy|record)\b"
 )
 _WISHES = re.compile(
-    r"\b(?:i|we|he|she|mom|dad|his dad|her mom|my (?:\w+ and i|wife|husband|daughter|son|sister|brother)|our \w+|(?:miss|mrs|ms|mr|dr)\.? \w+)(?:'d| would| should|'ll| will| also|'m)*(?: \w+)? (?:like|love|want|wants|need|needs|wish|wishes|be (?:glad|grateful|happy|obliged)|appreciate)(?: also| very much)?"
-    r"(?: to (?:see|have (?!an? |the (?:iep|team|meeting))|read|look|get|receive|review|carry|compare|inspect|know what)\b| (?:me |us |also |very much |all |every |any |of |for |from you |one |those |both |back )*(?:the |a |an |his |her |my |your |that |these |those |this )?(?:\w+ ){0,2}(?=\b(?:copy|copies|sheets?|pages?|papers?|stuff|list|log|logs|records?|report|reports|notes|data|scores|numbers|letter|whatever|what (?:you|he|she|they|was|got)|evaluation|eval|folder|file|entire|whole|draft|it (?:on paper|in writing)|those as well|dates|minutes of|testing|results?|tall|raw|iep from|one of)))|\bbe (?:glad|grateful) (?:of|for|to see)\b|\bi(?:'ll| will) need\b"
+    r"\b(?:i|we|he|she|mom|dad|his dad|her mom|my (?:\w+ and i|wife|husband|daughter|son|sister|brother)|our \w+|(?:miss|mrs|ms|mr|dr)\.? \w+)(?:'d| would| should|'ll| will| also|'m)*(?: \w+)? (?:like|love|want|wants|need|needs|wish|wishes|be (?:glad|grateful|happy|obliged|thankful)|appreciate)(?: also| very much)?"
+    r"(?: to (?:see|have (?!an? |the (?:iep|team|meeting))|read|look|get|receive|review|carry|compare|inspect|know what)\b| (?:me |us |also |very much |all |every |any |of |for |from you |one |those |both |back )*(?:the |a |an |his |her |my |your |that |these |those |this )?(?:\w+ ){0,2}(?=\b(?:copy|copies|photocop(?:y|ies)|those|checklists?|chart|minutes|sheets?|pages?|papers?|stuff|list|log|logs|records?|report|reports|notes|data|scores|numbers|letter|whatever|what (?:you|he|she|they|was|got)|evaluation|eval|folder|file|entire|whole|draft|it (?:on paper|in writing)|those as well|dates|minutes of|testing|results?|tall|raw|iep from|one of)))|\bbe (?:glad|grateful) (?:of|for|to see)\b|\bi(?:'ll| will) need\b"
 )
 # It never came: said to whoever should have sent it, this asks for it.
 _LACKS = re.compile(
@@ -67,7 +69,7 @@ _LACKS = re.compile(
 )
 # Asked of the reader to give back, sign or fill in, or offered to the reader: no request for a record.
 _NO_ASK = re.compile(
-    r"\b(?:send|bring|return|sign|fill|drop|hand|turn|mail)(?:ed|ing)? (?:\w+ ){0,5}?(?:back|in\b|out\b|to (?:school|class|the office))|\b(?:permission|consent|slip|forms?|fees?|money|cash|lunch|snack|homework|library|picture|report cards?|reading log|book (?:report|order)|physical|immunization|shot record|proof of|tissues|supplies|survey|rsvp|ticket|yearbook|volunteer|newsletter|menu|flyer|essay|worksheet|packet of work|spelling|doctor'?s note|absence|excuse note|handbook|lunch account|schedule for)\b"
+    r"\b(?:send|bring|return|sign|fill|drop|hand|turn|mail)(?:ed|ing)? (?:\w+ ){0,5}?(?:back|in\b|out\b|to (?:school|class|the office))|\b(?:permission|consent|slip|forms?|fees?|money|cash|lunch|snack|homework|library|picture|report cards?|reading log|book (?:report|order)|physical|immunization|shot record|proof of|tissues|supplies|survey|rsvp|ticket|yearbook|volunteer|newsletter|menu|flyer|corrections|comments|feedback|lined paper|pencil|construction paper|essay|worksheet|packet of work|spelling|doctor'?s note|absence|excuse note|handbook|lunch account|schedule for)\b"
     r"|\b(?:would|do|did) you (?:like|want|need) (?:me|us|a|to|copies|the)|\bif you(?:'d| would)? (?:like|want|need|wish|prefer)|\blet me know if you|\byou (?:may|can|will|have the right)\b|\byour request (?:of|for)|\byou(?:'d| had| have|'ve)? (?:asked|requested)|\b(?:i|we)(?:'ll| will| can| am going to|'m going to) (?:\w+ ){0,2}(?:send|get|have|share|give|mail|email|forward|bring|put|make|copy|provide)\b|\bto (?:be correct|sign)\b|\blike to (?:draft|propose|add|change|amend|move|discuss|talk|hear|meet|schedule|hold|thank|say|go over|set up|request (?:an?|the) (?:iep|meeting|eval))|\blike (?:us|you|him|her|them|the team) to\b|\bremind (?:her|him|them|your \w+|\w+) to\b|\bbring your\b|\bto release\b|\bneeds? (?:your|you to|his \w+ to|her \w+ to)\b|\bon record\b|\bhad asked\b"
 )
 _TAKES_OWN = re.compile(
@@ -80,7 +82,7 @@ _NO_GIFT = re.compile(
     r"\b(?:pta|pto|ptsa|sepac|sepag|booster|club|site council|blank|unsigned|authorization|release|permission|consent|invit\w+|safeguards|menu|flyer|newsletter|calendar|report cards?|reading log|read-a-thon|book|survey|forms?|registration|homework|spelling|worksheet|lunch|picture day|field trip|agenda|minutes of december|volunteer|treasurer)\b|\b(?:please|can you|could you|would you|will you|did you|do you) (?:\w+ )?(?:send|attach|forward|share|upload|email|scan|have|get)\b"
 )
 _SPECIAL = re.compile(
-    r"\b(?:iep|i\.e\.p|ard|special ed\w*|sped|goals?|accommodations?|eval\w*|therap\w+|speech|ot|pt|para|aide|resource|triennial|psych\w*|behavior|services?|progress|case manager|annual|bcba|placement|counsel\w*|audiolog\w*|diagnos\w*|clinic|doctor|dr|neuro\w*|testing|tested|tests?|minutes)\b"
+    r"\b(?:iep|i\.e\.p|ard|special ed\w*|sped|pei|progreso|terapia|goals?|accommodations?|eval\w*|therap\w+|speech|ot|pt|para|aide|resource|triennial|psych\w*|behavior|services?|progress|case manager|annual|bcba|placement|counsel\w*|audiolog\w*|diagnos\w*|clinic|doctor|dr|neuro\w*|testing|tested|tests?|minutes)\b"
 )
 
 
@@ -91,14 +93,33 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
     if not letter.personal:
         return claims, records
     special = any(_SPECIAL.search(passage.folded) for passage in letter.passages)
-    files = [one for one in message.attachments if one.filename]
+    files = any(one.filename for one in message.attachments)
+    enclosed = (files or not letter.from_family) and (files or _ELSEWHERE.search(letter.body.folded) is not None)
     for passage in letter.passages:
         if not passage.asserts:
             continue
+        spoken = False
         for unit in passage:
-            _asked(passage, unit, claims, records, special=special)
-            _given(letter, passage, unit, claims, records, files=bool(files), special=special)
+            words = passage.words.forms[unit.sentence.first : unit.sentence.last]
+            before, spoken = spoken, not _NOUNS.isdisjoint(words)
+            if spoken or (before and not _VERBS.isdisjoint(words)):
+                _asked(passage, unit, claims, records, special=special)
+            if spoken and enclosed:
+                _given(letter, passage, unit, claims, records, files=files, special=special)
     return claims, records
+
+
+# A sentence without any of these names no record, and one without any of the verbs asks for none: no pattern is tried on it.
+_NOUNS = word_set("""log logs record records summary summaries entries entry tracker sheet sheets minutes date dates day days times sessions session gps timesheet timesheets
+    time planbook book notes note wrote writes write written writ writing kept charted graphing keeping tally tallies score scores numbers data probe probes
+    points counts count progress samples abc test tests testing tested eval evals evaluation evaluations assessment assessments screening report reports
+    paper papers neuro neuropsych neuropsychological neurologist neurology psych psychological psychologist audiology audiologist audiogram triennial triennials
+    write letter findings conclusions recommendations visual acuity vision iep ieps plan copy copies draft pages page pdf version scan ifsp packet bringing prior
+    notice pwn refused refusing refusal decision decided denied denial reasons file files folder reports restraint referrals discharge video said typed scribbled
+    notetaker documents document results result binder attendance list chart charts graph graphs stuff blocks deliberations stamps signatures written whole entire
+    registro registros notas reporte reportes informe informes copia evaluación evaluacion expediente bitácora logged print printout summary attendance cards card words signed""")
+_VERBS = word_set("write send see have get copy email forward mail share lend read bring give may might could can")
+_ELSEWHERE = re.compile(r"https?://|\.example/|\bbelow\b|:\s*\n")
 
 
 def _thing(folded: str, start: int, end: int, *, special: bool) -> tuple[re.Match[str] | None, str]:
@@ -163,11 +184,6 @@ def _given(
         return
     what, kind = _thing(folded, start, end, special=special and files)
     if what is None:
-        return
-    linked = re.search(r"https?://|\.example/", letter.body.folded) is not None
-    if letter.from_family and not files:
-        return
-    if not (files or linked or re.search(r"\bbelow\b|:\s*\n", letter.body.folded)):
         return
     first, last = min(gives.start(), what.start()), max(gives.end(), what.end())
     score = (STRONG if files else FAIR) if what.re is _RECORD else FAIR

@@ -51,7 +51,9 @@ def read_remarks(letter: Letter, message: Message) -> list[Remark]:
                     continue
                 if what == "later_wished" and not (unit.has("meeting") or meeting):
                     continue
-                if what in {"request_refused", "request_withdrawn"} and not meeting:
+                if what == "request_refused" and not meeting:
+                    continue
+                if what == "request_withdrawn" and not (meeting or unit.has("record")):
                     continue
                 day = None
                 if what == "request_acknowledged":

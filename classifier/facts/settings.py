@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from casefile.reading import Evidence, Setting, Tag
-from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
+from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim, told_surely
 from classifier.context import context_at, tense_at
 from classifier.frames import BETTER_IF, Framed, Frames, shown
 from classifier.letter import Letter, services_in
@@ -51,7 +51,7 @@ class _Move:
 def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
     """Claims of `setting_change`, and what changed."""
     claims: list[Claim] = []
-    settings: list[Setting] = []
+    settings: list[tuple[float, Setting]] = []
     for passage in letter.passages:
         if not passage.asserts:
             continue
@@ -62,21 +62,32 @@ def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
             hits = [*move.places, *([move.verb] if move.verb else [])]
             start, end = passage.span(*hits)
             evidence = passage.evidence(start, end, move.rule)
-            claims.append(Claim(Tag.SETTING_CHANGE, min(move.score, _LOOSE.get(move.rule, SURE)), evidence))
-            settings.append(_setting(letter, passage, unit, move, (evidence,)))
+            score = min(move.score, _LOOSE.get(move.rule, SURE))
+            claims.append(Claim(Tag.SETTING_CHANGE, score, evidence))
+            settings.append((score, _setting(letter, passage, unit, move, (evidence,))))
         if letter.personal:
             for unit, one in _frames().of(passage, letter.names, _grants):
                 score = _framed_score(letter, passage, unit, one)
                 if score:
                     evidence = passage.evidence(one.start, one.end, one.frame.id)
                     claims.append(Claim(Tag.SETTING_CHANGE, score, evidence))
-                    settings.append(_setting(letter, passage, unit, _Move((), None, score, one.frame.id), (evidence,)))
-    return claims, _unique(settings)
+                    move = _Move((), None, score, one.frame.id)
+                    settings.append((score, _setting(letter, passage, unit, move, (evidence,))))
+    return claims, _unique(told_surely(settings))
 
 
 # What words that merely stand in one sentence are worth, as measured on training voices: a frame says how they hang together.
 _LOOSE = dict.fromkeys(
-    ("other-setting", "other-placement", "home-or-remote", "shortened-day", "share-of-time", "service-location"), WEAK
+    (
+        "other-setting",
+        "other-placement",
+        "home-or-remote",
+        "shortened-day",
+        "share-of-time",
+        "service-location",
+        "lunch-elsewhere",
+    ),
+    WEAK,
 )
 
 
@@ -116,7 +127,9 @@ def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) 
     if unit.has("keep") and not re.search(r"\bbut|instead|moved|except|rather|not agree|agree", text):
         return 0.0
     context = context_at(passage, unit, framed.first)
-    if (context.hypothetical and not BETTER_IF.search(text)) or context.others or context.policy:
+    if context.hypothetical and not BETTER_IF.search(text):
+        return 0.0
+    if (context.others or context.policy) and not _CHILD.search(text):
         return 0.0
     if context.asks_whether and not letter.from_family and not re.search(r"propos|recommend|consider|would like|could", text):
         return 0.0

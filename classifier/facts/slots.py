@@ -18,7 +18,7 @@ _MORE_DAYS = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\bthe\s+(\d{1,2})(?:st|nd|rd|th)(?:\s*,\s*|\s+(?:or|and)\s+|\s*&\s*)(?:the\s+)?$")
 _BARE_DAY = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)")
-_JOINED = re.compile(r"\s+|\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
+_JOINED = re.compile(r"\s+|(?:st|nd|rd|th)?\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
 _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?\.?$")
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
 # "the 18th, a Wednesday": the second says of the first which day it is; "any Friday" is no day.

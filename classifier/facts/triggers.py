@@ -716,6 +716,11 @@ _OF = re.compile(
 )
 
 
+def _not_less(match: re.Match[str]) -> bool:
+    given, whole = match.group("given"), match.group("whole")
+    return given.isdigit() and whole.isdigit() and int(given) >= int(whole)
+
+
 _LENGTHS = r"15|20|25|30|40|45|50|60|90|120|fifteen|twenty|twenty[ -]five|thirty|forty|forty[ -]five|fifty|sixty|ninety"
 # "Ten minutes out of our thirty", "15 of 30", "ten minutes of speech out of her forty-five": the length itself is the whole.
 _OF_LENGTH = re.compile(
@@ -792,6 +797,8 @@ def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger
             or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :])
             or match.group("unit") == "times"
             or match.group("given") == match.group("whole")  # all of it was given
+            or _not_less(match)
+            or any(e.start <= match.start() < e.end for e in unit.dates)  # "9/3 speech yes"
         ):
             continue
         named = services_in(unit.of("service"))

@@ -12,9 +12,9 @@ from classifier.words import fold, split_words
 # What is talked of in one service and hardly in another. A word counts once for each time it stands in subject or body.
 _SIGNS = {
     "transportation": r"bus(?:es)?|van|route \d+|driver|shuttle|ruta|chofer|dispatch(?:er)?|drop ?off|[ap]m run|bus stop|riders?|pick(?:ed)? (?:him|her) up at the (?:house|stop|curb|corner)|transportation",
-    "speech": r"articulation|artic|language therapist|stutter\w*|retell\w*|narrative|(?:th|r|s|l|k|g|sh|ch) sounds?|fluency|speech|habla|slp|sounds|/\w{1,2}/|talking (?:class|teacher|lady)|words? per breath",
-    "occupational_therapy": r"handwriting|fine motor|scissors|pencil grip|sensory diet|ot|shoelaces|buttons|zipper|hammock|weighted vest|otr",
-    "physical_therapy": r"gait|gross motor|walker|crutches|stretch(?:es|ing)|pt|pt room|orthotics|braces|squats|stairs|dpt|balance beam|transfers",
+    "speech": r"logoped\\w*|little words|retold|articulation|artic|language therapist|stutter\w*|retell\w*|narrative|(?:th|r|s|l|k|g|sh|ch) sounds?|fluency|speech|habla|slp|sounds|/\w{1,2}/|talking (?:class|teacher|lady)|words? per breath",
+    "occupational_therapy": r"hands|hand lady|lady for hand|putty|terapia of hands|handwriting|fine motor|scissors|pencil grip|sensory diet|ot|shoelaces|buttons|zipper|hammock|weighted vest|otr",
+    "physical_therapy": r"legs|walking|gait|gross motor|walker|crutches|stretch(?:es|ing)|pt|pt room|orthotics|braces|squats|stairs|dpt|balance beam|transfers",
     "counseling": r"coping|worries|feelings|anxi(?:ety|ous)|counsel\w*|consejer[íi]a|anger group|social work(?:er)?|psychologist|check-?ins?|grief",
     "aide": r"helper|intervener|beside (?:him|her)|next to (?:him|her)|by (?:him|her|his)(?:self)|on (?:his|her) own|alone|solo|one to one|one on one|1:1|paras?|shadow\w*|car line|at (?:his|her) side|unattended|unaccompanied|"
     r"without me|(?:nobody|no one|anybody|anyone|somebody|someone|a soul|be|was|is|am|stays?|goes around|person|body) (?:with|w/?|to be with|for) (?:him|her|me|us)|had no one|to spare|my spot|floater?|aide",
@@ -23,8 +23,8 @@ _SIGNS = {
     "social_skills": r"lunch bunch|lunch group|social (?:skills|group|thinking)|friendship (?:group|club)|friday group",
     "nursing": r"nurs\w+|g ?-?tube|tube feed\w*|insulin|trach\w*|lpn|suction\w*|cath(?:eter)?\w*|glucose",
     "vision": r"braille|large print|white cane|tvi|magnifier|low vision|cane|o&m|orientation",
-    "hearing": r"interpret\w*|terp|fm system|hearing (?:aids?|assist\w+)|transmitter|deaf|captions?|asl|cochlear|signing|signs? for (?:him|her)|au\.?d",
-    "assistive_technology": r"device|talker|aac|communication board|word prediction|text to speech",
+    "hearing": r"hearing (?:lady|teacher|apparatus|support)|microphone|interpret\w*|terp|fm system|hearing (?:aids?|assist\w+)|transmitter|deaf|captions?|asl|cochlear|signing|signs? for (?:him|her)|au\.?d",
+    "assistive_technology": r"machine for talking|tablet that talks|speaking tablet|no voice|keyboard|audiobooks?|device|talker|aac|communication board|word prediction|text to speech",
     "behavior": r"behavior(?:ist| plan)?|bip|rbt|bcba|point (?:sheet|card)|reinforcers?|check in check out|skills trainer|aba",
     "other": r"quiz|midterm|exam|calculator|extra (?:half|time)|extended|time-and-a-half|quiet room|headphones|typed?|keyboard\w*|handwritten|job (?:coach|site)|work ?site|shift|adapted pe|ape|swim|pool|bus training|read aloud|accommodation\w*|psat|satellite",
 }

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from casefile.mail import Road
 from ingest.messages import ParseSettings, message_json, read_message
 from tests.ingest.unseen.build import Case, load
 
@@ -97,6 +98,20 @@ def test_replies_of_the_third_round_keep_their_new_text(capsys: pytest.CaptureFi
 
 def test_no_reply_of_the_third_round_is_called_a_forward() -> None:
     assert [case.name for case in REPLIES if read(case)["road"] != "direct"] == []
+
+
+HOME = ParseSettings(family_addresses=("priya@home.example", "miguel@home.example"), inbox_addresses=("iep@inbox.example",))
+
+
+def test_none_is_called_a_forward_either_where_the_addresses_of_the_family_are_known() -> None:
+    assert [case.name for case in REPLIES if read_message(case.message(), HOME).road is not Road.DIRECT] == []
+
+
+def test_a_second_message_attached_to_a_forward_is_kept_and_named() -> None:
+    case = next(case for case in FORWARDS if case.name.endswith("/attached-base64-eml-in-related"))
+    message = read_message(case.message(), HOME)
+    assert "more-attached-messages" in message.defects
+    assert [attachment.content_type for attachment in message.attachments] == ["message/rfc822"]
 
 
 def answered(case: Case, how: str) -> Case | None:

@@ -257,3 +257,30 @@ def test_nothing_private_stands_in_a_repr(archive: Archive) -> None:
     row = archive.listing.listed(one)
     assert DANA.address not in repr(row)
     assert row.subject not in repr(row)
+
+
+class TestExcerpts:
+    def test_they_hold_what_may_be_printed_of_a_message(self, archive: Archive) -> None:
+        one, two, _ = _filled(archive)
+        found = archive.listing.excerpts([two, one, two])
+        assert set(found) == {one, two}
+        assert (found[two].author, found[two].address, found[two].subject) == (DANA.name, DANA.address, "Año nuevo: the bus")
+        assert found[one].on == date(2026, 2, 1)
+
+    def test_what_a_person_called_privileged_is_marked(self, archive: Archive) -> None:
+        one, two, _ = _filled(archive)
+        _correct(archive, two, "privileged")
+        assert [archive.listing.excerpts([name])[name].privileged for name in (one, two)] == [False, True]
+
+
+def test_one_of_several_wishes_is_enough_to_be_found_between_two_days(archive: Archive) -> None:
+    _, two, three = _filled(archive)
+
+    def found(*wishes: tuple[str, ...], since: date = date(2026, 2, 1)) -> tuple[str, ...]:
+        return archive.listing.with_any(wishes, since, date(2026, 2, 28), 10)
+
+    assert found(("tacos",), ("make", "bus")) == (three, two)
+    assert found(("tac*",)) == (three,)
+    assert found(("tacos", "bus")) == ()
+    assert found(("bus",), since=date(2026, 2, 6)) == ()
+    assert found() == ()

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -292,3 +292,34 @@ def _corpus() -> list[tuple[str, Message]]:
 
 def _groups(names: Sequence[str]) -> list[int]:
     return [list(names).index(name) for name in names]
+
+
+class TestNews:
+    def test_what_came_first_in_the_period_is_news_unless_it_was_sent_long_before(self, archive: Archive) -> None:
+        old, new = arrive(
+            archive,
+            ("old", message("old", message_id="<1@s.example>", at=datetime(2023, 2, 1, 9, 0))),  # noqa: DTZ001
+            ("new", message("new", message_id="<2@s.example>", at=datetime(2026, 2, 12, 9, 0))),  # noqa: DTZ001
+        )
+        day_before, later = NOW - timedelta(days=1), NOW + timedelta(days=1)
+        assert archive.originals.arrived(day_before, NOW, sent_from=date(2026, 1, 1)) == {new}
+        assert archive.originals.arrived(day_before, NOW, sent_from=date(2020, 1, 1)) == {old, new}
+        assert archive.originals.arrived(NOW, later, sent_from=date(2020, 1, 1)) == frozenset()
+
+    def test_a_forwarding_code_is_found_among_many_messages(self, archive: Archive) -> None:
+        ids = arrive(
+            archive,
+            ("one", replace(message("one", message_id="<1@s.example>"), forwarding_code="123456789")),
+            ("two", message("two", message_id="<2@s.example>", text="Another text altogether, about the bus.")),
+        )
+        assert archive.originals.forwarding_codes(ids) == ("123456789",)
+        assert archive.originals.forwarding_codes(ids[1:]) == ()
+
+
+def test_a_message_for_quotes_has_its_texts_and_lacks_its_roads(archive: Archive) -> None:
+    (name,) = arrive(archive, ("one", message("one", road=Road.INLINE)))
+    whole = archive.originals.messages([name])[name]
+    light = archive.originals.messages([name], whole=False)[name]
+    assert dict(light.texts()) == dict(whole.texts())
+    assert whole.carrier is not None
+    assert light.carrier is None

@@ -1,5 +1,6 @@
 """Readings and events: written once a version, handed out fast and whole."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from casefile.events import Event, EventKind
@@ -136,3 +137,29 @@ def test_what_this_parser_could_not_parse_waits_for_the_next(archive: Archive) -
     assert archive.vault.unparsed("p2", limit=1) == (found,)
     (aside,) = archive.vault.quarantine()
     assert (aside.stage, aside.sha256, aside.error, aside.version) == ("parse", found, "TimeoutError", "p1")
+
+
+def test_the_database_itself_leaves_out_what_lies_in_none_of_the_conversations_and_months(archive: Archive) -> None:
+    one, two = _two(archive)
+    bare = [
+        replace(event(name, kind=EventKind.MESSAGE, on=date(2026, month, 12)), sender=sender, thread=thread)
+        for name, month, sender, thread in ((one, 2, "dana@school.example", "t1"), (two, 3, "lee@school.example", "t2"))
+    ]
+    archive.readings.record_reading(one, reading(), [bare[0]], NOW)
+    archive.readings.record_reading(two, reading(), [bare[1]], NOW)
+
+    def found(threads: set[str], months: set[tuple[str, str]]) -> list[Event]:
+        return archive.readings.messages(date(2026, 12, 31), lambda *_: True, threads=threads, months=months)
+
+    assert found({"t1"}, set()) == [bare[0]]
+    assert found(set(), {("lee@school.example", "2026-03"), ("dana@school.example", "2026-03")}) == [bare[1]]
+    assert found({"t1"}, {("lee@school.example", "2026-03")}) == bare
+    assert found(set(), set()) == []
+
+
+def test_what_the_classifier_cannot_read_is_known_among_what_arrived(archive: Archive) -> None:
+    one, two = _two(archive)
+    archive.readings.record_reading(one, replace(reading(), language="pl", read=False), [], NOW)
+    archive.readings.record_reading(two, replace(reading(), language="en"), [], NOW)
+    assert archive.readings.unreadable([one, two]) == (one,)
+    assert archive.readings.unreadable([two]) == ()
