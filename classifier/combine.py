@@ -15,9 +15,10 @@ _MOST_EVIDENCE = 6
 # that nobody had read, half of the false alarms were rules of this score (docs/classifier.md).
 _SURE = 0.9
 _DOUBTED = 0.2
-# A request opens what is awaited for weeks: where no rule hears one, it must be likelier than not; and nobody is asked where a
-# rule hears what the asking words are for.
-_ALONE = {Tag.MEETING_REQUEST: 0.5, Tag.RECORDS_REQUEST: 0.5}
+# A request opens what is awaited for weeks: where no rule hears one, it must be rather likely, and nearly sure where a rule hears
+# what the asking words are for; then nobody is asked either.
+_ALONE = {Tag.MEETING_REQUEST: 0.6, Tag.RECORDS_REQUEST: 0.5, Tag.MEETING_CANCELLED: 0.6}
+_EXPLAINED = 0.9
 _EXPLAINS = {
     Tag.MEETING_REQUEST: (Tag.RECORDS_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED),
     Tag.RECORDS_REQUEST: (Tag.MEETING_REQUEST, Tag.RECORDS_PROVIDED),
@@ -91,8 +92,9 @@ def decide_together(
             piece, words = pieces[judgement.piece]
             evidence = (Evidence(piece.where, piece.start, piece.end, words, f"model:{version}"),)
             found[tag] = piece
-        sure = judgement.asserted and (rule is not None or judgement.score >= _ALONE.get(tag, 0.0))
         explained = any(other in ruled and ruled[other].score >= _HEARD for other in _EXPLAINS.get(tag, ()))
+        needed = _EXPLAINED if explained else _ALONE.get(tag, 0.0)
+        sure = judgement.asserted and (rule is not None or judgement.score >= needed)
         if rule is None and not sure and explained:
             continue
         (asserted if sure else unsure).append(TagReading(tag, judgement.score, evidence))

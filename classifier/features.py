@@ -21,6 +21,7 @@ _LONG = 5  # letters from which a word is known by its beginning too
 _LONGEST_STEM = 4  # an ending is cut only off words longer than this
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _BUCKETS = 5
+_OTHERS = frozenset({"504", "conference", "conferences", "conferencias", "pta", "pto", "mediation"})
 _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
 
 
@@ -42,6 +43,7 @@ class Sight:
     pieces: tuple[Piece, ...]
     windows: tuple[tuple[int, ...], ...]
     whole: frozenset[str]
+    elsewhere: bool = False  # whether it names a meeting of another kind (504, conference) and no IEP meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
 
     def bags(self) -> list[frozenset[str]]:
@@ -77,7 +79,13 @@ def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
     body = [number for number, piece in enumerate(pieces) if piece.where != "subject"]
     whole = _whole(letter, message, claims, len(body))
     windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
-    return Sight(tuple(pieces), windows, frozenset(whole), _anchored(letter))
+    return Sight(tuple(pieces), windows, frozenset(whole), elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+
+
+def _elsewhere(letter: Letter) -> bool:
+    return not letter.about_meeting and any(
+        passage.any_of("notmeeting") or not _OTHERS.isdisjoint(passage.words.forms) for passage in letter.passages
+    )
 
 
 def _anchored(letter: Letter) -> bool:

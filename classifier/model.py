@@ -22,6 +22,7 @@ CARD = "model.json"
 # speaks, the model asserts from this score on and asks where it would have asserted otherwise.
 LOOSE = 0.55
 _LEAST = 1e-6  # the square of an empty bag's length
+_OF_MEETINGS = frozenset({Tag.MEETING_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD})
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -145,6 +146,8 @@ class TextModel:
             unsure = not asserted and score >= calibration.ask_at
             if not (sight.anchored or tag in ruled):
                 asserted, unsure = asserted and score >= LOOSE, asserted and score < LOOSE
+            if sight.elsewhere and tag in _OF_MEETINGS and tag not in ruled:
+                asserted = unsure = False
             piece = None
             if asserted or unsure:
                 shares = shares or self.weights.shares(rows).tolist()
