@@ -45,7 +45,7 @@ def test_the_model_ships_because_it_beats_the_patterns_on_authors_never_seen() -
 
 def test_the_shipped_model_is_far_below_ten_megabytes() -> None:
     folder = Path(__file__).parents[2] / "classifier" / "weights"
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 1_000_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 2_000_000
 
 
 def test_the_version_of_the_reading_names_the_model() -> None:
