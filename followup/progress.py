@@ -59,9 +59,11 @@ _GOAL_IS = re.compile(r"\b(?:goal|objective)s?\b\s*(?:is|of|was|to|at|=|:|-|–)
 _SO_IT_WAS = re.compile(
     r"^\s*\(?\s*(?:(?:baseline|target|goal|expected)\s*(?:[).,;]|$)|by\s+(?:the\s+end|june|may|next)\b)", re.IGNORECASE
 )
-_DAY = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:,?\s+\d{4})?\s*[:–-]\s*$", re.IGNORECASE
-)
+_DATED = r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:,?\s+\d{4})?\s*[:–-]\s*"
+_DAY = re.compile(rf"{_DATED}$", re.IGNORECASE)
+_STARTS_DATED = re.compile(_DATED, re.IGNORECASE)
+# "September 8: 81 words a minute. October 13: 88. November 20: 96." goes on in the measure in which it began.
+_GOES_ON = re.compile(rf"^{_DATED}{_NUMBER}(?=\s*(?:[.,;]|$))(?![.,]\d)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
 _ROW = re.compile(r"^\s*(?:[-*•·▪|]|\d+[.)]\s)|[|\t]")
 _WRAPPED = 60  # a line at least so long may have been broken to fit
@@ -95,10 +97,19 @@ def placed(text: str, goals: Sequence[Goal], only_naming: Sequence[str] = ()) ->
     """
     known = [_Known.of(goal) for goal in goals]
     found: dict[tuple[int, str], Placed] = {}
+    series: tuple[int, bool] | None = None  # the goal of a dated figure right before, and whether it was in the goal's measure
     for unit in units(text):
-        if unit.endswith("?") or (
-            only_naming and not any(re.search(rf"\b{re.escape(n)}\b", unit, re.IGNORECASE) for n in only_naming)
-        ):
+        row, series = series, None
+        more = _GOES_ON.match(unit) if row is not None else None
+        if row is not None and more is not None:
+            which, own = row
+            typed = " ".join(more[0].split())
+            found.setdefault(
+                (which, typed.lower()), Placed(which, typed, float(more["value"]) if own else None, unit[:LONGEST_QUOTE])
+            )
+            series = row
+            continue
+        if unit.endswith("?") or (only_naming and not _names(unit, only_naming)):
             continue
         for measure, typed, value, out_of in _figures(unit):
             which = _goal_of(known, unit, measure)
@@ -106,6 +117,7 @@ def placed(text: str, goals: Sequence[Goal], only_naming: Sequence[str] = ()) ->
                 continue
             own = known[which].is_in_measure(measure, out_of)
             found.setdefault((which, typed.lower()), Placed(which, typed, value if own else None, unit[:LONGEST_QUOTE]))
+            series = (which, own) if _STARTS_DATED.match(typed) else None
     return tuple(found.values())
 
 

@@ -23,7 +23,7 @@ GOALS = (READS, SAYS_R, SOLVES)
     [
         ("Reading fluency: 71 words correct per minute (baseline 62, goal 90).", READS, "71 words correct per minute", 71),
         ("He read 71 wcpm on Friday, up from 62 wcpm in the fall.", READS, "71 wcpm", 71),
-        ("September 8: 81 words correct per minute. October 13: 88.", READS, "September 8: 81 words correct per minute", 81),
+        ("September 8: 81 words correct per minute. He likes eels.", READS, "September 8: 81 words correct per minute", 81),
         ("WCPM: 71", READS, "WCPM: 71", 71),
         ("Fluency goal: 71 wcpm", READS, "71 wcpm", 71),
         ("His last three probes were 68, 71 and 74 wcpm.", READS, "68, 71 and 74 wcpm", None),
@@ -40,6 +40,28 @@ def test_a_figure_stands_beside_the_goal_whose_words_are_in_its_sentence(
     text = text.replace("percent\n", "percent ")
     found = placed(text, GOALS)
     assert [(GOALS[one.goal], one.typed, one.value) for one in found] == [(goal, typed, value)]
+
+
+def test_a_row_of_dated_figures_goes_on_in_the_measure_in_which_it_began() -> None:
+    text = "September 8: 81 words correct per minute. October 13: 88. November 20: 96, with 97 percent accuracy. Room 12: 14."
+    found = placed(text, GOALS)
+    assert [(GOALS[one.goal], one.typed, one.value) for one in found] == [
+        (READS, "September 8: 81 words correct per minute", 81),
+        (READS, "October 13: 88", 88),
+        (READS, "November 20: 96", 96),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "October 13: 88.",
+        "He read 71 wcpm. October 13: 88 tickets were sold.",
+        "September 8: 81 wcpm. He was glad. October 13: 88.",
+    ],
+)
+def test_a_dated_number_alone_says_nothing_of_a_goal(text: str) -> None:
+    assert "October 13: 88" not in [one.typed for one in placed(text, GOALS)]
 
 
 @pytest.mark.parametrize(
