@@ -102,10 +102,10 @@ def placed(text: str, goals: Sequence[Goal], only_naming: Sequence[str] = ()) ->
         row, series = series, None
         more = _GOES_ON.match(unit) if row is not None else None
         if row is not None and more is not None:
-            which, own = row
+            same, as_goal = row
             typed = " ".join(more[0].split())
             found.setdefault(
-                (which, typed.lower()), Placed(which, typed, float(more["value"]) if own else None, unit[:LONGEST_QUOTE])
+                (same, typed.lower()), Placed(same, typed, float(more["value"]) if as_goal else None, unit[:LONGEST_QUOTE])
             )
             series = row
             continue
