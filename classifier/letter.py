@@ -13,7 +13,11 @@ from classifier.phrases import Hit, PhraseBook
 from classifier.words import fold, split_words, word_set
 
 _INHERITED = re.compile(
-    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|rv|tr|antw|sv|vs|ref|rif|enc|i|res)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|rv|tr|antw|sv|vs|ref|rif|enc|i|res"
+    # what a mailbox answers by itself repeats the subject that it answers
+    r"|auto(?:matic)?[ -]?(?:reply|response)|out[ -]of[ -](?:the[ -])?office|respuesta autom[aá]tica|fuera de (?:la )?oficina)"
+    r"\s*(?:\[\d+\])?\s*:",
+    re.IGNORECASE,
 )
 _ROLE_AFTER = 400  # characters after the new text in which a signature names the writer's role
 SERVICE_KINDS = ("strong", "role", "weak")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import groupby
 
 from casefile.family import Goal
 from casefile.progress import ChildProgress, Figure, GoalProgress, ReportDue
@@ -38,9 +39,12 @@ def goal_line(progress: GoalProgress, today: date, cite: Cite) -> str:
 
 
 def _told(figures: Sequence[Figure], today: date, cite: Cite) -> str:
-    named = ((figure, cite(figure.message)) for figure in figures)
-    shown = [f"{one.typed} ({words.short_day(one.told_on, today)}, {name})" for one, name in named if name]
-    return words.listed(shown[-MOST_FIGURES:])
+    """The newest figures, those of one message together before its name."""
+    named = [one for one in figures if cite(one.message)][-MOST_FIGURES:]
+    shown = []
+    for (message, on), own in groupby(named, key=lambda one: (one.message, one.told_on)):
+        shown.append(f"{words.listed([one.typed for one in own])} ({words.short_day(on, today)}, {cite(message)})")
+    return words.listed(shown)
 
 
 def report_line(report: ReportDue, today: date, cite: Cite) -> str:

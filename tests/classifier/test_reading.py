@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,11 @@ def test_the_same_message_is_read_the_same_twice() -> None:
 
 def test_an_inherited_subject_asserts_nothing() -> None:
     assert not reader().read(post("Thanks!", subject="Re: No speech today")).tags
+
+
+@pytest.mark.parametrize("answer", ["Automatic reply", "Auto-reply", "Out of Office", "Respuesta automática"])
+def test_what_a_mailbox_answers_by_itself_does_not_assert_the_subject_that_it_answers(answer: str) -> None:
+    assert not reader().read(post("I am away until Monday.", subject=f"{answer}: Request for a Review IEP Meeting - Milo")).tags
 
 
 def test_a_subject_of_its_own_asserts() -> None:
