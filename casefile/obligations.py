@@ -1,6 +1,6 @@
 """What is awaited for the child, and the next step that would move it. Vocabulary of INTERFACES, `status --json`."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -113,11 +113,6 @@ class Obligation:
     late_offers: tuple[At, ...] = ()
     trouble: str = ""  # "calendar_too_short": why there is no due date although the rule has a number
 
-    def with_quotes(self, quotes: dict[tuple[str, str], str]) -> "Obligation":
-        """The same obligation with the quotes of `(message, role)` filled in."""
-        because = tuple(replace(b, quote=quotes.get((b.message, b.role), b.quote)) for b in self.because)
-        return replace(self, because=because)
-
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
@@ -196,6 +191,11 @@ class ServiceLedger:
     differences: tuple[str, ...] = ()
     occasions: tuple[Occasion, ...] = ()
     patterns: tuple[str, ...] = ()
+
+    @property
+    def in_minutes(self) -> bool:
+        """Whether the IEP promises minutes alone, so that minutes are what is counted."""
+        return bool(self.promised and not self.promised.sessions and self.promised.minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -111,6 +112,12 @@ class _Wording:
             self._unless = re.compile(_regex(self.unless)) if self.unless else None
         match = self._pattern.search(text)
         return None if match is None or (self._unless is not None and self._unless.search(text)) else match
+
+
+@cache
+def frames_in(name: str) -> "Frames":
+    """The frames of a pattern file, read when they are first asked for and kept."""
+    return Frames(name)
 
 
 class Frames:

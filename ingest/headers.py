@@ -10,7 +10,7 @@ import re
 from email.message import Message as LeanMessage
 from typing import TYPE_CHECKING
 
-from casefile.mail import Address, Envelope, PrintedTime
+from casefile.mail import Address, Envelope
 from ingest.addresses import read_mailboxes
 from ingest.dates import read_header_date
 from ingest.fields import Headers
@@ -174,9 +174,3 @@ def _protected_words(text: str) -> str:
 
     runs = re.compile(rf"(?:{_ENCODED_WORD.pattern}\s{{0,8}}){{1,60}}")
     return runs.sub(lambda m: quoted(m) + " ", text)
-
-
-def read_time(headers: Headers) -> PrintedTime | None:
-    """The moment of the Date header."""
-    value = headers.first("date")
-    return read_header_date(read_value(value)) if value else None

@@ -15,7 +15,6 @@ class Limits:
     header_bytes: int = 262_144  # Postfix's header_size_limit is 102,400
     value_chars: int = 65_536  # one header, unfolded
     header_lines: int = 2_000
-    line_chars: int = 5_000  # RFC 5322, 2.1.1 allows 998; longer lines are read, but never as a header or a marker
     parts: int = 1_000  # 10,000 parts cost the standard library 16 s
     depth: int = 50  # the standard library breaks at 2,000
     recipients: int = 2_000  # 20,000 cost the standard library 20 s

@@ -14,7 +14,7 @@ _GLUED_MARK = re.compile(r"(\s*[-=_]{3,40}[^-=_<>@:]{5,60}[-=_]{3,40})\s(\s*\S.*
 _GLUED_WROTE = re.compile(r"([^<\n]{8,300}<[^<>\s@]{1,100}@[^<>\s@]{1,150}>,?\s?([^\W\d_][^\d:<>@]{1,40}?)\s?:)\s(\s*\S.*)")
 _HAS_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _STARS = re.compile(r"^[*_#]{1,3}(?=\S)")
-LONGEST_LINE = 5_000  # what is longer is text, never a header or a marker
+LONGEST_LINE = 5_000  # RFC 5322, 2.1.1 allows 998; what is longer is text, never a header or a marker
 _RULE = re.compile(r"[-_=—–─*~ ]{5,400}")
 _DASHED = re.compile(r"[-—–─=*+~_<># ]{0,100}(?<![^-—–─=*+~_<># ])(\S.{0,180}?)[-—–─=*+~_<>#: ]{0,100}")
 _DASHES = re.compile(r"[-—–─=*+~_<>#]{2,}")

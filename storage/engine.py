@@ -81,11 +81,6 @@ def writing(engine: Engine, family: str) -> Iterator[Connection]:
         yield connection
 
 
-def is_memory(engine: Engine) -> bool:
-    """Whether the archive lives in memory alone."""
-    return isinstance(engine.pool, StaticPool)
-
-
 def driver(connection: Connection) -> sqlite3.Connection:
     """The driver's own connection; for SQLite's own commands only."""
     own = connection.connection.driver_connection

@@ -102,12 +102,13 @@ def _title(text: str) -> str:
 
 def _row(ledger: ServiceLedger, child: Child | None, today: date) -> dict[str, object]:
     promise = next((promise_words(one) for one in (child.services if child else ()) if one.service == ledger.service), "")
-    in_minutes = bool(ledger.promised and not ledger.promised.sessions and ledger.promised.minutes)
 
     def shown(sessions: int, minutes: int) -> str:
-        return words.minutes(minutes) if in_minutes else str(sessions)
+        return words.minutes(minutes) if ledger.in_minutes else str(sessions)
 
-    own = sum(tally.minutes if in_minutes else tally.sessions for reason, tally in ledger.by_reason if reason in OWN_REASONS)
+    own = sum(
+        tally.minutes if ledger.in_minutes else tally.sessions for reason, tally in ledger.by_reason if reason in OWN_REASONS
+    )
     return {
         "title": _title(words.service(ledger.service)),
         "promise": promise,

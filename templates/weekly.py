@@ -213,10 +213,9 @@ def _awaited(obligation: Obligation, named: bool, today: date) -> Awaited:  # no
 
 def _service(ledger: ServiceLedger, named: bool, today: date) -> ServiceRow:  # noqa: FBT001 - a view's flag, private
     title = words.service(ledger.service)
-    in_minutes = bool(ledger.promised and not ledger.promised.sessions and ledger.promised.minutes)
 
     def shown(sessions: int, minutes: int) -> str:
-        return f"{minutes} min" if in_minutes else str(sessions)
+        return f"{minutes} min" if ledger.in_minutes else str(sessions)
 
     return ServiceRow(
         title=title[:1].upper() + title[1:] + (f", {ledger.child}" if named and ledger.child else ""),

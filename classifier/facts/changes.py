@@ -4,14 +4,13 @@
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from casefile.reading import Change, Evidence, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim, told_surely
 from classifier.context import context_at, tense_at
 from classifier.dates import DEADLINES
 from classifier.facts.triggers import inherited_service
-from classifier.frames import BETTER_IF, Framed, Frames
+from classifier.frames import BETTER_IF, Framed, frames_in
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -45,7 +44,7 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
                 changes.append((weighed, replace(change, evidence=(evidence,))))
         if letter.personal:
             lacking = "" if _known(letter) else "letter"
-            for unit, one in _frames().of(passage, letter.names, _grants, lacking):
+            for unit, one in frames_in("changes.toml").of(passage, letter.names, _grants, lacking):
                 score = _framed_score(letter, passage, unit, one)
                 if score:
                     evidence = passage.evidence(one.start, one.end, one.frame.id)
@@ -56,11 +55,6 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
 
 # What words that merely stand in one sentence are worth, as measured on training voices: a frame says how they hang together.
 _LOOSE = {"amount": WEAK, "provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
-
-
-@cache
-def _frames() -> Frames:
-    return Frames("changes.toml")
 
 
 _OWED = re.compile(

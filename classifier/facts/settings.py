@@ -4,12 +4,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from casefile.reading import Evidence, Setting, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim, told_surely
 from classifier.context import context_at, tense_at
-from classifier.frames import BETTER_IF, Framed, Frames, shown
+from classifier.frames import BETTER_IF, Framed, frames_in, shown
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
@@ -66,7 +65,7 @@ def read_settings(letter: Letter) -> tuple[list[Claim], list[Setting]]:
             claims.append(Claim(Tag.SETTING_CHANGE, score, evidence))
             settings.append((score, _setting(letter, passage, unit, move, (evidence,))))
         if letter.personal:
-            for unit, one in _frames().of(passage, letter.names, _grants):
+            for unit, one in frames_in("settings.toml").of(passage, letter.names, _grants):
                 score = _framed_score(letter, passage, unit, one)
                 if score:
                     evidence = passage.evidence(one.start, one.end, one.frame.id)
@@ -89,11 +88,6 @@ _LOOSE = dict.fromkeys(
     ),
     WEAK,
 )
-
-
-@cache
-def _frames() -> Frames:
-    return Frames("settings.toml")
 
 
 _WHOLE = re.compile(

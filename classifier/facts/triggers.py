@@ -181,11 +181,6 @@ def _dated(unit: Unit) -> bool:
     return any(not expression.vague for expression in unit.dates)
 
 
-def _services_near(unit: Unit, word: int) -> list[Hit]:
-    """The services of the clause that holds `word`, else those of its sentence."""
-    return services_in(unit.in_clause("service", word)) or services_in(unit.of("service"))
-
-
 def _generic(unit: Unit, word: int) -> bool:
     return any(hit.kind == "generic" for hit in unit.in_clause("service", word))
 
@@ -945,48 +940,47 @@ _AMBIGUOUS = re.compile(
 
 def _gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     """Turns of phrase that say it of the time, the room or the writer ("they had me in the cafeteria")."""
-    if True:
-        for hit in unit.of("gone"):
-            form = passage.folded[hit.start : hit.end]
-            named = services_in(unit.of("service"))
-            around = named
-            if not named:
-                for other in (unit_before(passage, unit), unit_after(passage, unit)):
-                    if other is not None:
-                        around = around or services_in(other.of("service"))
-            service = "" if named else (around[0].value if around else inherited_service(letter, passage, unit))
-            if not named and not service:
+    for hit in unit.of("gone"):
+        form = passage.folded[hit.start : hit.end]
+        named = services_in(unit.of("service"))
+        around = named
+        if not named:
+            for other in (unit_before(passage, unit), unit_after(passage, unit)):
+                if other is not None:
+                    around = around or services_in(other.of("service"))
+        service = "" if named else (around[0].value if around else inherited_service(letter, passage, unit))
+        if not named and not service:
+            continue
+        services = {one.value for one in around} | ({service} if service else set())
+        if _ALONE.match(form) and "aide" not in services and not letter.services.get("aide"):
+            continue
+        if _DEVICE.match(form) and not services & {"assistive_technology", "hearing", "transportation", "vision"}:
+            continue
+        if _SLEPT.match(form) and (services == {"transportation"} or not (named or unit.has("deliver"))):
+            continue
+        if _SO_ANOTHER.search(passage.folded, unit.sentence.start, unit.sentence.end) and not unit.has("lost", "no", "neg"):
+            continue
+        if _FIRST_PERSON.match(form):
+            mine = (
+                letter.signature_service
+                or any(one.kind == "generic" for other in letter.body for one in other.of("service"))
+                or named
+            )
+            if letter.from_family or not mine:
                 continue
-            services = {one.value for one in around} | ({service} if service else set())
-            if _ALONE.match(form) and "aide" not in services and not letter.services.get("aide"):
+            if not (unit.dates or unit.has("reason") or unit.has("lost", "neg")):
                 continue
-            if _DEVICE.match(form) and not services & {"assistive_technology", "hearing", "transportation", "vision"}:
-                continue
-            if _SLEPT.match(form) and (services == {"transportation"} or not (named or unit.has("deliver"))):
-                continue
-            if _SO_ANOTHER.search(passage.folded, unit.sentence.start, unit.sentence.end) and not unit.has("lost", "no", "neg"):
-                continue
-            if _FIRST_PERSON.match(form):
-                mine = (
-                    letter.signature_service
-                    or any(one.kind == "generic" for other in letter.body for one in other.of("service"))
-                    or named
-                )
-                if letter.from_family or not mine:
-                    continue
-                if not (unit.dates or unit.has("reason") or unit.has("lost", "neg")):
-                    continue
-            if unit.has("meeting", "notmeeting") and not named:
-                continue
-            if unit.has("covered") and not unit.has("neg"):
-                continue
-            score = STRONG if named and not _AMBIGUOUS.match(form) else FAIR if named or unit.dates else WEAK
-            if _AMBIGUOUS.match(form) and not (unit.dates or unit.has("reason", "lost", "neg")):
-                score = WEAK if named else HINT
-            if _ALONE.match(form) and "aide" in services:
-                named = [one for one in around if one.value == "aide"] or named
-                service = "aide" if not named or named[0] not in unit.of("service") else ""
-            own = [one for one in named if one in unit.of("service")]
-            first, last = min([hit.first, *(one.first for one in own)]), max([hit.last, *(one.last for one in own)])
-            yield Trigger(unit, first, last, tuple(own), "" if own else service, score, "gone")
-            break
+        if unit.has("meeting", "notmeeting") and not named:
+            continue
+        if unit.has("covered") and not unit.has("neg"):
+            continue
+        score = STRONG if named and not _AMBIGUOUS.match(form) else FAIR if named or unit.dates else WEAK
+        if _AMBIGUOUS.match(form) and not (unit.dates or unit.has("reason", "lost", "neg")):
+            score = WEAK if named else HINT
+        if _ALONE.match(form) and "aide" in services:
+            named = [one for one in around if one.value == "aide"] or named
+            service = "aide" if not named or named[0] not in unit.of("service") else ""
+        own = [one for one in named if one in unit.of("service")]
+        first, last = min([hit.first, *(one.first for one in own)]), max([hit.last, *(one.last for one in own)])
+        yield Trigger(unit, first, last, tuple(own), "" if own else service, score, "gone")
+        break

@@ -13,7 +13,6 @@ from iepwatch.demo.papers import pdf
 from iepwatch.demo.sources import INBOX, ZONE, Letter, Meeting, Person, people, token
 
 TRUST = "mx.harborpost.example"  # the inbox's own server, whose Authentication-Results are believed
-FAMILY_SERVER = "mx.cedarmail.example"
 
 Headers = Sequence[tuple[str, str]]
 
