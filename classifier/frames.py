@@ -19,6 +19,7 @@ from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
 from classifier.frame_words import alternatives, needed_words
 from classifier.passages import Passage, Unit
 from classifier.phrases import PatternError
+from classifier.sought import Sought
 from classifier.words import word_set
 
 _SCORES = {"sure": SURE, "strong": STRONG, "fair": FAIR, "weak": WEAK, "hint": HINT}
@@ -50,7 +51,7 @@ _COMMON = word_set("""the a an i it he she we they you this that these those the
 
 
 # "It would be better if he came to my room": a proposal, not a condition.
-BETTER_IF = re.compile(
+BETTER_IF = Sought(
     r"\b(?:better|more|best|great|good|nice|easier|mind|bother\w*|like it|happier|wonder\w*|help\w*|love it|thinking|what|sense|"
     r"okay|ok|glad|thrilled)\s+(?:you\s+|him\s+|her\s+|me\s+)?if\b"
 )
@@ -144,7 +145,7 @@ class Frames:
         return self._indexes[lacking]
 
     def of(
-        self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]], lacking: str = ""
+        self, passage: Passage, names: Sequence[str], grants: Callable[[Unit], AbstractSet[str]], lacking: str = ""
     ) -> Iterator[tuple[Unit, Framed]]:
         """The frames that stand in `passage`, each once a sentence.
 
@@ -168,7 +169,7 @@ class Frames:
                 if frame.id in told or wording.lacks(words):
                     continue
                 if granted is None:
-                    granted = grants(passage, unit)
+                    granted = grants(unit)
                 if not frame.needs <= granted:
                     continue
                 text = text or shown(passage, unit, names, self._common)
