@@ -1,9 +1,10 @@
 """Works out which words a regular expression cannot do without; where it is searched, and for what, is decided elsewhere."""
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import import_module
+from math import prod
 from typing import Any, NamedTuple
 
 from classifier.words import word_set
@@ -19,8 +20,8 @@ _EVERYWHERE = word_set("""the a an to in on of for with and is are was be been w
 _MOST = 200  # spellings of one word: beyond it an expression is too open to say
 _OFTEN = 25.0  # how much oftener a word of `_EVERYWHERE` stands in a sentence than another one
 _SHORT = {1: 200.0, 2: 60.0, 3: 15.0, 4: 4.0}  # the same for letters anywhere in a word, by their number
-_SETS = 3  # that are asked for one wording: the first few say nearly all
-_LIGHT = 6.0  # a set that so few sentences meet says enough alone
+_SETS = 4  # that are asked for one wording: the first few say nearly all
+_LIGHT = 2.0  # of many wordings, one with a set that so few sentences meet needs no other
 _HEAVIEST = 300.0  # a set that nearly every sentence meets is not worth asking
 _TERMS = 6  # wordings of one expression that are asked for one by one
 _EDGE, _NUMBER, _ANY = "edge", "number", ""  # what stands beside letters: the end of a word, a digit, anything
@@ -42,27 +43,84 @@ NUMBER = Piece("#", begins=False, ends=False)  # any number
 Needs = list[frozenset[Piece]]
 
 
-def needed(source: str, flags: int = 0) -> list[Needs]:
+class _Item:
+    """An operation of the tree: its argument, what stands in it (`parts`), and all that it spells, [] where that is too much."""
+
+    __slots__ = ("arg", "op", "parts", "spelled", "walked")
+
+    def __init__(self, op: Any, arg: Any, parts: "Parts") -> None:
+        self.op = op
+        self.arg = arg
+        self.parts: list[list[_Item]] = []
+        self.spelled: list[str] = []
+        self.walked: dict[tuple[str, bool], Needs] = {}  # what a choice needs, by what stands before and after it
+        if op is _OPS.LITERAL:
+            self.spelled = [chr(arg).lower()] if _in_word(arg) else []
+        elif op is _OPS.IN:
+            plain = all(one is _OPS.LITERAL and _in_word(letter) for one, letter in arg)
+            self.spelled = [chr(letter).lower() for _, letter in arg] if plain else []
+        elif op is _OPS.BRANCH:
+            self.parts = [_items(one, parts) for one in arg[1]]
+            each = [_spellings(one) for one in self.parts]
+            self.spelled = list(dict.fromkeys(one for found in each for one in found)) if all(each) else []
+        elif op in _REPEATS:
+            self.parts = [_items(arg[2], parts)]
+            inner = _spellings(self.parts[0]) if arg[0] == 0 and arg[1] == 1 else []
+            self.spelled = ["", *inner] if inner else []
+        elif op in _LOOKS:
+            self.parts = [_items(arg[1], parts)]
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out."""
+        return self.op in _REPEATS and self.arg[0] == 0
+
+
+Part = list[_Item]
+Parts = Mapping[str, Part]
+_NO_PARTS: Parts = {}
+
+
+def part(source: str, parts: Parts = _NO_PARTS) -> Part:
+    """An expression that stands in others for a letter: worked out once, and not wherever it stands."""
+    return _items(_PARSER.parse(source), parts)
+
+
+def needed(source: str, flags: int = 0, parts: Parts = _NO_PARTS) -> list[Needs]:
     """What must stand in a text that the expression fits: for one of its wordings, of each set a piece.
 
     No wording where nothing can be said. Words are those of `classifier.words`, in small letters; what only looks around
-    (`(?=...)`) asks for nothing.
+    (`(?=...)`) asks for nothing. `parts` stand in it for their letters.
     """
-    items = _items(_PARSER.parse(source, flags))
-    at = next((at for at, item in enumerate(items) if item.op is _OPS.BRANCH and not item.spelled), len(items))
-    choices = items[at].parts if at < len(items) else [[]]
-    each = [_telling(_walk([*items[:at], *one, *items[at + 1 :]], [""], _ANY, closed=False)) for one in choices]
+    items = _items(_PARSER.parse(source, flags), parts)
+    whole = _telling(_walk(items, [""], _ANY, closed=False))
+    apart = _apart_from_one_another(items)
+    if apart and _chance(apart) < _chance([whole]) / 2:
+        return apart
+    return [whole] if whole else []
+
+
+def _apart_from_one_another(items: Sequence[_Item]) -> list[Needs]:
+    """What each of its wordings needs, those together that say enough with one set each; nothing where one needs nothing."""
+    at = next((at for at, item in enumerate(items) if item.op is _OPS.BRANCH and not item.spelled), None)
+    if at is None:
+        return []
+    each = [_telling(_walk([*items[:at], *one, *items[at + 1 :]], [""], _ANY, closed=False)) for one in items[at].parts]
     if not all(each):
         return []
-    each.sort(key=lambda sets: weight(sets[0]))
+    each = sorted((sets[:1] if weight(sets[0]) <= _LIGHT else sets for sets in each), key=lambda sets: weight(sets[0]))
     apart = [sets for sets in each if len(sets) > 1][-_TERMS:]
     together = frozenset[Piece]().union(*(sets[0] for sets in each if sets not in apart))
-    if weight(together) > _HEAVIEST:
-        return []
     return [*([[together]] if together else []), *apart]
 
 
-def weight(pieces: Iterable[Piece]) -> float:
+def _chance(wordings: Iterable[Needs]) -> float:
+    """How many sentences have one of the wordings' needs, as a rough guess."""
+    return sum(prod(min(1.0, weight(one) / _HEAVIEST) for one in sets) for sets in wordings)
+
+
+@lru_cache(maxsize=1 << 12)  # of one expression's sets the same are weighed again and again
+def weight(pieces: frozenset[Piece]) -> float:
     """How often a sentence meets one of the pieces: about 1 for each word that is not in every other sentence."""
     return sum(map(_weight, pieces))
 
@@ -79,55 +137,24 @@ def _weight(piece: Piece) -> float:
 
 
 def _telling(sets: Needs) -> Needs:
-    """The sets that say most, the best first; one alone where it says enough."""
-    found = sorted(dict.fromkeys(one for one in sets if weight(one) <= _HEAVIEST), key=weight)[:_SETS]
-    return found[:1] if found and weight(found[0]) <= _LIGHT else found
+    """The sets that say most, the best first."""
+    return sorted(dict.fromkeys(one for one in sets if weight(one) <= _HEAVIEST), key=weight)[:_SETS]
 
 
-class _Item:
-    """An operation of the tree: its argument, what stands in it (`parts`), and all that it spells, [] where that is too much."""
-
-    __slots__ = ("arg", "op", "parts", "spelled")
-
-    def __init__(self, op: Any, arg: Any) -> None:
-        self.op = op
-        self.arg = arg
-        self.parts: list[list[_Item]] = []
-        self.spelled: list[str] = []
-        if op is _OPS.LITERAL:
-            self.spelled = [chr(arg).lower()] if _in_word(arg) else []
-        elif op is _OPS.IN:
-            plain = all(one is _OPS.LITERAL and _in_word(letter) for one, letter in arg)
-            self.spelled = [chr(letter).lower() for _, letter in arg] if plain else []
-        elif op is _OPS.BRANCH:
-            self.parts = [_items(one) for one in arg[1]]
-            each = [_spellings(one) for one in self.parts]
-            self.spelled = list(dict.fromkeys(one for found in each for one in found)) if all(each) else []
-        elif op in _REPEATS:
-            self.parts = [_items(arg[2])]
-            inner = _spellings(self.parts[0]) if arg[0] == 0 and arg[1] == 1 else []
-            self.spelled = ["", *inner] if inner else []
-        elif op in _LOOKS:
-            self.parts = [_items(arg[1])]
-
-    @property
-    def optional(self) -> bool:
-        """Whether it may be left out."""
-        return self.op in _REPEATS and self.arg[0] == 0
-
-
-def _items(tree: Iterable[tuple[Any, Any]]) -> list[_Item]:
+def _items(tree: Iterable[tuple[Any, Any]], parts: Parts) -> list[_Item]:
     """The items of a tree, with groups undone."""
     found: list[_Item] = []
     for op, arg in tree:
         if op is _OPS.SUBPATTERN:
-            found += _items(arg[-1])
+            found += _items(arg[-1], parts)
         elif op is _OPS.ATOMIC_GROUP:
-            found += _items(arg)
+            found += _items(arg, parts)
         elif op in _REPEATS and arg[0] == arg[1] == 1:
-            found += _items(arg[2])
+            found += _items(arg[2], parts)
+        elif op is _OPS.LITERAL and parts and chr(arg) in parts:
+            found += parts[chr(arg)]
         else:
-            found.append(_Item(op, arg))
+            found.append(_Item(op, arg, parts))
     return found
 
 
@@ -152,10 +179,7 @@ def _walk(items: Sequence[_Item], spelled: list[str], before: str, *, closed: bo
         rest = items[number:]
         digit = _is_number(item)
         if item.op is _OPS.BRANCH:
-            following = _opens(rest[1:], closed=closed)
-            each = [_walk(one, spelled, before, closed=following) for one in item.parts]
-            if all(each):
-                found.append(frozenset().union(*(min(sets, key=weight) for sets in each)))
+            found += _choice(item, spelled, before, closed=_opens(rest[1:], closed=closed))
         found += _pieces(spelled, before, _EDGE if _opens(rest, closed=closed) else _NUMBER if digit else _ANY)
         if digit:
             found.append(frozenset({NUMBER}))
@@ -165,6 +189,18 @@ def _walk(items: Sequence[_Item], spelled: list[str], before: str, *, closed: bo
         before = _NUMBER if digit else _EDGE if _closes(item, at_edge=at_edge) else _ANY
         spelled = [""]
     return found + _pieces(spelled, before, _EDGE if closed else _ANY)
+
+
+def _choice(item: _Item, spelled: list[str], before: str, *, closed: bool) -> Needs:
+    """One set, the best of each of the item's choices; none where one of them needs nothing."""
+    key = before, closed
+    if any(spelled) or key not in item.walked:
+        each = [_walk(one, spelled, before, closed=closed) for one in item.parts]
+        found = [frozenset[Piece]().union(*(min(sets, key=weight) for sets in each))] if all(each) else []
+        if any(spelled):
+            return found
+        item.walked[key] = found
+    return item.walked[key]
 
 
 def _pieces(spelled: Sequence[str], before: str, after: str) -> Needs:

@@ -6,11 +6,11 @@ A sentence's words are looked up once for all expressions together: each word ha
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
-from classifier.needs import NUMBER, Piece, needed
+from classifier.needs import NUMBER, Needs, Piece, needed
 
 _KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
@@ -33,16 +33,27 @@ class _Bits(dict[str, int]):
     def of_set(self, pieces: frozenset[Piece]) -> int:
         """The bit of a set of pieces."""
         if pieces not in self._sets:
-            self.clear()
-            bit = self._sets[pieces] = 1 << len(self._sets)
-            self.all |= bit
-            for letters, begins, ends in pieces - {NUMBER}:
-                table = self._begin if begins else self._inside
-                table.setdefault(letters, [0, 0])[ends] |= bit
-                self._longest = max(self._longest, len(letters))
-            if NUMBER in pieces:
-                self._number |= bit
+            self._sets[pieces] = bit = 1 << self.all.bit_length()
+            self._learn(pieces, bit)
         return self._sets[pieces]
+
+    def of_sets(self, sets: Sequence[frozenset[Piece] | None]) -> int:
+        """A bit for each of the sets in a row, of which the lowest one's place is told; None is met by every word."""
+        lowest = self.all.bit_length()
+        for number, pieces in enumerate(sets):
+            if pieces is not None:
+                self._learn(pieces, 1 << lowest + number)
+        return lowest
+
+    def _learn(self, pieces: frozenset[Piece], bit: int) -> None:
+        self.clear()
+        self.all |= bit
+        for letters, begins, ends in pieces - {NUMBER}:
+            table = self._begin if begins else self._inside
+            table.setdefault(letters, [0, 0])[ends] |= bit
+            self._longest = max(self._longest, len(letters))
+        if NUMBER in pieces:
+            self._number |= bit
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _KEPT:
@@ -106,3 +117,31 @@ class Sought:
     def finditer(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All its places between two others in a text that is `lacking` these words."""
         return iter(()) if self.cannot(lacks) else self.pattern.finditer(text, start, end)
+
+
+class Candidates:
+    """Expressions of which a text can hold few, by what each of them needs; a text is asked for all of them at once."""
+
+    def __init__(self, needs: Sequence[Sequence[Needs]]) -> None:
+        wordings = [(number, sets) for number, one in enumerate(needs) for sets in one]
+        self._numbers = [number for number, _ in wordings]
+        self._count = len(wordings)
+        self._depth = max((len(sets) for _, sets in wordings), default=0)
+        self._lowest = _BITS.of_sets([sets[at] if at < len(sets) else None for at in range(self._depth) for _, sets in wordings])
+
+    def of(self, lacks: int) -> Iterator[int]:
+        """The numbers of those that may fit a text that is `lacking` these words, in their order."""
+        lacks >>= self._lowest
+        missing = lacks
+        for _ in range(1, self._depth):
+            lacks >>= self._count
+            missing |= lacks
+        met = ~missing & (1 << self._count) - 1
+        before = -1
+        while met:
+            lowest = met & -met
+            met ^= lowest
+            number = self._numbers[lowest.bit_length() - 1]
+            if number != before:
+                yield number
+            before = number

@@ -1,7 +1,6 @@
 """What is said of a request beside the tags: acknowledged, refused, withdrawn, wished later, or an automatic answer."""
 # ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
-
 from casefile.mail import Message
 from casefile.reading import Remark
 from classifier.context import context_at
