@@ -23,6 +23,7 @@ from thinc.api import SparseLinear_v2, fix_random_seed
 
 from casefile.mail import Message
 from casefile.reading import Tag
+from classifier.alphabet import Primer
 from classifier.features import Sight
 from classifier.measuring import BOOTSTRAPS, Counted
 from classifier.model import CARD, FEATURES, LOOSE, WEIGHTS, Calibration, Judgement, Weights
@@ -35,7 +36,7 @@ STEPS_AFTER = 2  # what `train` reports beyond one step a lesson
 TABLE_LENGTH = 1 << 19  # slots a tag in spaCy's hashed table: few of the 30,000 features meet
 ROUNDS = 300  # steps of the full-batch solver
 COST = 1.0  # the weight of the labels against that of small weights; by cross-validation on the training voices, one left out
-RARE = 3  # a feature of two messages teaches nothing
+RARE = 2  # a feature of one message teaches nothing
 FAMILIES = {"c:": 0.5, "e:": 0.5}  # the beginning of a word says again what its stem says; halves read best in cross-validation
 FOLDS = 4
 _CAP = 60.0
@@ -68,8 +69,12 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
+    """A lesson as the model sees it: its features in all and in each window, and what the rules make of it."""
+
     lesson: Lesson
-    sight: Sight
+    features: frozenset[str]
+    windows: Sequence[frozenset[str]]
+    anchored: bool
     ruled: Mapping[Tag, float]
 
     def row(self) -> list[float]:
@@ -82,6 +87,7 @@ class _Recorder:
     version = "recorder"
 
     def __init__(self) -> None:
+        self.alphabet = Primer()
         self.seen: list[tuple[Sight, Mapping[Tag, float]]] = []
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> Mapping[Tag, Judgement]:
@@ -103,7 +109,7 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
         raise ValueError("training needs labelled messages, and some of at least four authors that are held out")
     folds = _folds([one.lesson.author for one in unseen], seed)
     counts = _counts(known)
-    bags = [one.sight.everything() & counts.keys() for one in known]
+    bags = [one.features & counts.keys() for one in known]
     words = _fit(known, [_words_only(bag) for bag in bags], counts, seed)
     told()
     every = _fit(known, bags, counts, seed)
@@ -124,7 +130,7 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
             probabilities[mine] = _probabilities(logits[mine], [unseen[at] for at in mine], scale)
             cut[mine] = [scale[tag].assert_at for tag in Tag]
         said[method] = probabilities >= cut
-    loose = np.array([[not one.sight.anchored and tag not in one.ruled for tag in Tag] for one in unseen])
+    loose = np.array([[not one.anchored and tag not in one.ruled for tag in Tag] for one in unseen])
     said["both"] = probabilities >= np.where(loose, np.maximum(cut, LOOSE), cut)
     truth = _truth(unseen)
     card: dict[str, Any] = {
@@ -154,7 +160,9 @@ def _look(lessons: Sequence[Lesson], progress: Progress) -> Iterator[_Seen]:
     for lesson in lessons:
         classifier.read(lesson.message)
         if recorder.seen:  # what is in no language that can be read is not judged
-            yield _Seen(lesson, *recorder.seen.pop())
+            sight, ruled = recorder.seen.pop()
+            names = recorder.alphabet.names
+            yield _Seen(lesson, names(sight.everything()), [names(bag) for bag in sight.bags()], sight.anchored, ruled)
         progress()
 
 
@@ -207,7 +215,7 @@ def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[
     worth = {nlp.vocab.strings[feature]: counts[feature] for feature in columns}
     keys, _, lengths = words.predict(docs)
     values = np.array([worth[int(key)] for key in keys], np.float32)
-    values /= np.repeat([_length(bag, counts) for bag in (one.sight.everything() for one in seen)], lengths).astype(np.float32)
+    values /= np.repeat([_length(one.features, counts) for one in seen], lengths).astype(np.float32)
     _descend(table, (keys, values, lengths), _truth(seen).astype(np.float32))
     nothing = np.zeros(0, np.float32)
     bias = table.predict((np.zeros(0, np.uint64), nothing, np.zeros(1, np.int32)))[0]
@@ -220,7 +228,7 @@ def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[
 
 def _counts(seen: Sequence[_Seen]) -> dict[str, float]:
     """How much each feature counts that is worth learning: the fewer messages hold it the more (idf)."""
-    spread = Counter(feature for one in seen for feature in one.sight.everything())
+    spread = Counter(feature for one in seen for feature in one.features)
     return {
         feature: round(float(np.log(1 + len(seen) / count)) * FAMILIES.get(feature[:2], 1.0), 2)
         for feature, count in spread.items()
@@ -278,16 +286,16 @@ def _descend(table: Any, bags: tuple[Any, Floats, Any], labels: Floats) -> None:
 
 
 def _score(weights: Weights, one: _Seen) -> Floats:
-    found: Floats = weights.logits([weights.rows(window) for window in one.sight.bags()]).max(axis=0)
+    found: Floats = weights.logits([weights.alphabet.bag(window) for window in one.windows]).max(axis=0)
     return found
 
 
 def _mean(one: Weights, other: Weights) -> Weights:
     """The mean of two classifiers, the first of which knows every feature: both are sums of weights, so it is one too."""
-    features = list(one.features)
+    features = list(one.alphabet.features)
     mean = one.weights * np.float32(0.5)
     row = {feature: number for number, feature in enumerate(features)}
-    mean[[row[feature] for feature in other.features]] += other.weights * np.float32(0.5)
+    mean[[row[feature] for feature in other.alphabet.features]] += other.weights * np.float32(0.5)
     return Weights(features, mean, one.counts, (one.bias + other.bias) * np.float32(0.5))
 
 
@@ -295,7 +303,7 @@ def _rounded(weights: Weights) -> Weights:
     """As they will be read back: the table in half precision."""
     half = weights.weights.astype(np.float16).astype(np.float32)
     counts = weights.counts.astype(np.float16).astype(np.float32)
-    return Weights(weights.features, half, counts, weights.bias.astype(np.float16).astype(np.float32))
+    return Weights(weights.alphabet.features, half, counts, weights.bias.astype(np.float16).astype(np.float32))
 
 
 def _calibrate(logits: Floats, seen: Sequence[_Seen], *, with_rules: bool) -> dict[Tag, Calibration]:
@@ -417,7 +425,7 @@ def _digest(lessons: Sequence[Lesson]) -> str:
 
 def _write(out: Path, weights: Weights, card: dict[str, Any]) -> Trained:
     out.mkdir(parents=True, exist_ok=True)
-    features = list(weights.features)
+    features = list(weights.alphabet.features)
     table = np.vstack([np.column_stack([weights.weights, weights.counts]), np.append(weights.bias, 0)]).astype(np.float16)
     whole = hashlib.sha256(table.tobytes() + "\n".join(features).encode() + json.dumps(card, sort_keys=True).encode())
     card["version"] = whole.hexdigest()[:10]
