@@ -36,6 +36,7 @@ _FORMS = rf"""
   | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
   | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
   | (?P<esday>\b(?P<esw>lunes|martes|mi[eé]rcoles|jueves|viernes)\s+(?P<esd>{_DAYNUM})\b(?!\s*(?:de\s+(?:{_MO})|:|/|am\b|pm\b|a\.m|p\.m)))
+  | (?P<enday>\b(?P<enw>{_WD})\b[.,]?\s+(?P<enthe>the\s+)?(?P<end>{_DAYNUM})\b{_UNIT_AHEAD}(?!\s*[-–:/.]\s*\d|\s*(?:[ap]\b|to\s+\d|(?:(?:of|de)\s+)?(?:{_MO})\b)))
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
   | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
@@ -83,6 +84,7 @@ _OPENED_BY = {
     "monthword": "adefjmnos",
     "daymonth": "0123456789et",
     "esday": "jlmv",
+    "enday": "dfjlmstvw",
     "weekfrom": "2aot",
     "weekago": "2aot",
     "recurrow": "0123456789acdefnost",
@@ -141,6 +143,7 @@ _CORES = (
     | {word for name in ORDINALS for word in name.replace("-", " ").split()}
     | {re.split(r"\W", name)[0] for name in HOLIDAYS}
 )
+_HOURS = 12  # a bare number beyond it is no hour
 _LEAD = 6
 _LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
 _WORD_AT = re.compile(r"[^\W\d_]+")
@@ -280,6 +283,11 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
             yield Atom(first, last, "date", _year(group("ey")), MONTHS[group("em")], int(group("ed")))
     elif kind == "esday":
         yield Atom(first, last, "ordinal", day=int(group("esd")), weekday=WEEKDAYS[group("esw")])
+    elif kind == "enday":
+        if group("enthe") or int(group("end")) > _HOURS:
+            yield Atom(first, last, "ordinal", day=int(group("end")), weekday=WEEKDAYS[group("enw")], modifier="bare")
+        else:  # "Tuesday 9": nine o'clock, or the ninth
+            yield Atom(first, match.end("enw"), "weekday", weekday=WEEKDAYS[group("enw")])
     elif kind == "weekfrom":
         weeks = 2 if group().startswith(("two", "2")) else 1
         named = group("wfw")

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sys import intern
 
 from casefile.mail import Message
@@ -67,23 +67,37 @@ class Eye:
         self._of_subject: Memo[str, Bag] = Memo(lambda root: alphabet.bag([f"s:{root}"]))
         self._senses = Memo(self._sense)
         self._labels = Memo(self._label)
+        self._claims = Memo(self._claim)
         self._date = alphabet.bag(["l:date"])
         self._question = alphabet.bag(["l:question"])
 
-    def see(self, letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
+    def see(self, letter: Letter, message: Message) -> Sight:
         """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
-        claimed = _by_place(claims)
-        pieces: list[Piece] = []
-        for passage in letter.passages:
-            pieces += self._pieces(passage, claimed.get(passage.where, ()))
+        pieces = [piece for passage in letter.passages for piece in self._pieces(passage)]
         subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
         body = range(len(subjects), len(pieces))
         windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
-        whole = self._alphabet.bag(_whole(letter, message, claims, len(body)))
+        whole = self._alphabet.bag(_whole(letter, message, len(body)))
         return Sight(tuple(pieces), windows, whole, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
 
-    def _pieces(self, passage: Passage, claimed: Sequence[tuple[int, Claim]]) -> Iterator[Piece]:
-        """The sentences: by their words, their neighbours, their senses, and what the rules found there."""
+    def see_claims(self, sight: Sight, claims: Sequence[Claim]) -> Sight:
+        """The letter, with what the rules claim of it: in the sentences where their words stand, or of the whole."""
+        if not claims:
+            return sight
+        claimed = _by_place(claims)
+        pieces = tuple(
+            replace(piece, bag=piece.bag + self._ruled(mine)) if mine else piece
+            for piece in sight.pieces
+            for mine in ([claim for at, claim in claimed.get(piece.where, ()) if piece.start <= at < piece.end],)
+        )
+        others = self._ruled(claim for claim in claims if claim.evidence.where not in {"subject", "new_text"})
+        return replace(sight, pieces=pieces, whole=sight.whole + others)
+
+    def _ruled(self, claims: Iterable[Claim]) -> Bag:
+        return EMPTY.join(self._claims[claim.tag.value, int(claim.score * _BUCKETS)] for claim in claims)
+
+    def _pieces(self, passage: Passage) -> Iterator[Piece]:
+        """The sentences: by their words, their neighbours, their senses, and the phrases found there."""
         forms = passage.words.forms
         stems = list(map(self._stems.__getitem__, forms))
         words = list(map(self._words.__getitem__, forms))
@@ -107,9 +121,6 @@ class Eye:
                 bags.append(self._date)
             if sentence.question:
                 bags.append(self._question)
-            if claimed:
-                mine = _ruled(claim for at, claim in claimed if sentence.start <= at < sentence.end)
-                bags.append(self._alphabet.bag(mine))
             yield Piece(passage.where, sentence.start, sentence.end, EMPTY.join(bags), passage.asserts)
 
     def _word(self, form: str) -> Bag:
@@ -131,6 +142,11 @@ class Eye:
         label, value, kind = found
         valued = value if label in _VALUED else ""
         return self._alphabet.bag([f"l:{label}", f"l:{label}:{valued}:{kind}"] if kind or label in _VALUED else [f"l:{label}"])
+
+    def _claim(self, claimed: tuple[str, int]) -> Bag:
+        """What a rule's claim brings, by its tag and the fifth of the scores it is in."""
+        tag, fifth = claimed
+        return self._alphabet.bag([f"r:{tag}", f"r:{tag}:{fifth}"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +212,8 @@ def _starts(count: int) -> Iterable[int]:
     return (*range(0, count - WINDOW, STEP), count - WINDOW)
 
 
-def _ruled(claims: Iterable[Claim]) -> Iterator[str]:
-    for claim in claims:
-        yield f"r:{claim.tag.value}"
-        yield f"r:{claim.tag.value}:{int(claim.score * _BUCKETS)}"
-
-
-def _whole(letter: Letter, message: Message, claims: Iterable[Claim], count: int) -> set[str]:
-    """What is true of the letter as a whole, and what rules say outside of its sentences (attachments)."""
+def _whole(letter: Letter, message: Message, count: int) -> set[str]:
+    """What is true of the letter as a whole."""
     features = {
         "bias",
         f"g:side:{letter.side.value if letter.side else ''}",
@@ -218,7 +228,6 @@ def _whole(letter: Letter, message: Message, claims: Iterable[Claim], count: int
         features.add("g:spanish")
     if not letter.subject.asserts:
         features.add("g:reply")
-    features.update(_ruled(claim for claim in claims if claim.evidence.where not in {"subject", "new_text"}))
     return features
 
 

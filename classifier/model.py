@@ -22,6 +22,8 @@ CARD = "model.json"
 # "Please send in a box of tissues" sounds like a request for records. Where a letter names nothing of an IEP and no rule
 # speaks, the model asserts from this score on and asks where it would have asserted otherwise.
 LOOSE = 0.55
+# Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
+WORTH = 0.02
 _LEAST = 1e-6  # the square of an empty bag's length
 _OF_MEETINGS = frozenset({Tag.MEETING_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD})
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
@@ -49,6 +51,10 @@ class SentenceModel(Protocol):
     @property
     def alphabet(self) -> Alphabet:
         """The features that it knows."""
+        ...
+
+    def likely(self, sight: Sight) -> frozenset[Tag]:
+        """The tags that may be in a letter of which the rules have said nothing yet; for the others they need not be asked."""
         ...
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> Mapping[Tag, Judgement]:
@@ -126,6 +132,13 @@ class TextModel:
         self.card = card
         self.version = str(card["version"])
         self.alphabet = weights.alphabet
+
+    def likely(self, sight: Sight) -> frozenset[Tag]:
+        """See `SentenceModel`."""
+        highest = self.weights.logits(sight.bags()).max(axis=0).tolist()
+        return frozenset(
+            tag for tag, logit in zip(Tag, highest, strict=True) if self.calibration[tag].probability(logit, 0.0) >= WORTH
+        )
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
         """See `SentenceModel`; a long letter counts by its strongest window."""

@@ -18,7 +18,7 @@ from classifier.facts.records import read_records
 from classifier.facts.remarks import read_remarks
 from classifier.facts.settings import read_settings
 from classifier.facts.suggested import missed_at
-from classifier.features import Eye
+from classifier.features import Eye, Sight
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
 from classifier.model import SentenceModel
@@ -73,14 +73,16 @@ class Classifier:
         return self._assemble(letter, message, language, child, children)
 
     def _assemble(self, letter: Letter, message: Message, language: str, child: str, children: tuple[str, ...]) -> Reading:
+        sight = self._eye.see(letter, message) if self._eye is not None else None
+        likely = self._model.likely(sight) if self._model is not None and sight is not None else _ALL
         log_claims, log_missed, given, rows = read_logs(letter)
-        missed_claims, missed = read_missed(letter, rows)
-        meeting_claims, meetings = read_meetings(letter, message)
+        missed_claims, missed = read_missed(letter, rows) if Tag.MISSED_SERVICE in likely else ([], [])
+        meeting_claims, meetings = read_meetings(letter, message) if likely & _MEETING_TAGS else ([], [])
         makeup_claims, makeups = read_makeups(
             letter, missed=any(claim.score >= self._settings.ask_at for claim in [*missed_claims, *log_claims])
         )
-        setting_claims, settings = read_settings(letter)
-        change_claims, changes = read_changes(letter)
+        setting_claims, settings = read_settings(letter) if Tag.SETTING_CHANGE in likely else ([], [])
+        change_claims, changes = read_changes(letter) if Tag.SERVICE_CHANGE in likely else ([], [])
         record_claims, records = read_records(letter, message)
         remarks = read_remarks(letter, message)
         claims: list[Claim] = [
@@ -92,7 +94,7 @@ class Classifier:
             *change_claims,
             *record_claims,
         ]
-        verdict = self._decide(letter, message, claims)
+        verdict = self._decide(letter, sight, claims)
         asserted, unsure = verdict.asserted, verdict.unsure
         tags = {one.tag for one in asserted}
         piece = verdict.found.get(Tag.MISSED_SERVICE)
@@ -117,11 +119,11 @@ class Classifier:
             language=language,
         )
 
-    def _decide(self, letter: Letter, message: Message, claims: list[Claim]) -> Verdict:
+    def _decide(self, letter: Letter, sight: Sight | None, claims: list[Claim]) -> Verdict:
         weighed = weigh(claims)
-        if self._model is None or self._eye is None:
+        if self._model is None or self._eye is None or sight is None:
             return decide(weighed, self._settings.assert_at, self._settings.ask_at)
-        sight = self._eye.see(letter, message, claims)
+        sight = self._eye.see_claims(sight, claims)
         judged = self._model.judge(sight, {one.tag: one.score for one in weighed})
         texts = {passage.where: passage.text for passage in letter.passages}
         pieces = {
@@ -132,6 +134,7 @@ class Classifier:
         return decide_together(weighed, judged, pieces, self._model.version)
 
 
+_ALL = frozenset(Tag)
 _MEETING_TAGS = frozenset({Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD, Tag.MEETING_REQUEST})
 
 

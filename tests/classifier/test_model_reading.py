@@ -1,5 +1,7 @@
 """The trained model beside the rules: what it may say, with which words, and how it is laid out."""
 
+import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.reading import Evidence, Tag, TagReading
+from casefile.reading import Evidence, Reading, Tag, TagReading
+from classifier import model
 from classifier.alphabet import EMPTY, Alphabet, Primer
 from classifier.combine import decide_together
 from classifier.features import WINDOW, Eye, Piece, stem
@@ -47,7 +50,7 @@ def test_the_model_ships_because_it_beats_the_patterns_on_authors_never_seen() -
 
 def test_the_shipped_model_is_far_below_ten_megabytes() -> None:
     folder = Path(__file__).parents[2] / "classifier" / "weights"
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 2_000_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 5_000_000
 
 
 def test_the_version_of_the_reading_names_the_model() -> None:
@@ -69,6 +72,20 @@ def test_weights_that_do_not_fit_their_features_are_refused(tmp_path: Path) -> N
     (tmp_path / FEATURES).write_text("w:one\n")
     with pytest.raises(ModelError, match="do not go together"):
         load_model(tmp_path)
+
+
+def test_rules_that_are_not_asked_would_not_have_been_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = sorted((Path(__file__).parents[2] / "classifier" / "corpus").glob("*.jsonl"))
+    letters = [json.loads(line) for path in corpus for line in path.read_text(encoding="utf-8").splitlines()[::40]]
+    messages = [post(letter["body"], subject=letter["subject"]) for letter in letters]
+    brief = [_without_scores(reader().read(message)) for message in messages]
+    monkeypatch.setattr(model, "WORTH", 0.0)
+    assert [_without_scores(reader().read(message)) for message in messages] == brief
+
+
+def _without_scores(reading: Reading) -> Reading:
+    tags, unsure = (tuple(replace(one, score=0.0) for one in some) for some in (reading.tags, reading.unsure))
+    return replace(reading, tags=tags, unsure=unsure)
 
 
 def test_every_score_lies_between_naught_and_one_and_asking_begins_below_asserting() -> None:
@@ -160,7 +177,7 @@ def test_each_piece_of_evidence_is_exactly_its_words(parts: list[str], subject: 
 @given(st.integers(min_value=0, max_value=40))
 def test_every_sentence_of_a_letter_is_in_some_window(count: int) -> None:
     message = post(" ".join(f"Sentence number {number} stands here." for number in range(count)), subject="Long")
-    sight = EYE.see(make_letter(message, PHRASES, None, ()), message, [])
+    sight = EYE.see(make_letter(message, PHRASES, None, ()), message)
     assert {number for window in sight.windows for number in window} == set(range(len(sight.pieces)))
     assert max(len(window) for window in sight.windows) <= WINDOW + 2
 

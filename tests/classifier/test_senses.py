@@ -26,7 +26,7 @@ def entries(sense: str) -> list[str]:
 def features(body: str, subject: str = "") -> set[str]:
     message = post(body, subject=subject)
     primer = Primer()
-    sight = Eye(primer).see(make_letter(message, BOOK, None, ()), message, [])
+    sight = Eye(primer).see(make_letter(message, BOOK, None, ()), message)
     return set(primer.names(sight.everything()))
 
 
