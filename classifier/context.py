@@ -5,20 +5,21 @@ import re
 from dataclasses import dataclass
 
 from classifier.passages import Passage, Unit
+from classifier.sought import Sought
 
-_PAST = re.compile(
+_PAST = Sought(
     r"\b(?:was|were|had|did|didn't|didnt|wasn't|wasnt|weren't|missed|cancell?ed|came|went|been|got|saw|yesterday|last|ago|hasn't|hasnt|"
     r"haven't|havent|has not|have not|had not|couldn't|couldnt|could not|took|met|held|told|said|says|ended|left|skipped|lost|happened|received|gave|given|"
     r"bumped|refused|stayed|called|worked|pulled|covered|only got|spent|agreed|discussed|attended|past|since|moved|canceló|tuvo|fue|"
     r"hubo|estuvo|faltó|vino|pasad[oa]|started|noticed|found|hadn't|ran|fell)\b"
 )
-_FUTURE = re.compile(
+_FUTURE = Sought(
     r"\b(?:will|shall|won't|wont|going to|gonna|tomorrow|next|upcoming|plan to|planning|shall|scheduled|would like|can we|could we|can you|"
     r"could you|works?|available|is set|let's|does|how about|what about|propose|invited|reminder|coming|estará|será|habrá|tendrá|"
     r"próxim[oa]|vamos a|va a|hope|please|need to|has to|have to)\b|'ll\b"
 )
-_AHEAD = re.compile(r"\b(?:will|shall|won't|wont|going to|tomorrow|next)\b|'ll\b")
-_PRESENT = re.compile(r"\b(?:is|are|am|i'm|im|he's|she's|we're|has|have|rides|meets|gets|está|estoy)\b|'s\b")
+_AHEAD = Sought(r"\b(?:will|shall|won't|wont|going to|tomorrow|next)\b|'ll\b")
+_PRESENT = Sought(r"\b(?:is|are|am|i'm|im|he's|she's|we're|has|have|rides|meets|gets|está|estoy)\b|'s\b")
 _QUESTION = re.compile(
     r"\s*(?:so |and |hi[, ]+|also[, ]+|but |just |quick question[:, -]+)*(?:did|does|do|was|is|are|were|has|have|had|will|would|could|can|should|when|what|which|who|"
     r"how|where|may|any|tuvo|hubo|va a|cuándo|cuando|qué|cuál|cómo)\b"
@@ -40,21 +41,25 @@ class Context:
 
 def tense_at(passage: Passage, unit: Unit, word: int) -> str:
     """`past`, `future`, `present` or "": by the clause's verbs, else by the sentence's."""
-    first, last = unit.clause(word)
-    words = passage.words
-    found = _tense(passage.folded, words.starts[first], words.ends[last - 1])
-    return found or _tense(passage.folded, unit.sentence.start, unit.sentence.end)
+    number = unit.sentence.clause_of(word)
+    if number not in unit.tenses:
+        first, last = unit.sentence.clauses[number]
+        words = passage.words
+        found = _tense(unit, words.starts[first], words.ends[last - 1])
+        unit.tenses[number] = found or _tense(unit, unit.sentence.start, unit.sentence.end)
+    return unit.tenses[number]
 
 
-def _tense(folded: str, start: int, end: int) -> str:
-    past = _PAST.search(folded, start, end)
-    future = _FUTURE.search(folded, start, end)
+def _tense(unit: Unit, start: int, end: int) -> str:
+    folded, lacks = unit.folded, unit.lacks
+    past = _PAST.search(folded, lacks, start, end)
+    future = _FUTURE.search(folded, lacks, start, end)
     if past and future:
         # "He missed Monday and will miss Friday" is two clauses; in one, the auxiliary that comes first carries it.
-        return "future" if _AHEAD.search(folded, start, end) else "past"
+        return "future" if _AHEAD.search(folded, lacks, start, end) else "past"
     if past or future:
         return "past" if past else "future"
-    return "present" if _PRESENT.search(folded, start, end) else ""
+    return "present" if _PRESENT.search(folded, lacks, start, end) else ""
 
 
 def context_at(passage: Passage, unit: Unit, word: int) -> Context:

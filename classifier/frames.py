@@ -2,7 +2,7 @@
 
 A frame is a pattern whose words stand apart ("from 30 to 20 minutes", "will be taught by Ms. Cole"), so that no phrase can hold
 it. A search with gaps costs a hundred times a phrase, so it is made only where the words stand that it cannot do without
-(classifier/frame_words.py).
+(classifier/sought.py).
 """
 
 import re
@@ -16,9 +16,10 @@ from importlib import resources
 from typing import Any
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
-from classifier.frame_words import alternatives, needed_words
+from classifier.needs import Needs, Part, needed, part
 from classifier.passages import Passage, Unit
 from classifier.phrases import PatternError
+from classifier.sought import Candidates, Sought
 from classifier.words import word_set
 
 _SCORES = {"sure": SURE, "strong": STRONG, "fair": FAIR, "weak": WEAK, "hint": HINT}
@@ -50,7 +51,7 @@ _COMMON = word_set("""the a an i it he she we they you this that these those the
 
 
 # "It would be better if he came to my room": a proposal, not a condition.
-BETTER_IF = re.compile(
+BETTER_IF = Sought(
     r"\b(?:better|more|best|great|good|nice|easier|mind|bother\w*|like it|happier|wonder\w*|help\w*|love it|thinking|what|sense|"
     r"okay|ok|glad|thrilled)\s+(?:you\s+|him\s+|her\s+|me\s+)?if\b"
 )
@@ -87,24 +88,15 @@ class Framed:
 class _Wording:
     """A wording of a frame, compiled when it is first looked for: most never are in a short run."""
 
-    __slots__ = ("_pattern", "_unless", "frame", "needed", "others", "source", "unless")
+    __slots__ = ("_pattern", "_unless", "frame", "needs", "source", "unless")
 
-    def __init__(self, frame: Frame, source: str, unless: str) -> None:
+    def __init__(self, frame: Frame, source: str, unless: str, needs: Sequence[Needs]) -> None:
         self.frame = frame
         self.source = source
         self.unless = unless
-        # The first set is the index; the others are asked before the search.
-        self.needed = needed_words(source)
-        self.others = tuple(self.needed[1:])
+        self.needs = needs
         self._pattern: re.Pattern[str] | None = None
         self._unless: re.Pattern[str] | None = None
-
-    def lacks(self, words: set[str]) -> bool:
-        """Whether a sentence of these words cannot hold it."""
-        for needed in self.others:  # noqa: SIM110 - asked a hundred times a letter, and `any` takes three times as long
-            if needed.isdisjoint(words):
-                return True
-        return False
 
     def search(self, text: str) -> re.Match[str] | None:
         if self._pattern is None:
@@ -125,50 +117,33 @@ class Frames:
 
     def __init__(self, name: str) -> None:
         table = tomllib.loads((resources.files("classifier") / "patterns" / name).read_text(encoding="utf-8"))
-        words = dict(table.get("words", {}))
-        self._wordings = [wording for entry in table.get("frame", ()) for wording in _wordings(entry, words)]
+        macros = _Macros(table.get("words", {}))
+        self._wordings = [wording for entry in table.get("frame", ()) for wording in _wordings(entry, macros)]
         for wording in self._wordings:
-            if not wording.needed:
+            if not wording.needs:
                 raise PatternError(f"{name}: a wording of {wording.frame.id!r} fits sentences without any word of its own")
-        self._indexes: dict[str, dict[str, list[int]]] = {}
+        self._candidates = Candidates([wording.needs for wording in self._wordings])
         # "Resource Room" and "General Education" are no people, however they are written.
         self._common = _COMMON.union(*(_PLAIN_WORD.findall(wording.source) for wording in self._wordings))
 
-    def _index(self, lacking: str) -> dict[str, list[int]]:
-        if lacking not in self._indexes:
-            index = self._indexes[lacking] = {}
-            for number, wording in enumerate(self._wordings):
-                if lacking not in wording.frame.needs:
-                    for word in wording.needed[0]:
-                        index.setdefault(word, []).append(number)
-        return self._indexes[lacking]
-
     def of(
-        self, passage: Passage, names: Sequence[str], grants: Callable[[Passage, Unit], AbstractSet[str]], lacking: str = ""
+        self, passage: Passage, names: Sequence[str], grants: Callable[[Unit], AbstractSet[str]], lacking: str = ""
     ) -> Iterator[tuple[Unit, Framed]]:
         """The frames that stand in `passage`, each once a sentence.
 
         Only those are looked for whose needs a sentence `grants`, and none that needs what the whole letter is `lacking`.
         """
-        forms = passage.words.forms
-        index = self._index(lacking)
-        if index.keys().isdisjoint(forms):
-            return
         for unit in passage:
-            words = set(forms[unit.sentence.first : unit.sentence.last])
-            found = index.keys() & words
-            if not found:
-                continue
             text = ""
             granted: AbstractSet[str] | None = None
             told: set[str] = set()
-            for number in sorted({number for word in found for number in index[word]}):
+            for number in self._candidates.of(unit.lacks):
                 wording = self._wordings[number]
                 frame = wording.frame
-                if frame.id in told or wording.lacks(words):
+                if frame.id in told or lacking in frame.needs:
                     continue
                 if granted is None:
-                    granted = grants(passage, unit)
+                    granted = grants(unit)
                 if not frame.needs <= granted:
                     continue
                 text = text or shown(passage, unit, names, self._common)
@@ -210,26 +185,70 @@ def shown(passage: Passage, unit: Unit, names: Sequence[str] = (), common: Abstr
     return "".join(kept)
 
 
-def _wordings(entry: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[_Wording]:
+class _Macros:
+    """The words that wordings share: put in where a wording is spelled out, and worked out once for what all of them need."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+        self._letters: dict[str, str] = {}
+        self._parts: dict[str, Part] = {}
+
+    def put_in(self, wording: str) -> str:
+        """A wording with its macros put in."""
+        while _MACRO.search(wording):
+            wording = _MACRO.sub(lambda match: f"(?:{self._words[match.group(1)]})", wording)
+        return wording
+
+    def needs(self, wording: str) -> list[Needs]:
+        """What a wording needs, its macros taken for what was worked out of them before."""
+        return needed(_regex(self._lettered(wording)), parts=self._parts)
+
+    def _lettered(self, wording: str) -> str:
+        """A wording with a letter of no language for each macro."""
+        return _MACRO.sub(lambda match: self._letter(match.group(1)), wording)
+
+    def _letter(self, name: str) -> str:
+        if name not in self._letters:
+            source = f"(?:{self._lettered(self._words[name])})"
+            letter = self._letters[name] = chr(_PRIVATE + len(self._letters))
+            self._parts[letter] = part(_spelled_out(source), self._parts)
+        return self._letters[name]
+
+
+_PRIVATE = 0xE000  # where Unicode leaves letters to private use
+
+
+def _wordings(entry: Mapping[str, Any], macros: _Macros) -> Iterator[_Wording]:
     try:
         frame = Frame(entry["id"], entry.get("what", ""), _SCORES[entry["score"]], frozenset(entry.get("needs", ())))
-        unless = "|".join(_whole(one, words) for one in entry.get("unless", ()))
+        unless = "|".join(macros.put_in(one) for one in entry.get("unless", ()))
         for wording in entry["wordings"]:
-            for one in alternatives(_whole(wording, words)):
-                yield _Wording(frame, one, unless)
+            for one in alternatives(wording):
+                yield _Wording(frame, macros.put_in(one), unless, macros.needs(one))
     except KeyError as error:
         raise PatternError(f"the frame {entry.get('id')!r} lacks {error}") from None
 
 
-def _whole(wording: str, words: Mapping[str, str]) -> str:
-    """A wording with its macros put in."""
-    while _MACRO.search(wording):
-        wording = _MACRO.sub(lambda match: f"(?:{words[match.group(1)]})", wording)
-    return wording
+def alternatives(wording: str) -> list[str]:
+    """The wordings that stand side by side in one ("a|b(c|d)" gives "a" and "b(c|d)")."""
+    found, depth, start = [], 0, 0
+    for at, letter in enumerate(wording):
+        if letter in "([" and wording[at - 1 : at] != "\\":
+            depth += 1
+        elif letter in ")]" and wording[at - 1 : at] != "\\":
+            depth -= 1
+        elif letter == "|" and depth == 0:
+            found.append(wording[start:at])
+            start = at + 1
+    return [*found, wording[start:]]
 
 
 def _regex(wording: str) -> str:
-    """A wording as a regular expression: `~ ` is a gap of up to four words, `~~ ` of up to nine, a blank any blank or comma."""
+    """A wording as a regular expression, which begins and ends with words."""
+    return rf"(?<![\w'])(?:{_spelled_out(wording)})(?![\w])"
+
+
+def _spelled_out(wording: str) -> str:
+    r"""`~ ` is a gap of up to four words, `~~ ` of up to nine, a blank any blank or comma."""
     wording = wording.replace("~~ ", r"(?:[^\s;]+ ){0,9}?").replace("~ ", r"(?:[^\s;]+ ){0,4}?")
-    wording = wording.replace(" ?", "_BLANK?_").replace(" ", r"[ ,:()\"]+").replace("_BLANK?_", r"[ ,:()\"]*")
-    return rf"(?<![\w'])(?:{wording})(?![\w])"
+    return wording.replace(" ?", "_BLANK?_").replace(" ", r"[ ,:()\"]+").replace("_BLANK?_", r"[ ,:()\"]*")

@@ -10,6 +10,7 @@ from casefile.family import Side
 from casefile.mail import Message
 from classifier.passages import Passage, Unit, prepare
 from classifier.phrases import Hit, PhraseBook
+from classifier.sought import Sought
 from classifier.words import fold, split_words, word_set
 
 _INHERITED = re.compile(
@@ -120,7 +121,7 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
 
 
 _PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")
-_TO_ALL = re.compile(
+_TO_ALL = Sought(
     r"\b(?:dear|hello|good (?:morning|afternoon|evening)|hi|attention|estimad[oa]s)[, ]+(?:\w+ ){0,3}(?:families|parents|guardians|community|caregivers|staff|all|everyone|padres|familias)\b(?! of\b)|\ball families\b|\bparents and guardians\b|\bnewsletter\b"
 )
 
@@ -133,7 +134,7 @@ def _personal(letter: Letter) -> bool:
     if letter.body.any_of("family"):
         return True
     pronouns = sum(map(_PRONOUNS.__contains__, forms))
-    to_all = _TO_ALL.search(letter.body.folded[:300]) is not None or _TO_ALL.search(letter.subject.folded) is not None
+    to_all = _TO_ALL.pattern.search(letter.body.folded[:300]) or letter.subject.search(_TO_ALL)
     others = len(letter.body.of("others"))
     if to_all or others >= 2:
         return pronouns >= max(2, len(forms) // 60) or (pronouns >= 1 and len(forms) < 90)

@@ -5,11 +5,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import and_
 
 from casefile.reading import Evidence
 from classifier.dates import Expression, find_dates
 from classifier.phrases import Hit, PhraseBook
 from classifier.sentences import Sentence, cut
+from classifier.sought import Sought, lacking
 from classifier.words import Words, fold, split_words
 
 _NONE: list[Hit] = []  # never changed: an empty list for each sentence without a label would cost more than the reading
@@ -17,12 +20,15 @@ _NONE: list[Hit] = []  # never changed: an empty list for each sentence without 
 
 @dataclass(slots=True)
 class Unit:
-    """A sentence with what was found in it."""
+    """A sentence of a `folded` text with what was found in it, and the words that it `lacks` (`classifier.sought`)."""
 
     sentence: Sentence
     hits: dict[str, list[Hit]]
     dates: list[Expression]
     number: int
+    folded: str
+    lacks: int
+    tenses: dict[int, str] = field(default_factory=dict)  # of its clauses, as far as they were asked for (`classifier.context`)
 
     def of(self, *labels: str) -> list[Hit]:
         """The hits of these labels, by place."""
@@ -35,6 +41,10 @@ class Unit:
     def has(self, *labels: str) -> bool:
         """Whether any of the labels stands in it."""
         return not self.hits.keys().isdisjoint(labels)
+
+    def search(self, sought: Sought) -> re.Match[str] | None:
+        """The first place of an expression in it; its offsets are those of the folded text."""
+        return sought.search(self.folded, self.lacks, self.sentence.start, self.sentence.end)
 
     def clause(self, word: int) -> tuple[int, int]:
         """The first and last word of the clause that holds `word`."""
@@ -57,7 +67,8 @@ class Passage:
     asserts: bool = True
     sent: date | None = None
     holding: dict[str, list[int]] = field(default_factory=dict)  # the numbers of the sentences that hold each label
-    _firsts: dict[re.Pattern[str], re.Match[str] | None] = field(default_factory=dict)
+    lacks: int = 0  # the words that it lacks (`classifier.sought`)
+    _firsts: dict[Sought, re.Match[str] | None] = field(default_factory=dict)
 
     @property
     def folded(self) -> str:
@@ -76,11 +87,15 @@ class Passage:
         """The word at this place, "" beyond either end."""
         return self.words.forms[at] if 0 <= at < len(self.words.forms) else ""
 
-    def first(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first place of a pattern in the whole text, looked for once however many sentences ask."""
-        if pattern not in self._firsts:
-            self._firsts[pattern] = pattern.search(self.words.folded)
-        return self._firsts[pattern]
+    def search(self, sought: Sought) -> re.Match[str] | None:
+        """The first place of an expression in the whole text."""
+        return sought.search(self.words.folded, self.lacks)
+
+    def first(self, sought: Sought) -> re.Match[str] | None:
+        """The first place of an expression in the whole text, looked for once however many sentences ask."""
+        if sought not in self._firsts:
+            self._firsts[sought] = self.search(sought)
+        return self._firsts[sought]
 
     def __iter__(self) -> Iterator[Unit]:
         return iter(self.units)
@@ -123,5 +138,10 @@ def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, se
         number = bisect_left(offsets, expression.start + 1) - 1
         if number >= 0:
             dated[number].append(expression)
-    units = [Unit(sentence, by_unit[number], dated[number], number) for number, sentence in enumerate(sentences)]
-    return Passage(where, text, words, units, asserts, sent, holding)
+    forms, folded = words.forms, words.folded
+    units = [
+        Unit(one, by_unit[number], dated[number], number, folded, lacking(forms[one.first : one.last]))
+        for number, one in enumerate(sentences)
+    ]
+    lacks = reduce(and_, (unit.lacks for unit in units), -1)
+    return Passage(where, text, words, units, asserts, sent, holding, lacks)

@@ -14,19 +14,20 @@ from classifier.frames import BETTER_IF, Framed, frames_in
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
+from classifier.sought import Sought
 
-_FROM_TO = re.compile(
+_FROM_TO = Sought(
     r"\b(?:from\s+)?(?P<before>(?:\d{1,3}|one|two|three|four|five|twice|once|ten|fifteen|twenty|thirty|forty[- ]five|forty|sixty|ninety)(?:\s*(?:x|times|minutes?|mins?|hours?|sessions?|days?))?(?:\s*(?:a|per|/|x)\s*(?:week|month|day|session|wk))?)\s+(?:down\s+|up\s+)?(?:to|a)\s+(?P<after>(?:\d{1,3}|one|two|three|four|five|twice|once|ten|fifteen|twenty|thirty|forty[- ]five|forty|sixty|ninety)(?:\s*(?:x|times|minutes?|mins?|hours?|sessions?|days?))?(?:\s*(?:a|per|/|x)\s*(?:week|month|day|session|wk))?)"
 )
-_INSTEAD = re.compile(r"\b(?:instead of|rather than|down from|up from|not the|en vez de|en lugar de)\b")
-_COUNT = re.compile(r"\b(?:\d{1,3}|one|two|three|four|five|six|once|twice|half|ten|fifteen|twenty|thirty|forty|sixty|ninety)\b")
-_ONE_DAY = re.compile(
+_INSTEAD = Sought(r"\b(?:instead of|rather than|down from|up from|not the|en vez de|en lugar de)\b")
+_COUNT = Sought(r"\b(?:\d{1,3}|one|two|three|four|five|six|once|twice|half|ten|fifteen|twenty|thirty|forty|sixty|ninety)\b")
+_ONE_DAY = Sought(
     r"\b(?:today|yesterday|tomorrow|next week|this (?:week|morning|afternoon|friday|monday|tuesday|wednesday|thursday)|last (?:week|monday|tuesday|wednesday|thursday|friday)|for the day|just this)\b"
 )
-_FROM_NOW = re.compile(
+_FROM_NOW = Sought(
     r"\b(?:starting|beginning|effective|as of|from now|going forward|moving forward|will now|now|from (?:next|this|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december)\b|here on|from then|until|through|till|this year|all year|every (?:mon|tues|wednes|thurs|fri)day|this semester|after (?:the )?(?:new|winter|spring|thanksgiving|christmas|break)|eff|a week|every other|anymore|any more|until further|for the rest|for the remainder|permanent|each week|every week|new iep|next (?:month|year|semester|quarter|iep)|no longer|anymore|since|a partir)\b"
 )
-_CASE_MANAGER = re.compile(r"\b(?:case manager|case carrier|case management|teacher of record|liaison)\b")
+_CASE_MANAGER = Sought(r"\b(?:case manager|case carrier|case management|teacher of record|liaison)\b")
 
 
 def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
@@ -57,10 +58,10 @@ def read_changes(letter: Letter) -> tuple[list[Claim], list[Change]]:
 _LOOSE = {"amount": WEAK, "provider": WEAK, "frequency": WEAK, "duration": WEAK, "delivery": WEAK, "mode": FAIR}
 
 
-_OWED = re.compile(
+_OWED = Sought(
     r"\b(?:(?:give|gives|giving|given|gave|pay|paid) \w* ?back|owed|owes|repay|make ?up|made up|returned to (?:him|her))\b"
 )
-_GIVEN_BACK = re.compile(
+_GIVEN_BACK = Sought(
     r"\b(?:make|makes|making|made|comp|compensatory|owed?|owes|catch|recover|tack|back|repon\w+|recuper\w+|compens\w+)\b"
 )
 
@@ -70,18 +71,15 @@ def _known(letter: Letter) -> bool:
     return bool(letter.services or letter.body.any_of("service") or letter.signature_service)
 
 
-def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
+def _grants(unit: Unit) -> frozenset[str]:
     """What frames may need of a sentence: that it speaks of now on, of no single day, of no make-up."""
-    start, end = unit.sentence.start, unit.sentence.end
     granted = {"service", "letter"}  # these only weigh
-    now = _FROM_NOW.search(passage.folded, start, end) is not None
+    now = unit.search(_FROM_NOW) is not None
     if now:
         granted.add("now")
-    if now or not _ONE_DAY.search(passage.folded, start, end):
+    if now or not unit.search(_ONE_DAY):
         granted.add("lasting")
-    if not (unit.has("makeup") and _GIVEN_BACK.search(passage.folded, start, end)) and not _OWED.search(
-        passage.folded, start, end
-    ):
+    if not (unit.has("makeup") and unit.search(_GIVEN_BACK)) and not unit.search(_OWED):
         granted.add("plain")
     return frozenset(granted)
 
@@ -89,14 +87,13 @@ def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
 def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) -> float:
     """How surely a frame says that a service changes; 0.0 where what it needs is not there."""
     frame = framed.frame
-    text = passage.folded[unit.sentence.start : unit.sentence.end]
     score = frame.score
     if "service" in frame.needs and not unit.has("service"):
         score = min(score, FAIR if _known(letter) else WEAK)
     context = context_at(passage, unit, framed.first)
-    if (context.hypothetical and not BETTER_IF.search(text)) or (context.policy and not unit.has("service")):
+    if (context.hypothetical and not unit.search(BETTER_IF)) or (context.policy and not unit.has("service")):
         return 0.0
-    if context.question and not _OPEN_QUESTION.search(text):
+    if context.question and not unit.search(_OPEN_QUESTION):
         score = min(score, FAIR)
     return min(score, FAIR) if context.maybe else score
 
@@ -105,13 +102,13 @@ def _framed_change(letter: Letter, passage: Passage, unit: Unit, framed: Framed,
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     named = services_in(unit.of("service"))
     service = named[0].value if named else inherited_service(letter, passage, unit) or "other"
-    before, after = _before_after(text) if framed.frame.what in {"amount", "frequency", "duration"} else (None, None)
+    before, after = _before_after(unit, text) if framed.frame.what in {"amount", "frequency", "duration"} else (None, None)
     return Change(
         service, framed.frame.what, _status(letter, unit, text), before, after, _start(letter, passage, unit), (evidence,)
     )
 
 
-_OPEN_QUESTION = re.compile(r"\b(?:can|could|would|will|why|please|consider|what if|how about|how would)\b")
+_OPEN_QUESTION = Sought(r"\b(?:can|could|would|will|why|please|consider|what if|how about|how would)\b")
 
 
 def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float, Change]]:
@@ -139,7 +136,9 @@ def _unit(letter: Letter, passage: Passage, unit: Unit) -> list[tuple[Hit, float
             (
                 hit,
                 score,
-                Change(topic or "other", what, _status(letter, unit, text), *_before_after(text), _start(letter, passage, unit)),
+                Change(
+                    topic or "other", what, _status(letter, unit, text), *_before_after(unit, text), _start(letter, passage, unit)
+                ),
             )
         )
     return found
@@ -156,7 +155,7 @@ def _amount(
     verbs = [hit for hit in hits if hit.value == "amount"]
     rates = [hit for hit in hits if hit.value != "amount"]
     changes = unit.of("fromto")
-    compared = (_FROM_TO.search(text) is not None and rates) or (_INSTEAD.search(text) is not None and rates)
+    compared = (_FROM_TO.search(text, unit.lacks) is not None and rates) or (unit.search(_INSTEAD) is not None and rates)
     if verbs:
         verb = verbs[0]
         form = passage.folded[verb.start : verb.end]
@@ -187,7 +186,7 @@ def _amount(
             and form.startswith(("reduc", "increas", "decreas", "add", "fad"))
         ):
             return None
-        if form.startswith("cut") and _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+        if form.startswith("cut") and unit.search(_ONE_DAY) and not unit.search(_FROM_NOW):
             return None
         if form in {
             "no longer need",
@@ -202,14 +201,14 @@ def _amount(
             "faded",
         }:
             return verb, "amount", FAIR
-        if _ONE_DAY.search(text) and not (rates or _FROM_NOW.search(text)):
+        if unit.search(_ONE_DAY) and not (rates or unit.search(_FROM_NOW)):
             return verb, "amount", WEAK
         return verb, "amount", SURE if rates or any(hit.kind == "strong" for hit in named) else STRONG
     if rates and (compared or _only_rate(text)):
-        if unit.has("lost") and not _FROM_NOW.search(text):
+        if unit.has("lost") and not unit.search(_FROM_NOW):
             return None
         hit = rates[0]
-        if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+        if unit.search(_ONE_DAY) and not unit.search(_FROM_NOW):
             return None
         return hit, hit.value, STRONG if compared and changes else FAIR
     if (
@@ -218,13 +217,13 @@ def _amount(
         and re.search(r"\b(?:request|asking|would like|want|propos|recommend)\w*", text)
         and not unit.has("record")
         and not unit.has("meeting")
-        and _COUNT.search(text)
+        and unit.search(_COUNT)
     ):
         return rates[0], rates[0].value, FAIR
     if (
         rates
         and re.search(r"\b(?:propos|recommend|will be|will now|chang|going to|moving to|move to|switch)\w*", text)
-        and _COUNT.search(text)
+        and unit.search(_COUNT)
         and not unit.has("lost", "short")
     ):
         return rates[0], rates[0].value, FAIR if changes else WEAK
@@ -264,18 +263,18 @@ def _delivery(
             return None
         if form == "bus stop" and not re.search(r"\b(?:chang|mov|new|different|corner|instead|now)\w*", text):
             return None
-        if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+        if unit.search(_ONE_DAY) and not unit.search(_FROM_NOW):
             return None
         return hit, "mode", STRONG
     if (
         form in {"push in", "pull out", "individual", "individually", "in groups", "in a group", "embedded", "group of three"}
-        and not _INSTEAD.search(text)
+        and not unit.search(_INSTEAD)
         and not re.search(r"\b(?:from|switch|chang|mov|now|will be|propos|recommend|request|want|would like|ask)\w*", text)
     ):
         return None
-    if _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+    if unit.search(_ONE_DAY) and not unit.search(_FROM_NOW):
         return None
-    return hit, "delivery", STRONG if _INSTEAD.search(text) or re.search(r"\bfrom\b|\bswitch|\bchang", text) else FAIR
+    return hit, "delivery", STRONG if unit.search(_INSTEAD) or re.search(r"\bfrom\b|\bswitch|\bchang", text) else FAIR
 
 
 def _provider(
@@ -298,9 +297,9 @@ def _provider(
         )
     ):
         return None
-    if _CASE_MANAGER.search(text) and not roles:
+    if unit.search(_CASE_MANAGER) and not roles:
         return None
-    if unit.has("covered") and _ONE_DAY.search(text) and not _FROM_NOW.search(text):
+    if unit.has("covered") and unit.search(_ONE_DAY) and not unit.search(_FROM_NOW):
         return None
     hit = hits[0]
     form = passage.folded[hit.start : hit.end]
@@ -370,7 +369,7 @@ def _provider(
         r"\b(?:find|looking|until|search|trying|no|not|yet|hasn't|haven't|working on)\b", text
     ):
         return (hit, "provider", WEAK) if role_near else None
-    if _ONE_DAY.search(text) and re.search(r"\bsub\b|substitute", text) and "long term" not in text:
+    if unit.search(_ONE_DAY) and re.search(r"\bsub\b|substitute", text) and "long term" not in text:
         return None
     return hit, "provider", STRONG if role_near or named_new else FAIR
 
@@ -396,18 +395,21 @@ def _refusal(
     return None
 
 
+_PROPOSED = Sought(r"\b(?:propos|recommend|suggest|consider|would like to|thinking|discuss|proponemos|recomendamos)\w*")
+
+
 def _status(letter: Letter, unit: Unit, text: str) -> str:
     if unit.has("refusechange"):
         return "refused"
     if letter.from_family and unit.has("askchange"):
         return "requested"
-    if re.search(r"\b(?:propos|recommend|suggest|consider|would like to|thinking|discuss|proponemos|recomendamos)\w*", text):
+    if _PROPOSED.search(text, unit.lacks):
         return "proposed"
     return "made"
 
 
-def _before_after(text: str) -> tuple[str | None, str | None]:
-    match = _FROM_TO.search(text)
+def _before_after(unit: Unit, text: str) -> tuple[str | None, str | None]:
+    match = _FROM_TO.search(text, unit.lacks)
     return (match.group("before").strip(), match.group("after").strip()) if match else (None, None)
 
 

@@ -11,6 +11,7 @@ from classifier.dates import Expression
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of
+from classifier.sought import Sought
 
 _ROW_DAYS = 2  # a log is at least two dated rows
 _NOT_GIVEN = re.compile(
@@ -21,9 +22,7 @@ _GIVEN = re.compile(
 )
 _NUMBERS = re.compile(r"(?<![\d/:.-])(\d{1,3})(?![\d/:]|\.\d|(?:st|nd|rd|th)\b|\s*(?:of|kids|students|trials|%|out))")
 _PART_OF = re.compile(r"\b(\d{1,3})\s*(?:min(?:ute)?s?\s*)?(?:of|/|out of)\s*(\d{1,3})\b")
-_LENGTH = re.compile(
-    r"\b(?:sessions?|each|scheduled)\s+(?:are|is|of|at|for|x)?\s*(\d{2,3})\s*min|\b(?:1|2|3)?\s*x\s*(\d{2,3})\s*min"
-)
+_LENGTH = Sought(r"\b(?:sessions?|each|scheduled)\s+(?:are|is|of|at|for|x)?\s*(\d{2,3})\s*min|\b(?:1|2|3)?\s*x\s*(\d{2,3})\s*min")
 # Codes that service trackers print: provider absent, student absent, school closed, cancelled.
 _CODES = {
     "pa": "staff_absence",
@@ -94,7 +93,7 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
     rows: list[_Row] = []
     service = ""
     missed_list = False
-    length = _LENGTH.search(passage.folded)
+    length = passage.search(_LENGTH)
     usual = int(length.group(1) or length.group(2)) if length else None
     for unit in passage:
         named = services_in(unit.of("service"))

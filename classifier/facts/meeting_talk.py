@@ -9,20 +9,21 @@ from classifier.claims import Claim
 from classifier.letter import Letter, unit_after
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
+from classifier.sought import Sought
 
-_SPECIAL = re.compile(
+_SPECIAL = Sought(
     r"\b(?:goals?|accommodations?|eval(?:uation)?s?|re-?eval\w*|case (?:manager|carrier)|placement|special ed\w*|sped|services?|therap\w+|psych\w*|diagnos\w+|behavior|annual|advocate|plan|team|draft|agenda|minutes|data)\b"
 )
-_TEAM_MEETS = re.compile(
+_TEAM_MEETS = Sought(
     r"\bteam (?:back )?(?:together|to meet|meet|needs to meet|in a room|(?:can|will|could|should) (?:meet|gather|convene|sit)|convenes?)|\bwith (?:the|his|her|your|our) (?:whole |full )?team\b|\bconven\w+ (?:on|at)\b|\b(?:re)?conven\w+ the (?:team|committee)|sit down (?:together |with the team|with everyone)"
 )
 MEETING_WORD = re.compile(r"\bmeeting|\bmtg|\bjunta|\breuni|\btable\b|in (?:a|one|the same) room|\btogether\b")
 
 # One of the days offered is taken: the others are refused slots, and nothing was set.
-_TAKES = re.compile(
+_TAKES = Sought(
     r"\b(?:is|are|sounds|would be|'s|looks) (?:\w+ )?(?:fine|best|good|great|perfect|ok|okay|better|wonderful|open|free)\b(?! for (?:another|a different))|\bworks?\b(?! (?:on|with|until|for the))|\byes\b|\bwe(?:'ll| will) take\b|\bit is\b|\b(?:neither|none) of\b|\bof the (?:two|three|dates|choices|options)\b|\bthe (?:dates|options|choices|times) you\b"
 )
-_OFFERED = re.compile(r"\b(?:times?|dates?|options|availability|scheduling|choices|which|when)\b")
+_OFFERED = Sought(r"\b(?:times?|dates?|options|availability|scheduling|choices|which|when)\b")
 # Before "meeting" these leave it bare; another word says which one it is ("SEPTA meeting", "troop meeting").
 _LEADS_BARE = re.compile(
     r"(?:^|[^\w'-])(?:the|our|this|that|a|an|any|his|her|their|my|your|next|last|another|to|for|of|at|on|by|with|from|since|until|during|about|before|after|in|and|or|is|was|have|had|having|hold|holding|attend|attending|set|call|please|good|great|long|productive|new|first|second|third|whole|full|tomorrow|today|yesterday|mon|tues|weds?|thurs?|fri|\w+day|am|pm|noon|morning|afternoon|zoom|phone|video|virtual|team|school|special|formal|emergency|follow-?up|parent|re|about|schedule|scheduling|request|requested|no|cancel\w*|resched\w*|the \d+\w*|\d+|\w+'s)[\s:-]*$"
@@ -34,7 +35,7 @@ _SUBJECT_ALONE = re.compile(
 )
 
 # Massachusetts writes the committee with a capital: "Connor's Team", "let's not do Team today".
-_TEAM = re.compile(r"(?<=[a-z,] )Team\b(?! [A-Z])(?! (?:sports|practice|spirit|jersey|photo))|\bTeam for [A-Z]")
+_TEAM = Sought(r"(?<=[a-z,] )Team\b(?! [A-Z])(?! (?:sports|practice|spirit|jersey|photo))|\bTeam for [A-Z]")
 
 
 def _of_another_kind(unit: Unit, hit: Hit) -> bool:
@@ -69,7 +70,7 @@ class Talk:
         }
         self.sure = "sure" in kinds
         self.iep = "iep" in kinds or _SUBJECT_ALONE.match(letter.subject.folded) is not None
-        self.iep = self.iep or any(_TEAM.search(passage.text) for passage in letter.passages)
+        self.iep = self.iep or any(_TEAM.search(passage.text, passage.lacks) for passage in letter.passages)
         self.other = any(passage.any_of("notmeeting") for passage in letter.passages)
         quoted = letter.quoted[:4000].lower()
         self.quoted = bool(
@@ -83,13 +84,13 @@ class Talk:
             for passage in letter.passages
             for hit in passage.of("meeting")
         )
-        weak = weak or any(_TEAM_MEETS.search(passage.folded) for passage in letter.passages)
+        weak = weak or any(passage.search(_TEAM_MEETS) for passage in letter.passages)
         # A bare "meeting" is an IEP meeting only in a letter about special education.
         weak = weak and (
             not letter.subject.asserts
             or len(letter.body.words) < 45
             or bool(letter.services)
-            or any(_SPECIAL.search(passage.folded) for passage in letter.passages)
+            or any(passage.search(_SPECIAL) for passage in letter.passages)
         )
         self.loose = weak and not self.other and not (self.sure or self.iep or self.quoted)
         if not self.sure and any("504" in passage.folded for passage in letter.passages):
@@ -148,8 +149,8 @@ class Talk:
 
     def takes_a_slot(self) -> bool:
         """Whether an answer takes one of the days that were offered: the others are refused slots, and nothing was set."""
-        answers = self.reply or _OFFERED.search(self.letter.subject.folded) is not None
-        return answers and _TAKES.search(self.letter.body.folded) is not None
+        answers = self.reply or self.letter.subject.search(_OFFERED) is not None
+        return answers and self.letter.body.search(_TAKES) is not None
 
     def days_ahead(self) -> bool:
         """Whether the writer names a day to come that is not taken back: then no day is asked for."""

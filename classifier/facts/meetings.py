@@ -15,19 +15,20 @@ from classifier.facts.meetings_off import read_off
 from classifier.facts.meetings_past import read_past
 from classifier.facts.meetings_wished import read_wished
 from classifier.letter import Letter
+from classifier.sought import Sought
 
 _SURE_NAME = re.compile(
     r"\b(?:iep|ard|ppt|cse|cpse|ccc|arc|annual review|triennial|eligibility|manifestation|team meeting|amendment)\b",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(
+_NOTICE = Sought(
     r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new dates?|stands|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
 )
 # A new date for one that was set is no new meeting.
-_DATED_ANEW = re.compile(
+_DATED_ANEW = Sought(
     r"\b(?:postpon\w*|resched\w*|re-?do|round (?:2|two)|put off|off the book|won't work|won't do|instead)\b|\bwe're on for\b|\b(?:i|we) can(?:not|'t)\b"
 )
-_PROPOSES = re.compile(
+_PROPOSES = Sought(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
 )
 
@@ -115,10 +116,10 @@ def _proposed(talk: Talk) -> None:
     ]
     if not offered or any(meeting.status == "confirmed" for meeting in talk.meetings):
         return
-    if _DATED_ANEW.search(body.folded) or _DATED_ANEW.search(talk.letter.subject.folded):
+    if body.search(_DATED_ANEW) or talk.letter.subject.search(_DATED_ANEW):
         return
-    if _NOTICE.search(body.folded) or _NOTICE.search(talk.letter.subject.folded):
+    if body.search(_NOTICE) or talk.letter.subject.search(_NOTICE):
         return
-    asked = _PROPOSES.search(body.folded)
+    asked = body.search(_PROPOSES)
     score = FAIR if asked else LOOSE if len(offered) > 1 or any(unit.sentence.question for unit in body if unit.dates) else WEAK
     talk.claims.append(Claim(Tag.MEETING_REQUEST, score, offered[0].evidence[0]))

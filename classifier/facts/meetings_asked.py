@@ -8,6 +8,7 @@ from classifier.claims import FAIR, STRONG, SURE, WEAK
 from classifier.context import context_at
 from classifier.facts.meeting_talk import Talk
 from classifier.passages import Passage, Unit
+from classifier.sought import Sought
 
 _STRONG_REQUEST = re.compile(
     r"request(?:s|ing)?$|formally|am requesting|would like|'d like|want|please (?:schedule|set|convene|reconvene|call|arrange)|can (?:we|you|the team)|could (?:we|you|the team)|"
@@ -27,12 +28,12 @@ _ASKING = re.compile(
 _ASKED_ABOUT = re.compile(
     r"\bask(?:ed|ing|s)? (?:(?:you|me|us|her|him|them|everyone) )?(?:about|at|what|why|how|who|where|whether|when|if)\b"
 )
-_WAITING = re.compile(
+_WAITING = Sought(
     r"\b(?:haven't|have not|hasn't|has not|never|not|nobody|no one)\s+(?:\w+\s+){0,2}(?:heard|received|gotten|got|been (?:scheduled|given|set|offered)|scheduled|replied|responded|answered|response|reply)|still (?:waiting|no|have not|haven't|do not|don't|not)|no (?:response|reply|answer|date)|"
     r"following up|follow up|checking (?:in|on)|again|second|third|status of|any update|weeks ago|any news"
 )
 _PAST_REQUEST = re.compile(r"\brequested\b|\basked (?:for|that)\b|\bmy request\b|\bour request\b")
-_PERMISSION = re.compile(
+_PERMISSION = Sought(
     r"\b(?:you|parents?|families|guardians?|anyone|member) (?:may|can|could|have the right to|has the right to|are entitled to|always) (?:\w+ )?(?:request|ask|call)|right to request|may request|can request|free to request"
 )
 _WISH = re.compile(
@@ -44,16 +45,21 @@ _UNWISH = re.compile(
     r"cancel\w*|reschedul\w*|postpon\w*|moved?|push\w*|put off|put(?:ting)? it off|slide|scrap|undeliverable)\b"
 )
 
-_NO_REQUEST = re.compile(
+_NO_REQUEST = Sought(
     r"\b(?:not|n't|nobody's|nobody|no one(?:'s)?) (?:\w+ )?ask(?:ed|ing)\b|\bunderstand if\b|\bif i were\b|\bsay the word\b|\b(?:don't|do not|didn't|doesn't) (?:have to |need |want )|\bno need\b"
 )
-_PAPER = re.compile(r"\b(?:send|email|e-mail|mail|forward|cop(?:y|ies)|papers?|carry|reports?|notes|summary|data)\b")
-_MEETS = re.compile(r"\bmeet|\bconven|\bsit down|\bschedul|\btogether\b|\breview meeting|\btable\b")
+_PAPER = Sought(r"\b(?:send|email|e-mail|mail|forward|cop(?:y|ies)|papers?|carry|reports?|notes|summary|data)\b")
+_MEETS = Sought(r"\bmeet|\bconven|\bsit down|\bschedul|\btogether\b|\breview meeting|\btable\b")
 _CONVENE_WISHED = re.compile(
     r"\b(?:please|kindly|ask\w*|like|love|want|needs?|request\w*|(?:can|could|may|might|shall) (?:we|you|the|all|us)|let's|must|should|time to|how (?:do|soon)|when|calling|insist\w*|demand\w*|to be|hope|hoping|agree to|willing to|would you)\b|^\W*$"
 )
 _REQUEST_FOR = re.compile(
     r"\s*(?:an?|that|the|for|another|to|our|his|her|my|this|:|iep|ard|cse|ppt|arc|ccc|team|additional|formal|emergency)\b|\s*:"
+)
+
+# "What other times do you have?"
+_TIMES_ASKED = Sought(
+    r"\b(?:what|which(?= (?:of|day|date|time|one|morning|afternoon|week|\w+day))|(?:send|give|offer|propose) (?:me|us|over|some)|please (?:send|offer|propose|give)|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b(?! of day)|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b"
 )
 
 
@@ -65,7 +71,7 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
         _asked_near(talk, passage, unit)
         return
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    if _PERMISSION.search(text) or unit.has("declinemeeting", "withdraw", "acknowledge") or unit.has("answered"):
+    if unit.search(_PERMISSION) or unit.has("declinemeeting", "withdraw", "acknowledge") or unit.has("answered"):
         return
     taken_back = unit.has("cancel") or talk.taken_back(passage, unit)
     dated = any(one.kind == "day" for one in unit.dates)
@@ -90,11 +96,11 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
         context = context_at(passage, unit, ask.first)
         if context.hypothetical or (context.policy and not talk.written_by_a_person()):
             continue
-        if _only_notice(unit, text) or _NO_REQUEST.search(text):
+        if _only_notice(unit, text) or unit.search(_NO_REQUEST):
             continue
         if taken_back and not re.search(r"again|other|another|new|dates?|times?|set one|pick|find", form):
             continue  # "she asks that the annual be put off"
-        if unit.has("record") and _PAPER.search(text) and not _MEETS.search(text):
+        if unit.has("record") and unit.search(_PAPER) and not unit.search(_MEETS):
             continue  # "asks that you email the last triennial": a paper
         if form.startswith(("conven", "reconven")):
             lead = passage.folded[unit.sentence.start : ask.start]
@@ -110,7 +116,7 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
             continue
         form_on = passage.folded[ask.start : ask.end + 16]
         past = _PAST_REQUEST.search(form)
-        if past and not _WAITING.search(text + " " + talk.text_after(passage, unit)):
+        if past and not _WAITING.pattern.search(text + " " + talk.text_after(passage, unit)):
             continue
         strong = (
             _STRONG_REQUEST.search(form) is not None
@@ -120,7 +126,7 @@ def read_asked(talk: Talk, passage: Passage, unit: Unit) -> None:
         )
         weak_noun = meeting.kind != "sure"
         if not strong and not (
-            unit.sentence.question or _WAITING.search(text) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)
+            unit.sentence.question or unit.search(_WAITING) or re.search(r"\b(?:let me know|please|what|which|when)\b", text)
         ):
             continue
         if (
@@ -172,10 +178,7 @@ def _asked_near(talk: Talk, passage: Passage, unit: Unit) -> None:
     if not any(talk.hits(other) for other in around):
         return
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    match = re.search(
-        r"\b(?:what|which(?= (?:of|day|date|time|one|morning|afternoon|week|\w+day))|(?:send|give|offer|propose) (?:me|us|over|some)|please (?:send|offer|propose|give)|let me know)\b[^.?!\n]{0,40}\b(?:dates?|times?|days|availability|slots?|options)\b(?! of day)|\bwhen (?:can|could) (?:we|it|you|the team)\b[^.?!\n]{0,20}|\b(?:reschedule|new date)\b[^.?!]{0,20}\b(?:as soon as|asap|please)|\bplease (?:schedule|reschedule|set|call|arrange) (?:it|one|this|that)\b|\b(?:pick|find|set|settle on|agree on) (?:a|another|us a|some) (?:day|date|time)\b|\b(?:need|want|toss me|shoot me|send me|give me) (?:\w+ ){0,3}(?:options|dates|times|choices)\b|\b(?:what|which) (?:day|time|days)\b[^.?!\n]{0,20}\b(?:can|could|works?|good)\b|\bis there any(?:thing|\s+time|\s+day)\b[^.?!\n]{0,30}|\bwhen is it now\b",
-        text,
-    )
+    match = _TIMES_ASKED.search(text, unit.lacks)
     if match is None or _offers_dates(unit) or re.search(r"\b(?:i|we)(?:'ll| will)\b", text[: match.start() + 12]):
         return
     wants = unit.sentence.question or re.search(r"\b(?:please|pls|let me know|send|give|need|want|toss|shoot)\b", text)

@@ -15,27 +15,28 @@ from classifier.facts.whose import likely_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of, settle
+from classifier.sought import Sought
 
 _NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20,
                  "twenty five": 25, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "half": 0, "once": 1, "twice": 2}  # fmt: skip
 _NUM = r"\d{1,3},\d{3}|\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty(?:[ -]five)?|thirty|forty(?:[ -]five)?|sixty|ninety"
-_MINUTES = re.compile(rf"\b(?P<n>{_NUM})\s*-?\s*(?:min(?:ute)?s?\b\.?|minutos)")
-_HOUR = re.compile(
+_MINUTES = Sought(rf"\b(?P<n>{_NUM})\s*-?\s*(?:min(?:ute)?s?\b\.?|minutos)")
+_HOUR = Sought(
     r"\b(?:an|one|1)(?:\s+full)?\s+hour\b|\ba half hour\b|\bhalf(?: an?)? hour\b|\b(?P<n>\d(?:\.5)?|two|three|four|five|six)\s*(?:hours|hrs)\b"
 )
-_GIVEN_OF = re.compile(
+_GIVEN_OF = Sought(
     rf"\b(?P<given>{_NUM})\s*(?:min(?:ute)?s?\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s*-?\s*(?:min|minutos)"
 )
-_ONLY_OF = re.compile(
+_ONLY_OF = Sought(
     rf"\b(?:only|just|about|solo|sólo)\s+(?:\w+\s+){{0,3}}?(?P<given>{_NUM})\b(?:\s*-?\s*min(?:ute)?s?)?[^.;]{{0,40}}?\b(?:instead of|rather than|of|not|out of)\s+(?:the\s+|his\s+|her\s+|our\s+|a\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\b(?!\s*(?:sessions|times|days))"
 )
-_SESSIONS_OF = re.compile(
+_SESSIONS_OF = Sought(
     rf"\b(?P<n>{_NUM})\s+(?:out\s+)?of\s+(?:the\s+|his\s+|her\s+|their\s+|our\s+)?(?:\w+\s+){{0,2}}?(?P<whole>{_NUM})\s+(?:(?!min)\w+\s+){{0,2}}?(?:sessions|sesiones|times|days|lessons|visits|speech|ot|pt|weeks|therapy)"
 )
-_SESSIONS = re.compile(
+_SESSIONS = Sought(
     rf"\b(?P<n>{_NUM}|both)\s+(?:\w+\s+){{0,3}}?(?:sessions|sesiones|lessons|visits|appointments|groups|times|veces)\b"
 )
-_TIMES = re.compile(r"\b(?P<n>once|twice|dos veces|thrice)\b(?!\s+(?:a|per|each|every)\b)")
+_TIMES = Sought(r"\b(?P<n>once|twice|dos veces|thrice)\b(?!\s+(?:a|per|each|every)\b)")
 _RATE = re.compile(
     r"^\s*(?:a|per|each|every|/|por)\s*-?\s*(?:week|month|day|wk|semana|mes|quarter|year)|^\s*(?:weekly|monthly|daily)"
 )
@@ -117,7 +118,7 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
         reason = _reason_around(letter, passage, unit)
         if services == ("transportation",) and reason not in _OF_A_BUS:
             reason = "unknown"
-    if reason == "student_absence" and "transportation" not in services and _LATE_BUS.search(letter.body.folded):
+    if reason == "student_absence" and "transportation" not in services and letter.body.search(_LATE_BUS):
         reason = "transport"
     whens, borrowed = _days(letter, passage, trigger)
     sessions = _sessions(passage, trigger)
@@ -136,7 +137,7 @@ def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Dra
 
 # A child who "arrived late" in a letter about its bus lost the session to the bus.
 _OF_A_BUS = frozenset({"staff_absence", "vacancy", "weather_closure", "holiday", "discipline"})
-_LATE_BUS = re.compile(
+_LATE_BUS = Sought(
     r"\b(?:bus|van|cab|lift)\b[^.!?]{0,40}\b(?:late|delay\w*|broke|jammed|stuck|didn't come|never came|rolled up|pulled up|down)\b|\blate bus\b|\bbus delay"
 )
 
@@ -155,7 +156,7 @@ def _paired(trigger: Trigger, whens: tuple[When, ...]) -> dict[int, str]:
     return {}
 
 
-_SESSION_LENGTH = re.compile(
+_SESSION_LENGTH = Sought(
     rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min|\bmeet for (?P<c>{_NUM}) min|\b(?P<d>{_NUM}) minutes (?:each|every) (?:mon|tues|wednes|thurs|fri)day"
 )
 
@@ -166,7 +167,7 @@ def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | 
         for unit in letter.body.having("makeup", "slot"):
             if not unit.has("fromto"):
                 text = letter.body.folded[unit.sentence.start : unit.sentence.end]
-                made_up = [match for match in _MINUTES.finditer(text) if not _RATE.match(text[match.end() :])]
+                made_up = [match for match in _MINUTES.finditer(text, unit.lacks) if not _RATE.match(text[match.end() :])]
                 if len(made_up) == 1:
                     # What is made up in one go is what was lost.
                     return _number(made_up[0].group("n"))
@@ -174,7 +175,7 @@ def _length_of_session(letter: Letter, whens: tuple[When, ...], sessions: int | 
         return None
     found = {
         match.group("a") or match.group("b") or match.group("c") or match.group("d")
-        for match in _SESSION_LENGTH.finditer(letter.body.folded)
+        for match in _SESSION_LENGTH.pattern.finditer(letter.body.folded)
     }
     if len(found) != 1:
         return None
@@ -342,7 +343,7 @@ def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tupl
     if not clause or all(e.kind in {"month", "week", "length", "vague", "every"} for e in clause):
         # "In January: the 8th and the 15th" names its days after the span that holds them.
         own = [e for e in unit.dates if _usable(passage, unit, e, trigger)] or clause
-    if _BOTH_DAYS.search(passage.folded, unit.sentence.start, unit.sentence.end) and not any(e.kind == "day" for e in own):
+    if unit.search(_BOTH_DAYS) and not any(e.kind == "day" for e in own):
         before = unit_before(passage, unit)
         named = (
             [e for e in before.dates if e.kind in {"day", "range"} and e.prefix not in DEADLINES] if before is not None else []
@@ -377,7 +378,7 @@ def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tupl
             continue
         if other.has("settled") or (other.has("covered") and not other.has("neg", "no")):
             continue
-        if not ahead and other.number > unit.number and _WILL.search(passage.folded, other.sentence.start, other.sentence.end):
+        if not ahead and other.number > unit.number and other.search(_WILL):
             continue  # what is planned next is no day of a past miss
         if (
             other.number > unit.number
@@ -402,8 +403,8 @@ def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tupl
         if other.dates
         and other is not unit
         and not other.has("makeup", "slot", "meeting", "giverecord", "provider")
-        and not _COMING.search(passage.folded, other.sentence.start, other.sentence.end)
-        and (ahead or not _WILL.search(passage.folded, other.sentence.start, other.sentence.end))
+        and not other.search(_COMING)
+        and (ahead or not other.search(_WILL))
     ]
     spans = [
         e
@@ -422,7 +423,7 @@ def _days_told(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[tupl
 
 _TELLING = ("neg", "lost", "gone", "no", "short", "reason")
 _DAYS_OF_A_MISS = frozenset({"day", "range", "since", "week", "week of", "month", "every", "length", "weekago"})
-_COMING = re.compile(
+_COMING = Sought(
     r"\b(?:back|return\w*|resum\w+|see you|let me know|call me|conference|birthday|by then|due|party|concert|start(?:s|ing)? (?:up )?again)\b"
 )
 
@@ -437,9 +438,9 @@ def _days_of_the_letter(letter: Letter, passage: Passage, trigger: Trigger, *, a
         since = any(e.kind == "since" and e.prefix == "since" for e in other.dates)
         if not since and other.has("makeup", "slot", "moved", "provider"):
             continue
-        if _COMING.search(letter.body.folded, other.sentence.start, other.sentence.end):
+        if other.search(_COMING):
             continue
-        if not ahead and _WILL.search(letter.body.folded, other.sentence.start, other.sentence.end):
+        if not ahead and other.search(_WILL):
             continue
         days = [
             e
@@ -629,9 +630,9 @@ def _and_those_after(passage: Passage, unit: Unit, own: list[Expression]) -> lis
     return kept
 
 
-_WILL = re.compile(r"\b(?:will|going to|gonna|plan|try again)\b|'ll\b")
+_WILL = Sought(r"\b(?:will|going to|gonna|plan|try again)\b|'ll\b")
 # "On either day", "those days": the days themselves stand in the sentence before.
-_BOTH_DAYS = re.compile(
+_BOTH_DAYS = Sought(
     r"\b(?:either|neither|both|each of (?:these|those)|those|these|that|all (?:two|three|four|five|of (?:these|those)))\s+(?:of (?:these|those) )?(?:(?:two|three|four|five)\s+)?(?:days?|dates?|mornings?|afternoons?)\b"
 )
 
@@ -830,13 +831,13 @@ def _minutes(passage: Passage, trigger: Trigger) -> int | None:
     sentence = unit.sentence
     text = passage.folded[sentence.start : sentence.end]
     for pattern in (_GIVEN_OF, _ONLY_OF):
-        match = pattern.search(text)
+        match = pattern.search(text, unit.lacks)
         if match:
             given, whole = _number(match.group("given")), _number(match.group("whole"))
             if given is not None and whole is not None and whole > given and whole >= 10:
                 missed = re.search(r"\b(?:missed|lost|short|missing|owed)\s+(?:\w+\s+){0,3}$", text[: match.start()])
                 return given if missed else whole - given
-    found = list(_MINUTES.finditer(text))
+    found = list(_MINUTES.finditer(text, unit.lacks))
     usable = [match for match in found if not _RATE.match(text[match.end() :])]
     if "makeup" in unit.hits:
         before = [match for match in usable if not any(hit.start - sentence.start < match.start() for hit in unit.of("makeup"))]
@@ -851,23 +852,23 @@ def _minutes(passage: Passage, trigger: Trigger) -> int | None:
         if trigger.partial and re.search(r"\b(?:only|just)\b[^.]{0,24}$", text[: usable[0].start()]):
             return None
         return _number(usable[0].group("n"))
-    hour = _HOUR.search(text)
+    hour = _HOUR.search(text, unit.lacks)
     if hour and not _RATE.match(text[hour.end() :]) and not re.search(r"\bfor\s+$|\bin\s+$|\bafter\s+$", text[: hour.start()]):
         if hour.group("n"):
             spelled = _number(hour.group("n"))
             return spelled * 60 if spelled is not None else int(float(hour.group("n")) * 60)
         return 30 if "half" in hour.group() else 60
-    return _clock_minutes(text)
+    return _clock_minutes(unit, text)
 
 
-_CLOCK = re.compile(
+_CLOCK = Sought(
     r"\b(?P<h>1[0-2]|[1-9])(?::(?P<m>[0-5]\d))?\s*(?:am|pm|a\.m\.|p\.m\.)?\s*(?:to|until|till|through|-|–)\s*(?P<h2>1[0-2]|[1-9])(?::(?P<m2>[0-5]\d))?(?!\d|/|-|\s*(?:min|times|of\b|x\b|sessions|days|weeks))"
 )
 
 
-def _clock_minutes(text: str) -> int | None:
+def _clock_minutes(unit: Unit, text: str) -> int | None:
     """The minutes between two times of one school day ("from 12:30 to 2:15"), None where none or several are told."""
-    found = [match for match in _CLOCK.finditer(text) if match.group("m") or match.group("m2")]
+    found = [match for match in _CLOCK.finditer(text, unit.lacks) if match.group("m") or match.group("m2")]
     if len(found) != 1:
         return None
     match = found[0]
@@ -881,8 +882,9 @@ _SCHOOL_DAY = 8 * 60  # longer than any session or any school day with its bus
 
 
 def _sessions(passage: Passage, trigger: Trigger) -> int | None:
+    lacks = trigger.unit.lacks
     text = passage.folded[trigger.unit.sentence.start : trigger.unit.sentence.end]
-    match = _SESSIONS_OF.search(text)
+    match = _SESSIONS_OF.search(text, lacks)
     if match:
         count, whole = _number(match.group("n")), _number(match.group("whole"))
         if count is not None and whole is not None and whole >= count:
@@ -890,12 +892,12 @@ def _sessions(passage: Passage, trigger: Trigger) -> int | None:
                 r"miss|cancel|lost|skip|without|short|not", text[: match.start()] + text[match.end() :]
             ) and not re.search(r"\b(?:only|got|had|received|seen|just)\s+(?:\w+\s+){0,3}$", text[: match.start()])
             return count if missed else whole - count
-    match = _SESSIONS.search(text)
+    match = _SESSIONS.search(text, lacks)
     if match and not _RATE.match(text[match.end() :]):
         if match.group("n") == "both":
             return 2
         return _number(match.group("n"))
-    match = _TIMES.search(text)
+    match = _TIMES.search(text, lacks)
     if match:
         return 1 if match.group("n") == "once" else 3 if match.group("n") == "thrice" else 2
     return None

@@ -9,6 +9,7 @@ from classifier.claims import FAIR, LOOSE, STRONG, Claim
 from classifier.context import context_at
 from classifier.letter import Letter, unit_before
 from classifier.passages import Passage, Unit
+from classifier.sought import Sought
 from classifier.words import word_set
 
 # What is a record whatever stands around it, each with its kind.
@@ -46,42 +47,42 @@ _KINDS = (
         r"(?:special ed\w*|education\w*|cumulative|complete|whole|entire|full|school|confidential|whole|his|her|medical|incident|restraint) (?:files?|records?|folder|reports?)|point sheets?|referrals|discharge|bus video|incident (?:log|report)s?|access log",
     ),
 )
-_RECORD = re.compile("|".join(rf"(?P<{kind}>\b(?:{pattern})(?!\w))" for kind, pattern in _KINDS))
+_RECORD = Sought("|".join(rf"(?P<{kind}>\b(?:{pattern})(?!\w))" for kind, pattern in _KINDS))
 # What may be a record in a letter about special education.
-_THING = re.compile(
+_THING = Sought(
     r"\b(?:registros?|notas|reportes?|informes?|copia|evaluaci[oó]n|expediente|bit[aá]cora|cop(?:y|ies)|pages?|sheets?|papers?|notes|files?|folder|reports?|scores|numbers|results?|logs?|records?|binder|packet|documents?|draft|data|attendance|entries|print-?out|letter|the (?:whole|entire|complete) (?:thing|one)|the version|write-?ups?|summary|graphs?|charts?|list)\b"
 )
 _HAND = r"(?:send|sent|mail|email|e-mail|mailed|emailing|emailed|forward|share|copy|scan|run|give|get|have|see|read|look at|compare|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|reach|pass|supply|release|let|itemize|fill|keep|put|write|lay out|ask (?:\w+ ){1,3}for)"
 _OVER = r"(?:send|mail|email|e-mail|forward|share|copy|scan|give|get|print|drop|upload|lend|photocopy|provide|furnish|bring|fax|text|show|supply|release|itemize|write|lay out|have (?:a copy|copies|the|his|her))"
 # Somebody is asked to hand it over, or to let it be seen.
-_HANDS = re.compile(
+_HANDS = Sought(
     rf"\b(?:can|could|may|might|would|will|won't) (?:you|u|i|we|she|he|they|someone|somebody|anybody|anyone|those|it|that|the school|the office|ms\.? \w+|mrs\.? \w+|mr\.? \w+)\b[^.?!\n]{{0,50}}?\b{_HAND}\b|\bplease,? (?:\w+ ){{0,4}}?{_OVER}\b|\bplease you (?:can )?send\b"
     r"|(?:\A|(?<=[.!?:\n] )|(?<=[.!?:\n])|[,;:] ?|\byes |\band |\balso |\bkindly |\bjust |\bpls |\bplz |\bsay ask: )(?:send|mail|email|forward|fax|give|show|copy|print|bring|furnish|itemize|put in writing) (?:me|us|it|that|them|what|whatever|the|his|her|over|all|every\w*|copies|a copy|both|one|along|paper|this|who|by|on)\b|\bkindly (?:forward|send|bring|share|mail|provide|give|supply|furnish)\b|\b(?:may|might|could|can) (?:we|i)\?"
     r"|\b(?:do|did|does) (?:you|\w+'s \w+|the clinic) (?:ever |by any chance |still |happen to |already )?(?:have|hold|get|keep|give you)\b|\bdon't happen to have\b|\bwhom? (?:do|should|can) (?:i|we) ask\b|\bwho (?:emails|sends|mails)\b|\bhow (?:do|can) (?:i|we) (?:get|see)\b|\bi(?:'m| am) asking (?:\w+ ){0,2}for\b|\b(?:i|we) (?:hereby |formally |also |now )?(?:request|ask for)\b|(?:le rogamos|nos env[ií]e|me pas[aá]s?|me mande|nos mande|quiero ver|nos hace falta|me hace falta|pedirle|me puede (?:enviar|mandar|dar)|env[ií]eme|m[aá]ndeme)\b|\bany chance (?:of|at|i|we|you)\b|\bwould you mind (?:send|email|mail|shar|copy|forward|print|giv)\w+|\bis there (?:a |any )?(?:calendar|login|list|sheet|paper|copy|record)\b"
 )
-_WISHES = re.compile(
+_WISHES = Sought(
     r"\b(?:i|we|he|she|mom|dad|his dad|her mom|my (?:\w+ and i|wife|husband|daughter|son|sister|brother)|our \w+|(?:miss|mrs|ms|mr|dr)\.? \w+)(?:'d| would| should|'ll| will| also|'m)*(?: \w+)? (?:like|love|want|wants|need|needs|wish|wishes|be (?:glad|grateful|happy|obliged|thankful)|appreciate)(?: also| very much)?"
     r"(?: to (?:see|have (?!an? |the (?:iep|team|meeting))|read|look|get|receive|review|carry|compare|inspect|know what)\b| (?:me |us |also |very much |all |every |any |of |for |from you |one |those |both |back )*(?:the |a |an |his |her |my |your |that |these |those |this )?(?:\w+ ){0,2}(?=\b(?:copy|copies|photocop(?:y|ies)|those|checklists?|chart|minutes|sheets?|pages?|papers?|stuff|list|log|logs|records?|report|reports|notes|data|scores|numbers|letter|whatever|what (?:you|he|she|they|was|got)|evaluation|eval|folder|file|entire|whole|draft|it (?:on paper|in writing)|those as well|dates|minutes of|testing|results?|tall|raw|iep from|one of)))|\bbe (?:glad|grateful) (?:of|for|to see)\b|\bi(?:'ll| will) need\b"
 )
 # It never came: said to whoever should have sent it, this asks for it.
-_LACKS = re.compile(
+_LACKS = Sought(
     r"\b(?:i|we|us|nobody|no one|my \w+)\b[^.?!\n]{0,20}?(?:\bnever|\bnot|n't|\byet to|\bstill (?:no|waiting)|\bnobody|\bno one)\b[^.?!\n]{0,16}?\b(?:got|get|gotten|received?|receiving|been (?:handed|sent|given)|(?:give|gave|given|sent) (?:to )?(?:us|me)|have (?:it|one|any|a copy|the))\b|\bnobody (?:give|gave|gives|has given|sent)\b|\b(?:never|not|n't) (?:made it|come|came|arrived?|shown? up|reach)\b|\bowes? me\b|\bi only (?:have|ever)\b|\bwe only have\b|\bwe(?:'re| are) short\b|\bi(?:'m| am) short\b|\b(?:some|is|are) missing\b|\bwhere(?:'s| is| are) (?:the|his|her|my|our)\b"
 )
 # Asked of the reader to give back, sign or fill in, or offered to the reader: no request for a record.
-_NO_ASK = re.compile(
+_NO_ASK = Sought(
     r"\b(?:send|bring|return|sign|fill|drop|hand|turn|mail)(?:ed|ing)? (?:\w+ ){0,5}?(?:back|in\b|out\b|to (?:school|class|the office))|\b(?:permission|consent|slip|forms?|fees?|money|cash|lunch|snack|homework|library|picture|report cards?|reading log|book (?:report|order)|physical|immunization|shot record|proof of|tissues|supplies|survey|rsvp|ticket|yearbook|volunteer|newsletter|menu|flyer|corrections|comments|feedback|lined paper|pencil|construction paper|essay|worksheet|packet of work|spelling|doctor'?s note|absence|excuse note|handbook|lunch account|schedule for)\b"
     r"|\b(?:would|do|did) you (?:like|want|need) (?:me|us|a|to|copies|the)|\bif you(?:'d| would)? (?:like|want|need|wish|prefer)|\blet me know if you|\byou (?:may|can|will|have the right)\b|\byour request (?:of|for)|\byou(?:'d| had| have|'ve)? (?:asked|requested)|\b(?:i|we)(?:'ll| will| can| am going to|'m going to) (?:\w+ ){0,2}(?:send|get|have|share|give|mail|email|forward|bring|put|make|copy|provide)\b|\bto (?:be correct|sign)\b|\blike to (?:draft|propose|add|change|amend|move|discuss|talk|hear|meet|schedule|hold|thank|say|go over|set up|request (?:an?|the) (?:iep|meeting|eval))|\blike (?:us|you|him|her|them|the team) to\b|\bremind (?:her|him|them|your \w+|\w+) to\b|\bbring your\b|\bto release\b|\bneeds? (?:your|you to|his \w+ to|her \w+ to)\b|\bon record\b|\bhad asked\b"
 )
-_TAKES_OWN = re.compile(
+_TAKES_OWN = Sought(
     r"\b(?:my|our) (?:own )?(?:tally|log|list|count|calendar|notes|records|spreadsheet|fridge|diary|journal)\b|\bi (?:kept|keep|wrote|tracked|have been keeping)\b|\bon our fridge\b"
 )
-_GIVES = re.compile(
+_GIVES = Sought(
     r"\b(?:attach\w*|enclos\w*|adjunt\w*|included|see (?:below|the picture|photos?|pictures?)|below|(?:is|are) (?:here|in this|at the (?:link|bottom)|linked|in the (?:link|folder|zip|envelope)|inside)|here(?:'s| is| are| it is| you go| they are|,)|sent (?:with|along)|sending (?:you|along|it|them|over|what)|i am sending|i'm sending|scanned|took (?:the |a )?(?:pictures?|photos?)|photographed|typed|translated|copied (?:it|them)? ?(?:in|for you|below)|pasted|linked|at the link|in (?:one|this|the) (?:file|link|folder|zip|envelope|email|e-mail)|(?:may|can) be downloaded|download|you will find|you'll find|view (?:it|here)|as (?:asked|promised|you (?:asked|requested|wrote)|requested)|like you asked|for your (?:log|file|files|records|binder)|placed in|posted|enjoy|i put)\b|https?://|\b[\w-]+\.example/"
 )
-_NO_GIFT = re.compile(
+_NO_GIFT = Sought(
     r"\b(?:pta|pto|ptsa|sepac|sepag|booster|club|site council|blank|unsigned|authorization|release|permission|consent|invit\w+|safeguards|menu|flyer|newsletter|calendar|report cards?|reading log|read-a-thon|book|survey|forms?|registration|homework|spelling|worksheet|lunch|picture day|field trip|agenda|minutes of december|volunteer|treasurer)\b|\b(?:please|can you|could you|would you|will you|did you|do you) (?:\w+ )?(?:send|attach|forward|share|upload|email|scan|have|get)\b"
 )
-_SPECIAL = re.compile(
+_SPECIAL = Sought(
     r"\b(?:iep|i\.e\.p|ard|special ed\w*|sped|pei|progreso|terapia|goals?|accommodations?|eval\w*|therap\w+|speech|ot|pt|para|aide|resource|triennial|psych\w*|behavior|services?|progress|case manager|annual|bcba|placement|counsel\w*|audiolog\w*|diagnos\w*|clinic|doctor|dr|neuro\w*|testing|tested|tests?|minutes)\b"
 )
 
@@ -92,7 +93,7 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
     records: list[Record] = []
     if not letter.personal:
         return claims, records
-    special = any(_SPECIAL.search(passage.folded) for passage in letter.passages)
+    special = any(passage.search(_SPECIAL) for passage in letter.passages)
     files = any(one.filename for one in message.attachments)
     enclosed = (files or not letter.from_family) and (files or _ELSEWHERE.search(letter.body.folded) is not None)
     for passage in letter.passages:
@@ -122,41 +123,41 @@ _VERBS = word_set("write send see have get copy email forward mail share lend re
 _ELSEWHERE = re.compile(r"https?://|\.example/|\bbelow\b|:\s*\n")
 
 
-def _thing(folded: str, start: int, end: int, *, special: bool) -> tuple[re.Match[str] | None, str]:
-    """A record between these places, and of which kind; in a letter about special education a bare paper is one too."""
-    found = _RECORD.search(folded, start, end)
+def _thing(unit: Unit, start: int, *, special: bool) -> tuple[re.Match[str] | None, str]:
+    """A record from this place on, and of which kind; in a letter about special education a bare paper is one too."""
+    end = unit.sentence.end
+    found = _RECORD.search(unit.folded, unit.lacks, start, end)
     if found is not None:
         return found, found.lastgroup or "other"
-    return (_THING.search(folded, start, end), "other") if special else (None, "")
+    return (_THING.search(unit.folded, unit.lacks, start, end), "other") if special else (None, "")
 
 
 def _pointed_at(passage: Passage, unit: Unit, asks: re.Match[str]) -> tuple[re.Match[str] | None, str]:
     """The record that "could you copy it for me" means: named earlier in the sentence, or in the one before."""
     folded = passage.folded
-    if not _POINTS.search(folded, asks.start(), unit.sentence.end):
+    if not _POINTS.search(folded, unit.lacks, asks.start(), unit.sentence.end):
         return None, ""
     before = unit_before(passage, unit)
     for first, last in ((unit.sentence.start, asks.start()), (before.sentence.start, before.sentence.end) if before else (0, 0)):
-        if _NO_ASK.search(folded, first, last):
+        if _NO_ASK.pattern.search(folded, first, last):
             return None, ""
-        found = _RECORD.search(folded, first, last)
+        found = _RECORD.pattern.search(folded, first, last)
         if found is not None:
             return found, found.lastgroup or "other"
     return None, ""
 
 
-_POINTS = re.compile(
+_POINTS = Sought(
     r"\b(?:send|see|have|get|copy|email|forward|mail|share|lend|read|bring|give)\b[^.?!\n]{0,24}\b(?:it|that|one|them|those|both|these|this|equivalent|any)\b|\b(?:may|might|could|can) (?:we|i)\?"
 )
 
 
 def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, special: bool) -> None:
-    folded, start, end = passage.folded, unit.sentence.start, unit.sentence.end
-    asks = _HANDS.search(folded, start, end) or _WISHES.search(folded, start, end)
-    found = asks or _LACKS.search(folded, start, end)
-    if found is None or _NO_ASK.search(folded, start, end) or unit.has("policy", "promiserecord"):
+    asks = unit.search(_HANDS) or unit.search(_WISHES)
+    found = asks or unit.search(_LACKS)
+    if found is None or unit.search(_NO_ASK) or unit.has("policy", "promiserecord"):
         return
-    what, kind = _thing(folded, found.start() if asks else start, end, special=special)
+    what, kind = _thing(unit, found.start() if asks else unit.sentence.start, special=special)
     if what is None and asks is not None:
         what, kind = _pointed_at(passage, unit, asks)
     if what is None:
@@ -168,7 +169,7 @@ def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Reco
     if context_at(passage, unit, word).hypothetical:
         return
     first, last = min(found.start(), what.start()), max(found.end(), what.end())
-    score = FAIR if what.re is _RECORD else LOOSE
+    score = FAIR if what.re is _RECORD.pattern else LOOSE
     claims.append(Claim(Tag.RECORDS_REQUEST, score, passage.evidence(first, last, "record-asked-freely")))
     records.append(Record(kind, "requested", (passage.evidence(first, last, "record-asked-freely"),)))
 
@@ -176,16 +177,15 @@ def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Reco
 def _given(
     letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, files: bool, special: bool
 ) -> None:
-    folded, start, end = passage.folded, unit.sentence.start, unit.sentence.end
-    gives = _GIVES.search(folded, start, end)
-    if gives is None or unit.sentence.question or _NO_GIFT.search(folded, start, end) or _NO_GIFT.search(letter.subject.folded):
+    gives = unit.search(_GIVES)
+    if gives is None or unit.sentence.question or unit.search(_NO_GIFT) or letter.subject.search(_NO_GIFT):
         return
-    if unit.has("promiserecord") or _TAKES_OWN.search(folded, start, end):
+    if unit.has("promiserecord") or unit.search(_TAKES_OWN):
         return
-    what, kind = _thing(folded, start, end, special=special and files)
+    what, kind = _thing(unit, unit.sentence.start, special=special and files)
     if what is None:
         return
     first, last = min(gives.start(), what.start()), max(gives.end(), what.end())
-    score = (STRONG if files else FAIR) if what.re is _RECORD else FAIR
+    score = (STRONG if files else FAIR) if what.re is _RECORD.pattern else FAIR
     claims.append(Claim(Tag.RECORDS_PROVIDED, score, passage.evidence(first, last, "record-given-freely")))
     records.append(Record(kind, "provided", (passage.evidence(first, last, "record-given-freely"),)))

@@ -1,14 +1,13 @@
 """What is said of a request beside the tags: acknowledged, refused, withdrawn, wished later, or an automatic answer."""
 # ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
-import re
-
 from casefile.mail import Message
 from casefile.reading import Remark
 from classifier.context import context_at
 from classifier.letter import Letter
+from classifier.sought import Sought
 
-_AUTOMATIC = re.compile(
+_AUTOMATIC = Sought(
     r"\b(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?reply|autoreply|auto[- ]response|i am currently (?:out|away|on)|i'm currently (?:out|away|on)|will respond (?:when i return|upon my return)|limited access to e-?mail|"
     r"away from (?:my )?(?:e-?mail|desk)|fuera de la oficina|respuesta automática)\b"
 )
@@ -27,10 +26,10 @@ def read_remarks(letter: Letter, message: Message) -> list[Remark]:
     """The remarks, each kind once."""
     found: dict[str, Remark] = {}
     first_text = letter.body.folded[:600]
-    automatic = _AUTOMATIC.search(letter.subject.folded) or _AUTOMATIC.search(first_text)
+    automatic = letter.subject.search(_AUTOMATIC) or _AUTOMATIC.pattern.search(first_text)
     if message.automatic or (automatic and len(letter.body.words) < 160):
-        passage = letter.subject if _AUTOMATIC.search(letter.subject.folded) else letter.body
-        match = _AUTOMATIC.search(passage.folded)
+        passage = letter.subject if letter.subject.search(_AUTOMATIC) else letter.body
+        match = passage.search(_AUTOMATIC)
         evidence = (passage.evidence(match.start(), match.end(), "automatic-reply"),) if match else ()
         found["automatic_reply"] = Remark("automatic_reply", None, evidence)
     meeting = any(passage.any_of("meeting") for passage in letter.passages)

@@ -12,16 +12,17 @@ from classifier.frames import BETTER_IF, Framed, frames_in, shown
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
+from classifier.sought import Sought
 from classifier.words import word_set
 
 _PERCENT = re.compile(r"\b(\d{1,3})\s*(?:%|percent)")
-_ONE_DAY = re.compile(
+_ONE_DAY = Sought(
     r"\b(?:today|yesterday|for the day|just for|this (?:morning|afternoon)|one day|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|earlier today)\b"
 )
-_ROOM_FOR_ROOM = re.compile(
+_ROOM_FOR_ROOM = Sought(
     r"\b(?:room|rm\.?|salón|aula) #?\w+,? (?:instead of|rather than|not|en vez de) (?:in )?(?:room|rm\.?|salón|aula) #?\w+"
 )
-_INSTEAD = re.compile(r"\b(?:instead of|rather than|not in|out of|away from|no longer|from|en vez de|en lugar de)\b")
+_INSTEAD = Sought(r"\b(?:instead of|rather than|not in|out of|away from|no longer|from|en vez de|en lugar de)\b")
 _NAMES = {
     "gened": "general_education",
     "separate": "separate",
@@ -33,7 +34,7 @@ _NAMES = {
     "lunch": "elsewhere",
     "location": "service_location",
 }
-_EVALUATED = re.compile(
+_EVALUATED = Sought(
     r"\b(?:tour|visit|open house|registration|flyer|webinar|workshop|newsletter|volunteer|fundraiser|menu|audition|tryout|concert|sign up|signup)\b"
 )
 _DISCIPLINE_ONLY = re.compile(r"\bsent home\b")
@@ -90,21 +91,21 @@ _LOOSE = dict.fromkeys(
 )
 
 
-_WHOLE = re.compile(
+_WHOLE = Sought(
     r"\b(?:whole class|entire class|all (?:of )?(?:the )?(?:students|classes|kids|grades)|everyone|everybody|our class|the class is|field trip)\b"
 )
-_CHILD = re.compile(
+_CHILD = Sought(
     r"\b(?:he|she|him|her|his|hers|they|them|their|he's|she's|he'll|she'll|he'd|she'd|son|daughter|child|kiddo|student|grandson|granddaughter)\b"
 )
-_CHANGE = re.compile(
+_CHANGE = Sought(
     r"\b(?:mov|chang|switch|instead|rather|not|now|start|begin|from|back|no longer|any ?more|propos|recommend|suggest|would like|want|since|until|weeks?|every day|iep|plan|agree|today|yesterday)\w*"
 )
-_OFFER = re.compile(r"\b(?:can|could|would|will|why|please|consider|what if|how about|did|when|who|nobody|was|were|is)\b")
+_OFFER = Sought(r"\b(?:can|could|would|will|why|please|consider|what if|how about|did|when|who|nobody|was|were|is)\b")
 
 
-def _grants(passage: Passage, unit: Unit) -> frozenset[str]:
+def _grants(unit: Unit) -> frozenset[str]:
     """What frames may need of a sentence: a word of change or contrast."""
-    changes = _CHANGE.search(passage.folded, unit.sentence.start, unit.sentence.end) is not None
+    changes = unit.search(_CHANGE) is not None
     return _CHANGING if changes else _STILL
 
 
@@ -116,33 +117,38 @@ def _framed_score(letter: Letter, passage: Passage, unit: Unit, framed: Framed) 
     """How surely a frame says that a place changes; 0.0 where what it needs is not there."""
     frame = framed.frame
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    if _WHOLE.search(text) and not _CHILD.search(text):
+    if unit.search(_WHOLE) and not unit.search(_CHILD):
         return 0.0
     if unit.has("keep") and not re.search(r"\bbut|instead|moved|except|rather|not agree|agree", text):
         return 0.0
     context = context_at(passage, unit, framed.first)
-    if context.hypothetical and not BETTER_IF.search(text):
+    if context.hypothetical and not unit.search(BETTER_IF):
         return 0.0
-    if (context.others or context.policy) and not _CHILD.search(text):
+    if (context.others or context.policy) and not unit.search(_CHILD):
         return 0.0
     if context.asks_whether and not letter.from_family and not re.search(r"propos|recommend|consider|would like|could", text):
         return 0.0
     score = frame.score
-    if "child" in frame.needs and not (_CHILD.search(text) or _NAME.search(shown(passage, unit, letter.names))):
+    if "child" in frame.needs and not (unit.search(_CHILD) or _NAME.search(shown(passage, unit, letter.names))):
         score = min(score, WEAK)
-    if context.question and not _OFFER.search(text):
+    if context.question and not unit.search(_OFFER):
         score = min(score, FAIR)
     return score
 
 
 _NAME = re.compile(r"[A-ZÀ-Ý]\w+")
 
+# What the IEP says is told, and something else done.
+_DIFFERS = Sought(
+    r"\b(?:iep (?:says|states|calls for|has|requires|specifies|provides)|per (?:the|his|her) iep|according to (?:the|his|her) iep|supposed to be|against (?:the|his|her) iep|contrary to|not what (?:the|his|her) iep|el iep dice)\b"
+)
+
 
 def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
     places = unit.of("place")
     verbs = unit.of("movestrong") or _moves_somebody(passage, unit)
     text = passage.folded[unit.sentence.start : unit.sentence.end]
-    if _ROOM_FOR_ROOM.search(text):
+    if unit.search(_ROOM_FOR_ROOM):
         return None  # another room of the same kind
     kinds = {hit.value for hit in places}
     shares = unit.of("share")
@@ -156,7 +162,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         return None
     if context.policy and not letter.personal:
         return None
-    if _EVALUATED.search(text) and not letter.personal:
+    if unit.search(_EVALUATED) and not letter.personal:
         return None
     if (
         unit.has("meeting")
@@ -165,10 +171,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         and not services_in(unit.of("service"))
     ):
         return None
-    if re.search(
-        r"\b(?:whole class|entire class|all (?:of )?(?:the )?(?:students|classes|kids|grades)|everyone|everybody|our class|the class is|field trip)\b",
-        text,
-    ):
+    if unit.search(_WHOLE):
         return None
     if context.question and not verbs:
         return None
@@ -181,10 +184,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
     negated = negated and not re.search(r"\b(?:not in|isn't in|wasn't in|no longer|not with|not being|n't been in)\b", text)
     if negated and not letter.from_family:
         return None
-    differs = re.search(
-        r"\b(?:iep (?:says|states|calls for|has|requires|specifies|provides)|per (?:the|his|her) iep|according to (?:the|his|her) iep|supposed to be|against (?:the|his|her) iep|contrary to|not what (?:the|his|her) iep|el iep dice)\b",
-        text,
-    )
+    differs = unit.search(_DIFFERS)
     place_kinds = kinds - {"named"}
     if (
         "day" in kinds
@@ -203,7 +203,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         return _Move(tuple(hit for hit in places if hit.value == "iss"), verb, min(cap, STRONG), "in-school-suspension")
     if "home" in kinds:
         at_home = any(_AT_HOME.search(passage.folded, hit.start, hit.end) for hit in places if hit.value == "home")
-        if _EVENT.search(text) and not services_in(unit.of("service")):
+        if unit.search(_EVENT) and not services_in(unit.of("service")):
             return None
         if not (verb or at_home or unit.has("moveverb") or services_in(unit.of("service"))):
             return None
@@ -211,7 +211,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         if not letter.personal and not services_in(unit.of("service")):
             return None
         return _Move(home, verb, min(cap, STRONG if verb or services_in(unit.of("service")) else FAIR), "home-or-remote")
-    if {"gened", "separate"} <= kinds and (verb or _INSTEAD.search(text)):
+    if {"gened", "separate"} <= kinds and (verb or unit.search(_INSTEAD)):
         return _Move(tuple(places), verb, min(cap, SURE if verb else STRONG), "between-settings")
     if "lunch" in kinds and (verb or unit.has("moveverb")) and letter.personal:
         lunch = tuple(hit for hit in places if hit.value == "lunch")
@@ -275,9 +275,9 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
             )
             for one in form
         )
-        if service and verb and not _ONE_DAY.search(text):
+        if service and verb and not unit.search(_ONE_DAY):
             return _Move(location, verb, min(cap, STRONG if modal else FAIR), "service-location")
-        if service and _INSTEAD.search(text) and not (_ONE_DAY.search(text) and not modal):
+        if service and unit.search(_INSTEAD) and not (unit.search(_ONE_DAY) and not modal):
             return _Move(location, verb, min(cap, STRONG if modal else FAIR), "service-location")
         if (
             verb
@@ -305,7 +305,7 @@ def _move(letter: Letter, passage: Passage, unit: Unit) -> _Move | None:
         score = STRONG if not gened_only else FAIR
         if differs:
             score = STRONG
-        if _ONE_DAY.search(text) and gened_only:
+        if unit.search(_ONE_DAY) and gened_only:
             score = WEAK
         if (
             gened_only
@@ -350,9 +350,7 @@ def _instead_of_class(text: str) -> bool:
 _AT_HOME = re.compile(
     r"homebound|home bound|home (?:instruction|hospital|based|teach|tutor)|home (?:and|&) hospital|(?:learn\w*|taught|educated|tutored?|instruction) (?:from|at) home|instrucción en casa|hospital (?:instruction|school)"
 )
-_EVENT = re.compile(
-    r"\b(?:open house|night|assembly|conferences?|workshop|webinar|tour|orientation|event|fair|registration|store)\b"
-)
+_EVENT = Sought(r"\b(?:open house|night|assembly|conferences?|workshop|webinar|tour|orientation|event|fair|registration|store)\b")
 
 
 def _nearest(verbs: list[Hit], places: list[Hit]) -> Hit | None:
@@ -427,7 +425,7 @@ def _setting(letter: Letter, passage: Passage, unit: Unit, move: _Move, evidence
         )
     )
     one_day = (
-        bool(_ONE_DAY.search(text))
+        bool(unit.search(_ONE_DAY))
         and not re.search(
             r"\b(?:starting|beginning|effective|from now|each|every|going forward|moving forward|as of|permanent)\b", text
         )

@@ -11,6 +11,7 @@ from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 from classifier.reasons import settle
+from classifier.sought import Sought
 from classifier.words import word_set
 
 # "She was not able to come and get him": as many words may stand between the negation and its verb.
@@ -107,15 +108,13 @@ def _with_dated(passage: Passage, trigger: Trigger) -> tuple[Hit, ...]:
     return tuple(services)
 
 
-_COUNTED = re.compile(r"\bof\b|\d/\d")
+_COUNTED = Sought(r"\bof\b|\d/\d")
 
 
 def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
     """Every trigger in a passage, those that the context takes away left out."""
     for unit in passage:
-        if not unit.has("neg", "lost", "short", "reason", "no", "gone") and not _COUNTED.search(
-            passage.folded, unit.sentence.start, unit.sentence.end
-        ):
+        if not unit.has("neg", "lost", "short", "reason", "no", "gone") and not unit.search(_COUNTED):
             continue
         found = list(_raw(letter, passage, unit))
         if not found:
@@ -137,7 +136,7 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
 
 
 # Docs/tags.md counts IEP services alone: a family's own clinic and a 504 plan are neither.
-_NO_IEP = re.compile(
+_NO_IEP = Sought(
     r"\b(?:504 (?:plan )?and not an iep|not an iep|has no iep|doesn't have an iep|our private (?:one|therapist|speech|ot)|different (?:child|student|kid)|wrong (?:parent|family|student|child))\b"
 )
 
@@ -587,14 +586,14 @@ def _is_title(passage: Passage, unit: Unit, lost: Hit) -> bool:
     }
 
 
-_LABEL_LINE = re.compile(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
+_LABEL_LINE = Sought(r"^[ \t>*-]*[a-z][a-z /]{2,24}:", re.MULTILINE)
 
 
 def _lost_line(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     """A line of a tracking system ("Status: Not provided"), whose service stands on another line."""
     if unit.has("service") or unit.sentence.last - unit.sentence.first > 6 or not letter.services:
         return
-    if passage.first(_LABEL_LINE) is None or len(_LABEL_LINE.findall(passage.folded)) < 3:
+    if passage.first(_LABEL_LINE) is None or len(_LABEL_LINE.pattern.findall(passage.folded)) < 3:
         return
     for lost in unit.of("lost"):
         if passage.folded[lost.start : lost.end] in {
@@ -705,7 +704,7 @@ _NO_PART = re.compile(
 _COUNT_BEFORE = re.compile(
     r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$"
 )
-_OF = re.compile(
+_OF = Sought(
     r"\b(?P<given>\d{1,3}|one|two|three|four|five|six|seven|eight|half)\s*(?:min(?:ute)?s?\s*)?(?:sessions\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:usual\s+|scheduled\s+|planned\s+|required\s+|weekly\s+|expected\s+|iep\s+|full\s+|possible\s+|last\s+)*"
     r"(?P<whole>\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve)\s*-?\s*(?P<unit>min(?:ute)?s?|minutos|sessions?|sesiones|times|days|lessons|visits|speech|ot|pt|therapy|scheduled|weeks|service|aide)\b"
 )
@@ -718,7 +717,7 @@ def _not_less(match: re.Match[str]) -> bool:
 
 _LENGTHS = r"15|20|25|30|40|45|50|60|90|120|fifteen|twenty|twenty[ -]five|thirty|forty|forty[ -]five|fifty|sixty|ninety"
 # "Ten minutes out of our thirty", "15 of 30", "ten minutes of speech out of her forty-five": the length itself is the whole.
-_OF_LENGTH = re.compile(
+_OF_LENGTH = Sought(
     rf"\b(?P<given>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)(?P<min>\s*-?\s*min(?:ute)?s?\.?)?(?:\s+(?:done|of speech|of ot|of pt|of therapy|of counseling|with (?:him|her|me|us)))?\s*"
     rf"(?:,\s*)?(?:(?:out )?of|/|instead of)\s*(?P<whose>(?:the|his|her|our|my|their)\s+)?(?:usual |full |scheduled )?(?P<whole>{_LENGTHS})\b(?P<unit>\s*-?\s*min\w*)?"
     r"(?!\s*(?:/|:|%|percent|words?|trials?|kids|students|points?|questions?|correct|times|problems|steps|sentences|sounds|opportunit\w+|letters|pages|books|days|weeks|sessions|lessons|hours|children|parents|families|facts|people|of))"
@@ -728,7 +727,7 @@ _OF_LENGTH = re.compile(
 def _part_of_length(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     """Fewer minutes than the session has, said by its length alone."""
     sentence = unit.sentence
-    for match in _OF_LENGTH.finditer(passage.folded, sentence.start, sentence.end):
+    for match in _OF_LENGTH.finditer(passage.folded, unit.lacks, sentence.start, sentence.end):
         given, whole = match.group("given"), match.group("whole")
         if not (match.group("min") or match.group("unit") or match.group("whose")) and not (
             given.isdigit() and whole.isdigit() and unit.has("deliver")
@@ -748,7 +747,7 @@ def _part_of_length(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tr
 
 
 # "Nobody was with him", "no one to stay with Arjun", "there was nobody signing for her".
-_NOBODY_WITH = re.compile(
+_NOBODY_WITH = Sought(
     r"\b(?:nobody|no one|noone|not a soul|no adult|no staff|nobody else|not anybody|n't anybody|n't anyone|n't nobody|nobody at all)\b(?P<said>[^.;!?]{0,46}?)\b"
     r"(?:(?:with|beside|near|next to|signing for|interpreting for|helping|to help|to sign for|there for|here for|assisting|walking|to walk|watching)\s+(?:(?:him|her|them)\b(?!\s+(?:groups?|class|students|kids|caseload|reading|work|homework|math|books?|own|other|things))|my (?:son|daughter|child|kid|grandson|granddaughter)|(?P<name>[a-z]+))\b|signing\b)"
 )
@@ -761,7 +760,7 @@ def _nobody_with(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigg
     """No adult at the child's side; an aide is meant where no service is named, an interpreter where somebody should sign."""
     if unit.has("meeting", "record") or unit.sentence.question:
         return
-    match = _NOBODY_WITH.search(passage.folded, unit.sentence.start, unit.sentence.end)
+    match = unit.search(_NOBODY_WITH)
     if match is None or not _BE_WITH.search(match.group("said")):
         return
     name = match.group("name")
@@ -786,7 +785,7 @@ _AT_THE_SIDE = frozenset({"aide", "nursing", "hearing", "behavior", "specialized
 def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
     """Less given than was due: "20 of 30 minutes", "3 of 8 sessions"."""
     sentence = unit.sentence
-    for match in _OF.finditer(passage.folded, sentence.start, sentence.end):
+    for match in _OF.finditer(passage.folded, unit.lacks, sentence.start, sentence.end):
         if (
             unit.has("amount")
             or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :])
@@ -861,7 +860,7 @@ def _provider_gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tri
             weak_form = weak_form or _COMES_OR_GOES.search(passage.folded, hit.start, hit.end) is not None
         if near[0].value == "counseling" and _assesses(passage, unit):
             continue
-        if _SO_ANOTHER.search(passage.folded, unit.sentence.start, unit.sentence.end) and not strong:
+        if unit.search(_SO_ANOTHER) and not strong:
             continue
         score = STRONG if strong and not weak_form else WEAK if weak_form else FAIR
         yield Trigger(unit, min(near[0].first, hit.first), max(near[-1].last, hit.last), tuple(near), "", score, "provider-gone")
@@ -871,7 +870,7 @@ _COMES_OR_GOES = re.compile(
     r"\b(?:accepted|took|taken|resign\w*|retir\w*|last day|hired|hiring|leav\w*|left|moved|tendered|notice|start|starts|job|quit)\b"
 )
 # "Carla was out, so Desmond interpreted all day": another one did it, and nothing was lost.
-_SO_ANOTHER = re.compile(
+_SO_ANOTHER = Sought(
     r"\b(?:so|and|but|then) (?:the |a |our |her |his |my |ms\.? |mrs\.? |mr\.? |nurse )*\w+(?: \w+)? (?:did|took|gave|ran|covered|handled|saw|interpreted|rode|worked with|stepped|had the class|subbed for|filled|sat with|put (?:him|her) in)\b"
 )
 _REFUSES = re.compile(
@@ -958,7 +957,7 @@ def _gone(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             continue
         if _SLEPT.match(form) and (services == {"transportation"} or not (named or unit.has("deliver"))):
             continue
-        if _SO_ANOTHER.search(passage.folded, unit.sentence.start, unit.sentence.end) and not unit.has("lost", "no", "neg"):
+        if unit.search(_SO_ANOTHER) and not unit.has("lost", "no", "neg"):
             continue
         if _FIRST_PERSON.match(form):
             mine = (

@@ -1,31 +1,12 @@
-"""Frames: wordings with gaps, the words that they cannot do without, and names in capitals."""
+"""Frames: wordings with gaps, and names in capitals."""
 
 import pytest
 
-from classifier.frame_words import alternatives, needed_words
-from classifier.frames import Frames, shown
+from classifier.frames import Frames, alternatives, shown
 from classifier.passages import prepare
 from classifier.phrases import PhraseBook
 
 BOOK = PhraseBook()
-
-
-@pytest.mark.parametrize(
-    ("wording", "wanted"),
-    [
-        ("taking over", [{"taking"}, {"over"}]),
-        ("(?:his|her) aide", [{"aide"}, {"his", "her"}]),
-        ("reduc(?:e|es|ing) it", [{"reduce", "reduces", "reducing"}, {"it"}]),
-        ("(?:~ )?from now", [{"from"}, {"now"}]),
-        ("(?:the )?corner", [{"corner"}]),
-        (r"\w+ (?:leaves|is leaving)", [{"leaves", "leaving"}]),
-        (r"(?:\w+|me)", []),
-        ("isn't here", [{"isn't"}, {"here"}]),
-    ],
-)
-def test_a_wording_tells_the_words_that_it_cannot_do_without(wording: str, wanted: list[set[str]]) -> None:
-    found = needed_words(wording)
-    assert sorted(map(sorted, found)) == sorted(map(sorted, wanted))
 
 
 def test_wordings_side_by_side_are_told_apart() -> None:

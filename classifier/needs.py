@@ -1,0 +1,301 @@
+"""Works out which words a regular expression cannot do without; where it is searched, and for what, is decided elsewhere."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import import_module
+from math import prod
+from typing import Any, NamedTuple
+
+from classifier.words import word_set
+
+# The standard library parses expressions for itself; its tree is used as it is, and a test holds what we read from it to what
+# the expressions find.
+_PARSER: Any = import_module("re._parser")
+_OPS: Any = import_module("re._constants")
+
+_EVERYWHERE = word_set("""the a an to in on of for with and is are was be been will has have had do not it he she
+    him her his i we you they this that at as from by our your my their out up so but if or all no can would one me us
+    now week day time day's going go""")
+_MOST = 200  # spellings of one word: beyond it an expression is too open to say
+_OFTEN = 25.0  # how much oftener a word of `_EVERYWHERE` stands in a sentence than another one
+_SHORT = {1: 200.0, 2: 60.0, 3: 15.0, 4: 4.0}  # the same for letters anywhere in a word, by their number
+_SETS = 4  # that are asked for one wording: the first few say nearly all
+_LIGHT = 2.0  # of many wordings, one with a set that so few sentences meet needs no other
+_HEAVIEST = 300.0  # a set that nearly every sentence meets is not worth asking
+_TERMS = 6  # wordings of one expression that are asked for one by one
+_EDGE, _NUMBER, _ANY = "edge", "number", ""  # what stands beside letters: the end of a word, a digit, anything
+_SEGMENT = re.compile(r"[^\W\d_]+(?:'(?!s(?![^\W\d_]))[^\W\d_]+)*|\d+")
+_REPEATS = frozenset({_OPS.MAX_REPEAT, _OPS.MIN_REPEAT, _OPS.POSSESSIVE_REPEAT})
+_LOOKS = frozenset({_OPS.ASSERT, _OPS.ASSERT_NOT})
+_BLANK = frozenset({_OPS.CATEGORY_SPACE, _OPS.CATEGORY_NOT_WORD})
+
+
+class Piece(NamedTuple):
+    """Letters or digits that stand in a word, and whether it must begin or end with them (an apostrophe begins and ends too)."""
+
+    letters: str
+    begins: bool
+    ends: bool
+
+
+NUMBER = Piece("#", begins=False, ends=False)  # any number
+Needs = list[frozenset[Piece]]
+
+
+class _Item:
+    """An operation of the tree: its argument, what stands in it (`parts`), and all that it spells, [] where that is too much."""
+
+    __slots__ = ("arg", "op", "parts", "spelled", "walked")
+
+    def __init__(self, op: Any, arg: Any, parts: "Parts") -> None:
+        self.op = op
+        self.arg = arg
+        self.parts: list[list[_Item]] = []
+        self.spelled: list[str] = []
+        self.walked: dict[tuple[str, bool], Needs] = {}  # what a choice needs, by what stands before and after it
+        if op is _OPS.LITERAL:
+            self.spelled = [chr(arg).lower()] if _in_word(arg) else []
+        elif op is _OPS.IN:
+            plain = all(one is _OPS.LITERAL and _in_word(letter) for one, letter in arg)
+            self.spelled = [chr(letter).lower() for _, letter in arg] if plain else []
+        elif op is _OPS.BRANCH:
+            self.parts = [_items(one, parts) for one in arg[1]]
+            each = [_spellings(one) for one in self.parts]
+            self.spelled = list(dict.fromkeys(one for found in each for one in found)) if all(each) else []
+        elif op in _REPEATS:
+            self.parts = [_items(arg[2], parts)]
+            inner = _spellings(self.parts[0]) if arg[0] == 0 and arg[1] == 1 else []
+            self.spelled = ["", *inner] if inner else []
+        elif op in _LOOKS:
+            self.parts = [_items(arg[1], parts)]
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out."""
+        return self.op in _REPEATS and self.arg[0] == 0
+
+
+Part = list[_Item]
+Parts = Mapping[str, Part]
+_NO_PARTS: Parts = {}
+
+
+def part(source: str, parts: Parts = _NO_PARTS) -> Part:
+    """An expression that stands in others for a letter: worked out once, and not wherever it stands."""
+    return _items(_PARSER.parse(source), parts)
+
+
+def needed(source: str, flags: int = 0, parts: Parts = _NO_PARTS) -> list[Needs]:
+    """What must stand in a text that the expression fits: for one of its wordings, of each set a piece.
+
+    No wording where nothing can be said. Words are those of `classifier.words`, in small letters; what only looks around
+    (`(?=...)`) asks for nothing. `parts` stand in it for their letters.
+    """
+    items = _items(_PARSER.parse(source, flags), parts)
+    whole = _telling(_walk(items, [""], _ANY, closed=False))
+    apart = _apart_from_one_another(items)
+    if apart and _chance(apart) < _chance([whole]) / 2:
+        return apart
+    return [whole] if whole else []
+
+
+def _apart_from_one_another(items: Sequence[_Item]) -> list[Needs]:
+    """What each of its wordings needs, those together that say enough with one set each; nothing where one needs nothing."""
+    at = next((at for at, item in enumerate(items) if item.op is _OPS.BRANCH and not item.spelled), None)
+    if at is None:
+        return []
+    each = [_telling(_walk([*items[:at], *one, *items[at + 1 :]], [""], _ANY, closed=False)) for one in items[at].parts]
+    if not all(each):
+        return []
+    each = sorted((sets[:1] if weight(sets[0]) <= _LIGHT else sets for sets in each), key=lambda sets: weight(sets[0]))
+    apart = [sets for sets in each if len(sets) > 1][-_TERMS:]
+    together = frozenset[Piece]().union(*(sets[0] for sets in each if sets not in apart))
+    return [*([[together]] if together else []), *apart]
+
+
+def _chance(wordings: Iterable[Needs]) -> float:
+    """How many sentences have one of the wordings' needs, as a rough guess."""
+    return sum(prod(min(1.0, weight(one) / _HEAVIEST) for one in sets) for sets in wordings)
+
+
+@lru_cache(maxsize=1 << 12)  # of one expression's sets the same are weighed again and again
+def weight(pieces: frozenset[Piece]) -> float:
+    """How often a sentence meets one of the pieces: about 1 for each word that is not in every other sentence."""
+    return sum(map(_weight, pieces))
+
+
+@cache
+def _weight(piece: Piece) -> float:
+    letters, begins, ends = piece
+    if piece == NUMBER:
+        return _OFTEN
+    if begins and ends:
+        return _OFTEN if letters in _EVERYWHERE else 1.0
+    shorter = _SHORT.get(len(letters), 1.5) / (4 if begins or ends else 1)
+    return max(1.0, shorter) + _OFTEN * (begins and any(word.startswith(letters) for word in _EVERYWHERE))
+
+
+def _telling(sets: Needs) -> Needs:
+    """The sets that say most, the best first."""
+    return sorted(dict.fromkeys(one for one in sets if weight(one) <= _HEAVIEST), key=weight)[:_SETS]
+
+
+def _items(tree: Iterable[tuple[Any, Any]], parts: Parts) -> list[_Item]:
+    """The items of a tree, with groups undone."""
+    found: list[_Item] = []
+    for op, arg in tree:
+        if op is _OPS.SUBPATTERN:
+            found += _items(arg[-1], parts)
+        elif op is _OPS.ATOMIC_GROUP:
+            found += _items(arg, parts)
+        elif op in _REPEATS and arg[0] == arg[1] == 1:
+            found += _items(arg[2], parts)
+        elif op is _OPS.LITERAL and parts and chr(arg) in parts:
+            found += parts[chr(arg)]
+        else:
+            found.append(_Item(op, arg, parts))
+    return found
+
+
+def _spellings(items: Sequence[_Item]) -> list[str]:
+    spelled = [""]
+    for item in items:
+        if not item.spelled or len(spelled) * len(item.spelled) > _MOST:
+            return []
+        spelled = [start + end for start in spelled for end in item.spelled]
+    return spelled
+
+
+def _walk(items: Sequence[_Item], spelled: list[str], before: str, *, closed: bool) -> Needs:
+    """The sets that `items` need, which go on a word `spelled` so far; `closed`: its end is the end of a word."""
+    found: Needs = []
+    for number, item in enumerate(items):
+        if _only_looks(item):
+            continue
+        if item.spelled and len(item.spelled) * len(spelled) <= _MOST:
+            spelled = [start + end for start in spelled for end in item.spelled]
+            continue
+        rest = items[number:]
+        digit = _is_number(item)
+        if item.op is _OPS.BRANCH:
+            found += _choice(item, spelled, before, closed=_opens(rest[1:], closed=closed))
+        found += _pieces(spelled, before, _EDGE if _opens(rest, closed=closed) else _NUMBER if digit else _ANY)
+        if digit:
+            found.append(frozenset({NUMBER}))
+        elif item.op in _REPEATS and not item.optional:
+            found += _walk(item.parts[0], [""], _ANY, closed=False)
+        at_edge = before == _EDGE and not any(spelled)
+        before = _NUMBER if digit else _EDGE if _closes(item, at_edge=at_edge) else _ANY
+        spelled = [""]
+    return found + _pieces(spelled, before, _EDGE if closed else _ANY)
+
+
+def _choice(item: _Item, spelled: list[str], before: str, *, closed: bool) -> Needs:
+    """One set, the best of each of the item's choices; none where one of them needs nothing."""
+    key = before, closed
+    if any(spelled) or key not in item.walked:
+        each = [_walk(one, spelled, before, closed=closed) for one in item.parts]
+        found = [frozenset[Piece]().union(*(min(sets, key=weight) for sets in each))] if all(each) else []
+        if any(spelled):
+            return found
+        item.walked[key] = found
+    return item.walked[key]
+
+
+def _pieces(spelled: Sequence[str], before: str, after: str) -> Needs:
+    """One set, a piece for each spelling; none where one of them holds no letter."""
+    found = set()
+    for one in spelled:
+        segments = []
+        for match in _SEGMENT.finditer(one):
+            number = match.group().isdecimal()
+            begins = match.start() > 0 or before == _EDGE or (before == _NUMBER and not number)
+            ends = match.end() < len(one) or after == _EDGE or (after == _NUMBER and not number)
+            segments.append(Piece(match.group(), begins, ends))
+        if not segments:
+            return []
+        found.add(min(segments, key=_weight))
+    return [frozenset(found)]
+
+
+@cache
+def _in_word(code: int) -> bool:
+    letter = chr(code)
+    return (letter.isalpha() or letter.isdecimal() or letter == "'") and len(letter.lower()) == 1
+
+
+def _apart(code: int) -> bool:
+    """Whether no word holds this character: it ends the one before and begins the one after."""
+    letter = chr(code)
+    return not letter.isalnum() and letter != "'"
+
+
+def _is_number(item: _Item) -> bool:
+    if item.op in _REPEATS:
+        return not item.optional and len(item.parts[0]) == 1 and _is_number(item.parts[0][0])
+    return item.op is _OPS.IN and all(
+        (one is _OPS.CATEGORY and value is _OPS.CATEGORY_DIGIT)
+        or (one is _OPS.RANGE and chr(value[0]).isdecimal() and chr(value[1]).isdecimal())
+        or (one is _OPS.LITERAL and chr(value).isdecimal())
+        for one, value in item.arg
+    )
+
+
+def _only_looks(item: _Item) -> bool:
+    """Whether an item takes no letter and says nothing of the ends of words."""
+    return item.op in _LOOKS and not _no_word_beside(item)
+
+
+def _no_word_beside(item: _Item) -> bool:
+    """Whether it says that no letter, digit or underscore stands beside it."""
+    if item.op is not _OPS.ASSERT_NOT or len(item.parts[0]) != 1:
+        return False
+    inner = item.parts[0][0]
+    return inner.op is _OPS.IN and (_OPS.CATEGORY, _OPS.CATEGORY_WORD) in inner.arg
+
+
+def _is_edge(item: _Item) -> bool:
+    """Whether an item is the end of a word, or a character that stands in none."""
+    if item.op is _OPS.AT:
+        return item.arg is not _OPS.AT_NON_BOUNDARY
+    if item.op is _OPS.LITERAL:
+        return _apart(item.arg)
+    if item.op is _OPS.IN:
+        return all(
+            (one is _OPS.LITERAL and _apart(value)) or (one is _OPS.CATEGORY and value in _BLANK) for one, value in item.arg
+        )
+    return _no_word_beside(item)
+
+
+def _opens(items: Sequence[_Item], *, closed: bool) -> bool:
+    """Whether all that the items fit begins with the end of a word; `closed`: one follows them."""
+    for number, item in enumerate(items):
+        if _only_looks(item):
+            continue
+        if item.op is _OPS.BRANCH:
+            rest = items[number + 1 :]
+            return all(_opens([*one, *rest], closed=closed) for one in item.parts)
+        if item.op not in _REPEATS:
+            return _is_edge(item)
+        if not _opens(item.parts[0], closed=False):
+            return False
+        if not item.optional:
+            return True
+    return closed
+
+
+def _closes(item: _Item, *, at_edge: bool) -> bool:
+    """Whether all that the item fits ends with the beginning of a word; `at_edge`: one stands before it."""
+    if item.op is _OPS.BRANCH:
+        return all(_closing(one, at_edge=at_edge) for one in item.parts)
+    if item.op in _REPEATS:
+        return (at_edge or not item.optional) and _closing(item.parts[0], at_edge=False)
+    return _is_edge(item)
+
+
+def _closing(items: Iterable[_Item], *, at_edge: bool) -> bool:
+    for item in items:
+        if not _only_looks(item):
+            at_edge = _closes(item, at_edge=at_edge)
+    return at_edge

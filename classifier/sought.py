@@ -1,0 +1,147 @@
+"""Regular expressions that are searched only where the words stand that they cannot do without. What they mean is read elsewhere.
+
+A sentence's words are looked up once for all expressions together: each word has a number whose bits say which sets of pieces
+(`classifier.needs`) it meets, and most mail is made of the same few thousand words.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, reduce
+from operator import or_
+
+from classifier.needs import NUMBER, Needs, Piece, needed
+
+_KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
+# What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
+_ALIKE = str.maketrans("ſıİ", "sii")
+
+
+class _Bits(dict[str, int]):
+    """For each word the sets of pieces that it meets, a bit each, worked out when it is first met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sets: dict[frozenset[Piece], int] = {}
+        # By letters: the bits of those that may stand inside a word, end it, begin it, and be all of it.
+        self._begin: dict[str, list[int]] = {}
+        self._inside: dict[str, list[int]] = {}
+        self._number = 0
+        self._longest = 0
+        self.all = 0
+
+    def of_set(self, pieces: frozenset[Piece]) -> int:
+        """The bit of a set of pieces."""
+        if pieces not in self._sets:
+            self._sets[pieces] = bit = 1 << self.all.bit_length()
+            self._learn(pieces, bit)
+        return self._sets[pieces]
+
+    def of_sets(self, sets: Sequence[frozenset[Piece] | None]) -> int:
+        """A bit for each of the sets in a row, of which the lowest one's place is told; None is met by every word."""
+        lowest = self.all.bit_length()
+        for number, pieces in enumerate(sets):
+            if pieces is not None:
+                self._learn(pieces, 1 << lowest + number)
+        return lowest
+
+    def _learn(self, pieces: frozenset[Piece], bit: int) -> None:
+        self.clear()
+        self.all |= bit
+        for letters, begins, ends in pieces - {NUMBER}:
+            table = self._begin if begins else self._inside
+            table.setdefault(letters, [0, 0])[ends] |= bit
+            self._longest = max(self._longest, len(letters))
+        if NUMBER in pieces:
+            self._number |= bit
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KEPT:
+            self.clear()
+        form = word if word.isascii() else word.translate(_ALIKE)
+        bits = 0
+        for letters, (anywhere, at_end) in self._inside.items():
+            if letters in form:
+                bits |= anywhere | at_end if form.endswith(letters) or f"{letters}'" in form else anywhere
+        start = 0
+        while True:
+            for end in range(start + 1, min(start + self._longest, len(form)) + 1):
+                found = self._begin.get(form[start:end])
+                if found is not None:
+                    bits |= found[0] | found[1] if end == len(form) or form[end] == "'" else found[0]
+            start = form.find("'", start) + 1
+            if not start:
+                break
+        if form[0].isdecimal():
+            bits |= self._number
+        self[word] = bits
+        return bits
+
+
+_BITS = _Bits()
+
+
+def lacking(words: Iterable[str]) -> int:
+    """The sets of pieces, a bit each, that none of the words meets; what is sought for the first time later, it does not know."""
+    return _BITS.all & ~reduce(or_, map(_BITS.__getitem__, words), 0)
+
+
+class Sought:
+    """A regular expression with the words that it needs, compiled when it is first searched."""
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source = source
+        self._flags = flags
+        # One of these must be all there.
+        self._wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression itself, for a text whose words nobody has looked up."""
+        return re.compile(self._source, self._flags)
+
+    def cannot(self, lacks: int) -> bool:
+        """Whether it fits nothing in a text that is `lacking` these words."""
+        for needs in self._wordings:  # noqa: SIM110 - asked hundreds of times a letter, and `any` takes three times as long
+            if not needs & lacks:
+                return False
+        return True
+
+    def search(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Its first place between two others in a text that is `lacking` these words."""
+        for needs in self._wordings:
+            if not needs & lacks:
+                return self.pattern.search(text, start, end)
+        return None
+
+    def finditer(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """All its places between two others in a text that is `lacking` these words."""
+        return iter(()) if self.cannot(lacks) else self.pattern.finditer(text, start, end)
+
+
+class Candidates:
+    """Expressions of which a text can hold few, by what each of them needs; a text is asked for all of them at once."""
+
+    def __init__(self, needs: Sequence[Sequence[Needs]]) -> None:
+        wordings = [(number, sets) for number, one in enumerate(needs) for sets in one]
+        self._numbers = [number for number, _ in wordings]
+        self._count = len(wordings)
+        self._depth = max((len(sets) for _, sets in wordings), default=0)
+        self._lowest = _BITS.of_sets([sets[at] if at < len(sets) else None for at in range(self._depth) for _, sets in wordings])
+
+    def of(self, lacks: int) -> Iterator[int]:
+        """The numbers of those that may fit a text that is `lacking` these words, in their order."""
+        lacks >>= self._lowest
+        missing = lacks
+        for _ in range(1, self._depth):
+            lacks >>= self._count
+            missing |= lacks
+        met = ~missing & (1 << self._count) - 1
+        before = -1
+        while met:
+            lowest = met & -met
+            met ^= lowest
+            number = self._numbers[lowest.bit_length() - 1]
+            if number != before:
+                yield number
+            before = number
