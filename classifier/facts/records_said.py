@@ -95,7 +95,7 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
         return claims, records
     special = any(passage.search(_SPECIAL) for passage in letter.passages)
     files = any(one.filename for one in message.attachments)
-    enclosed = (files or not letter.from_family) and (files or _ELSEWHERE.search(letter.body.folded) is not None)
+    enclosed = files or (not letter.from_family and _is_elsewhere(letter.body.folded))
     for passage in letter.passages:
         if not passage.asserts:
             continue
@@ -120,7 +120,17 @@ _NOUNS = word_set("""log logs record records summary summaries entries entry tra
     notetaker documents document results result binder attendance list chart charts graph graphs stuff blocks deliberations stamps signatures written whole entire
     registro registros notas reporte reportes informe informes copia evaluación evaluacion expediente bitácora logged print printout summary attendance cards card words signed""")
 _VERBS = word_set("write send see have get copy email forward mail share lend read bring give may might could can")
-_ELSEWHERE = re.compile(r"https?://|\.example/|\bbelow\b|:\s*\n")
+_BELOW = re.compile(r"\bbelow\b")
+_AFTER_COLON = re.compile(r":\s*\n")
+
+
+def _is_elsewhere(folded: str) -> bool:
+    """Whether a text points at what stands below it or behind a link."""
+    return (
+        any(part in folded for part in ("http://", "https://", ".example/"))
+        or ("below" in folded and _BELOW.search(folded) is not None)
+        or _AFTER_COLON.search(folded) is not None
+    )
 
 
 def _thing(unit: Unit, start: int, *, special: bool) -> tuple[re.Match[str] | None, str]:
@@ -153,9 +163,11 @@ _POINTS = Sought(
 
 
 def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, special: bool) -> None:
+    if unit.has("policy", "promiserecord"):
+        return
     asks = unit.search(_HANDS) or unit.search(_WISHES)
     found = asks or unit.search(_LACKS)
-    if found is None or unit.search(_NO_ASK) or unit.has("policy", "promiserecord"):
+    if found is None or unit.search(_NO_ASK):
         return
     what, kind = _thing(unit, found.start() if asks else unit.sentence.start, special=special)
     if what is None and asks is not None:
