@@ -133,11 +133,12 @@ class Frames:
 
         Only those are looked for whose needs a sentence `grants`, and none that needs what the whole letter is `lacking`.
         """
+        forms = passage.words.forms
         for unit in passage:
             text = ""
             granted: AbstractSet[str] | None = None
             told: set[str] = set()
-            for number in self._candidates.of(unit.lacks):
+            for number in self._candidates.of(forms[unit.sentence.first : unit.sentence.last]):
                 wording = self._wordings[number]
                 frame = wording.frame
                 if frame.id in told or lacking in frame.needs:

@@ -12,12 +12,12 @@ from operator import or_
 
 from classifier.needs import NUMBER, Needs, Piece, needed
 
-_KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
+KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
 _ALIKE = str.maketrans("ſıİ", "sii")
 
 
-class _Bits(dict[str, int]):
+class Bits(dict[str, int]):
     """For each word the sets of pieces that it meets, a bit each, worked out when it is first met."""
 
     def __init__(self) -> None:
@@ -34,18 +34,11 @@ class _Bits(dict[str, int]):
         """The bit of a set of pieces."""
         if pieces not in self._sets:
             self._sets[pieces] = bit = 1 << self.all.bit_length()
-            self._learn(pieces, bit)
+            self.learn(pieces, bit)
         return self._sets[pieces]
 
-    def of_sets(self, sets: Sequence[frozenset[Piece] | None]) -> int:
-        """A bit for each of the sets in a row, of which the lowest one's place is told; None is met by every word."""
-        lowest = self.all.bit_length()
-        for number, pieces in enumerate(sets):
-            if pieces is not None:
-                self._learn(pieces, 1 << lowest + number)
-        return lowest
-
-    def _learn(self, pieces: frozenset[Piece], bit: int) -> None:
+    def learn(self, pieces: frozenset[Piece], bit: int) -> None:
+        """Gives every word that meets a set of pieces a bit more."""
         self.clear()
         self.all |= bit
         for letters, begins, ends in pieces - {NUMBER}:
@@ -56,7 +49,7 @@ class _Bits(dict[str, int]):
             self._number |= bit
 
     def __missing__(self, word: str) -> int:
-        if len(self) >= _KEPT:
+        if len(self) >= KEPT:
             self.clear()
         form = word if word.isascii() else word.translate(_ALIKE)
         bits = 0
@@ -78,7 +71,7 @@ class _Bits(dict[str, int]):
         return bits
 
 
-_BITS = _Bits()
+_BITS = Bits()
 
 
 def lacking(words: Iterable[str]) -> int:
@@ -120,23 +113,38 @@ class Sought:
 
 
 class Candidates:
-    """Expressions of which a text can hold few, by what each of them needs; a text is asked for all of them at once."""
+    """Expressions of which a text can hold few, by what each of them needs; a text is asked for all of them at once.
+
+    `bits` has a number for each word; the numbers of a text's words, or-ed together, tell which of them it may hold.
+    """
 
     def __init__(self, needs: Sequence[Sequence[Needs]]) -> None:
         wordings = [(number, sets) for number, one in enumerate(needs) for sets in one]
         self._numbers = [number for number, _ in wordings]
         self._count = len(wordings)
         self._depth = max((len(sets) for _, sets in wordings), default=0)
-        self._lowest = _BITS.of_sets([sets[at] if at < len(sets) else None for at in range(self._depth) for _, sets in wordings])
+        self._all = (1 << self._count) - 1
+        self.bits = Bits()
+        # What needs fewer sets than others finds the rest met by every word.
+        self._met = 0
+        for at in range(self._depth):
+            for number, (_, sets) in enumerate(wordings, start=at * self._count):
+                if at < len(sets):
+                    self.bits.learn(sets[at], 1 << number)
+                else:
+                    self._met |= 1 << number
 
-    def of(self, lacks: int) -> Iterator[int]:
-        """The numbers of those that may fit a text that is `lacking` these words, in their order."""
-        lacks >>= self._lowest
-        missing = lacks
+    def of(self, words: Iterable[str]) -> Iterator[int]:
+        """The numbers of those that may fit a text of these words, in their order."""
+        return self.among(reduce(or_, map(self.bits.__getitem__, words), 0))
+
+    def among(self, bits: int) -> Iterator[int]:
+        """The same by the words' numbers."""
+        bits |= self._met
+        met = bits & self._all
         for _ in range(1, self._depth):
-            lacks >>= self._count
-            missing |= lacks
-        met = ~missing & (1 << self._count) - 1
+            bits >>= self._count
+            met &= bits
         before = -1
         while met:
             lowest = met & -met

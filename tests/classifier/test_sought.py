@@ -118,7 +118,7 @@ def test_no_frame_stands_in_a_sentence_of_the_corpus_without_its_words(name: str
     for passage in _sentences():
         for unit in passage:
             text = shown(passage, unit)
-            candidates = set(frames._candidates.of(unit.lacks))
+            candidates = set(frames._candidates.of(passage.words.forms[unit.sentence.first : unit.sentence.last]))
             for number, one in enumerate(frames._wordings):
                 assert number in candidates or not one.search(text)
 
