@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
-from classifier.needs import NUMBER, Needs, Piece, needed
+from classifier.needs import NUMBER, Needs, Piece, alternatives, has_groups, needed
 
+_MANY = 4  # wordings from which on it pays to search them one by one
 KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
 _ALIKE = str.maketrans("ſıİ", "sii")
@@ -80,13 +81,20 @@ def lacking(words: Iterable[str]) -> int:
 
 
 class Sought:
-    """A regular expression with the words that it needs, compiled when it is first searched."""
+    """A regular expression with the words that it needs, compiled when it is first searched.
 
-    def __init__(self, source: str, flags: int = 0) -> None:
+    One with many wordings side by side is searched by those alone that may stand in a text: the first place of any of them,
+    and of two at one place the one that is written first, is what the whole would find. Groups of other wordings than the
+    found one are then not known to the match, so that it is done `apart` only where there are none, or where it is said.
+    """
+
+    def __init__(self, source: str, flags: int = 0, *, apart: bool | None = None) -> None:
         self._source = source
         self._flags = flags
         # One of these must be all there.
         self._wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
+        wordings = alternatives(source) if apart or (apart is None and not has_groups(source)) else []
+        self._apart = [Sought(one, flags) for one in wordings] if len(wordings) >= _MANY else []
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -104,8 +112,17 @@ class Sought:
         """Its first place between two others in a text that is `lacking` these words."""
         for needs in self._wordings:
             if not needs & lacks:
-                return self.pattern.search(text, start, end)
+                return self._first(text, lacks, start, end) if self._apart else self.pattern.search(text, start, end)
         return None
+
+    def _first(self, text: str, lacks: int, start: int, end: int) -> re.Match[str] | None:
+        best = None
+        for one in self._apart:
+            if not one.cannot(lacks):
+                match = one.pattern.search(text, start, end)
+                if match is not None and (best is None or match.start() < best.start()):
+                    best = match
+        return best
 
     def finditer(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All its places between two others in a text that is `lacking` these words."""
