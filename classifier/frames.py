@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
-from classifier.needs import Needs, Part, needed, part
+from classifier.needs import Needs, Part, alternatives, needed, part
 from classifier.passages import Passage, Unit
 from classifier.phrases import PatternError
 from classifier.sought import Candidates, Sought
@@ -133,11 +133,12 @@ class Frames:
 
         Only those are looked for whose needs a sentence `grants`, and none that needs what the whole letter is `lacking`.
         """
+        forms = passage.words.forms
         for unit in passage:
             text = ""
             granted: AbstractSet[str] | None = None
             told: set[str] = set()
-            for number in self._candidates.of(unit.lacks):
+            for number in self._candidates.of(forms[unit.sentence.first : unit.sentence.last]):
                 wording = self._wordings[number]
                 frame = wording.frame
                 if frame.id in told or lacking in frame.needs:
@@ -227,20 +228,6 @@ def _wordings(entry: Mapping[str, Any], macros: _Macros) -> Iterator[_Wording]:
                 yield _Wording(frame, macros.put_in(one), unless, macros.needs(one))
     except KeyError as error:
         raise PatternError(f"the frame {entry.get('id')!r} lacks {error}") from None
-
-
-def alternatives(wording: str) -> list[str]:
-    """The wordings that stand side by side in one ("a|b(c|d)" gives "a" and "b(c|d)")."""
-    found, depth, start = [], 0, 0
-    for at, letter in enumerate(wording):
-        if letter in "([" and wording[at - 1 : at] != "\\":
-            depth += 1
-        elif letter in ")]" and wording[at - 1 : at] != "\\":
-            depth -= 1
-        elif letter == "|" and depth == 0:
-            found.append(wording[start:at])
-            start = at + 1
-    return [*found, wording[start:]]
 
 
 def _regex(wording: str) -> str:

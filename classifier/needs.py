@@ -81,6 +81,28 @@ Parts = Mapping[str, Part]
 _NO_PARTS: Parts = {}
 
 
+def alternatives(source: str) -> list[str]:
+    """The wordings that stand side by side in an expression ("a|b(c|d)" gives "a" and "b(c|d)")."""
+    found, depth, start = [], 0, 0
+    for match in _SYNTAX.finditer(source):
+        mark = match.group()
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and depth == 0:
+            found.append(source[start : match.start()])
+            start = match.end()
+    return [*found, source[start:]]
+
+
+def has_groups(source: str) -> bool:
+    """Whether a match of the expression has groups that may be asked for."""
+    return any(match.group() == "(" and not source.startswith("?", match.end()) for match in _SYNTAX.finditer(source)) or (
+        "(?P<" in source
+    )
+
+
+_SYNTAX = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)  # what is escaped or in a class parts nothing
+
+
 def part(source: str, parts: Parts = _NO_PARTS) -> Part:
     """An expression that stands in others for a letter: worked out once, and not wherever it stands."""
     return _items(_PARSER.parse(source), parts)
