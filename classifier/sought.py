@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
-from classifier.needs import NUMBER, Needs, Piece, alternatives, has_groups, needed
+from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_groups, needed
 
 _MANY = 4  # wordings from which on it pays to search them one by one
 KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
@@ -132,7 +132,7 @@ class Sought:
 class Candidates:
     """Expressions of which a text can hold few, by what each of them needs; a text is asked for all of them at once.
 
-    `bits` has a number for each word; the numbers of a text's words, or-ed together, tell which of them it may hold.
+    `bits` has some for each word; those of a text's words together tell which of them it may hold.
     """
 
     def __init__(self, needs: Sequence[Sequence[Needs]]) -> None:
@@ -142,21 +142,24 @@ class Candidates:
         self._depth = max((len(sets) for _, sets in wordings), default=0)
         self._all = (1 << self._count) - 1
         self.bits = Bits()
+        self.named = 0  # the bits of a text that has a capital letter
         # What needs fewer sets than others finds the rest met by every word.
         self._met = 0
         for at in range(self._depth):
             for number, (_, sets) in enumerate(wordings, start=at * self._count):
-                if at < len(sets):
-                    self.bits.learn(sets[at], 1 << number)
-                else:
+                if at >= len(sets):
                     self._met |= 1 << number
+                    continue
+                self.bits.learn(sets[at] - {NAME}, 1 << number)
+                if NAME in sets[at]:
+                    self.named |= 1 << number
 
-    def of(self, words: Iterable[str]) -> Iterator[int]:
-        """The numbers of those that may fit a text of these words, in their order."""
-        return self.among(reduce(or_, map(self.bits.__getitem__, words), 0))
+    def of(self, words: Iterable[str]) -> int:
+        """The bits of a text of these words."""
+        return reduce(or_, map(self.bits.__getitem__, words), 0)
 
     def among(self, bits: int) -> Iterator[int]:
-        """The same by the words' numbers."""
+        """The numbers of those that may fit a text with these bits, in their order."""
         bits |= self._met
         met = bits & self._all
         for _ in range(1, self._depth):
