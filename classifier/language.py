@@ -22,6 +22,7 @@ _OTHERS = {
     "de": word_set("der die das und ist nicht ich sie mit ein eine für auf wir war schule sohn tochter danke"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile("[a-z]+")
 # Letters beyond Latin (Extended Additional holds Vietnamese): Greek, Cyrillic, Hebrew, Arabic, Indic, CJK and on.
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u3040-\ud7ff]")
 _MANY = 40  # words enough to judge by
@@ -33,10 +34,11 @@ def language_of(text: str) -> str:
     A text too short to judge is taken for English: short mail is mostly "ok thanks", and nothing is asserted from it wrongly.
     """
     text = text[:1000]
-    foreign = 0 if text.isascii() else len(_NOT_LATIN.findall(text))
+    plain = text.isascii()
+    foreign = 0 if plain else len(_NOT_LATIN.findall(text))
     if foreign > 0.3 * len(text):  # blanks and digits belong to no script
         return "und"
-    words = _WORD.findall(text.lower())
+    words = (_PLAIN_WORD if plain else _WORD).findall(text.lower())
     if not words:
         return "en"
     english = sum(map(_ENGLISH.__contains__, words))

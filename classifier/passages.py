@@ -28,6 +28,7 @@ class Unit:
     number: int
     folded: str
     lacks: int
+    capitals: tuple[str, list[tuple[int, str]]] | None = None  # once they are asked for (`classifier.frames`)
     tenses: dict[int, str] = field(default_factory=dict)  # of its clauses, as far as they were asked for (`classifier.context`)
 
     def of(self, *labels: str) -> list[Hit]:

@@ -176,6 +176,9 @@ class PhraseBook:
             self._matcher.add(pattern.id, phrases)
             self._by_key[self._vocab.strings[pattern.id]] = pattern
         self.patterns = tuple(patterns)
+        # Of each wording that names a writer's service its longest word: a text without any of them is not searched for one.
+        named = (wordings for one, wordings in patterns.items() if one.label == "service" and one.kind in {"role", "strong"})
+        self.role_words = frozenset(max(split_words(fold(wording)).forms, key=len) for wordings in named for wording in wordings)
 
     def _learn(self, piece: str) -> list[int]:
         """The hashes of the words between two blanks of a phrase ("make-up" holds two)."""

@@ -58,11 +58,12 @@ class Classifier:
     def read(self, message: Message, side: Side | None = None) -> Reading:
         """What `message` says. `side` is whose word it is, where that is known; else the words are asked."""
         language = language_of(f"{message.original.subject}\n{message.new_text}")
-        children = self._children.find(
-            fold(f"{message.original.subject}\n{message.new_text}"),
-            fold(message.body),
-            *(fold(a.filename or "") for a in message.attachments),
+        texts = (
+            f"{message.original.subject}\n{message.new_text}",
+            message.body,
+            *(a.filename or "" for a in message.attachments),
         )
+        children = self._children.find(map(fold, texts))
         child = children[0] if len(children) == 1 else ""
         if not can_read(language):
             return Reading(version=self.version, child=child, children=children, language=language, read=False)

@@ -8,7 +8,7 @@ import json
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from thinc.api import SparseLinear_v2, fix_random_seed
 
 from casefile.mail import Message
 from casefile.reading import Tag
-from classifier.alphabet import Primer
+from classifier.alphabet import Numbers, Primer
 from classifier.features import Sight
 from classifier.measuring import BOOTSTRAPS, Counted
 from classifier.model import CARD, FEATURES, LOOSE, WEIGHTS, Calibration, Judgement, Weights
@@ -167,7 +167,7 @@ def _look(lessons: Sequence[Lesson], progress: Progress) -> Iterator[_Seen]:
         if recorder.seen:  # what is in no language that can be read is not judged
             sight, ruled = recorder.seen.pop()
             names = recorder.alphabet.names
-            yield _Seen(lesson, names(sight.everything()), [names(bag) for bag in sight.bags()], sight.anchored, ruled)
+            yield _Seen(lesson, names(sight.features), [names(bag) for bag in sight.bags()], sight.anchored, ruled)
         progress()
 
 
@@ -291,8 +291,12 @@ def _descend(table: Any, bags: tuple[Any, Floats, Any], labels: Floats) -> None:
 
 
 def _score(weights: Weights, one: _Seen) -> Floats:
-    found: Floats = weights.logits([weights.alphabet.bag(window) for window in one.windows]).max(axis=0)
+    found: Floats = weights.logits([_numbers(weights, window) for window in one.windows]).max(axis=0)
     return found
+
+
+def _numbers(weights: Weights, features: Iterable[str]) -> Numbers:
+    return np.array([weights.alphabet.number(feature) for feature in features], np.int64)
 
 
 def _mean(one: Weights, other: Weights) -> Weights:

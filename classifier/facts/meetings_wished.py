@@ -83,9 +83,9 @@ def read_wished(talk: Talk, passage: Passage, unit: Unit) -> None:
         found = None
     if found is None and about and _spoken(talk, passage, unit) and not talk.days_ahead():
         found = unit.search(_WHICH) or (None if talk.taken_back(passage, unit) else unit.search(_AGAIN))
-    if found is None or (
-        found.re in (_WHICH.pattern, _AGAIN.pattern) and _OWN.search(folded[unit.sentence.start : found.start()])
-    ):
+        if found is not None and _OWN.search(folded[unit.sentence.start : found.start()]):
+            return
+    if found is None:
         return
     talk.claim(Tag.MEETING_REQUEST, FAIR, passage, found.start(), found.end(), "meeting-wished")
 

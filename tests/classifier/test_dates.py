@@ -1,6 +1,7 @@
 """The grammar of dates: what a text sent on Thursday, 12 February 2026 means by its days."""
 
 import re
+from bisect import bisect_right
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from classifier import date_words
 from classifier.calendar_words import HOLIDAYS, MONTHS, ORDINALS, WEEKDAYS
 from classifier.dates import find_dates
-from classifier.words import fold, word_set
+from classifier.words import fold, split_words, word_set
 
 SENT = date(2026, 2, 12)
 
@@ -161,8 +162,10 @@ _WHOLE = re.compile(date_words._FORMS, re.VERBOSE)
 
 
 @given(st.lists(_FORM_WORDS, min_size=1, max_size=5).map(" ".join))
-def test_the_forms_tried_at_a_letter_find_what_the_whole_table_finds(text: str) -> None:
+def test_the_forms_tried_among_words_find_what_the_whole_table_finds(text: str) -> None:
+    words, table = split_words(text), date_words._table()
     for place in (at for at, letter in enumerate(text) if letter.isalnum()):
         every = _WHOLE.match(text, place)
-        tried = date_words._forms_by(text[place]).match(text, place)
+        around = words.forms[bisect_right(words.starts, place) - 1 :]
+        tried = date_words._first_at(text, place, table.among(map(table.__getitem__, around)))
         assert (tried and (tried.lastgroup, tried.span())) == (every and (every.lastgroup, every.span()))
