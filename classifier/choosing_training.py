@@ -1,4 +1,4 @@
-"""Trains the chooser of services and days from labelled messages; measuring what it chooses is done elsewhere."""
+"""Trains the chooser of services, days and reasons from labelled messages; measuring what it chooses is done elsewhere."""
 
 import hashlib
 import json
@@ -6,25 +6,26 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from casefile.mail import Message
-from casefile.reading import SERVICES, Missed
-from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, word_scale
+from casefile.reading import Missed
+from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter
 from classifier.model import SentenceModel
 from classifier.reader import Classifier
 from classifier.words import word_set
 
 Floats = npt.NDArray[np.float64]
-Pair = tuple[str, str]  # a service, and the ISO date of its first day ("" where none is told)
+Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" where none is told), a reason
 
 # How strongly weights are held near nothing, and how many messages a clue must stand in; by cross-validation over the
 # training voices, each left out in turn. All are flat within a factor of two.
-_HOLD_SERVICES, _HOLD_WORDS, _RARE_SERVICE, _RARE_WORD = 0.5, 3.0, 2, 3
 _HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 3
 _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
 _ROUNDS = 80
@@ -37,11 +38,26 @@ _DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """How a ranking is fitted; `once`: what is meant on several days counts once."""
+
+    hold: float
+    hold_words: float
+    rare: int
+    rare_words: int
+    once: bool
+
+
+SERVICES_FIT = Fit(0.5, 3.0, 2, 3, once=True)
+REASONS_FIT = Fit(1.0, 4.0, 2, 3, once=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosingLesson:
-    """A message in which a miss is labelled, with the services and days that were missed."""
+    """A message in which a miss is labelled, with the services, days and reasons."""
 
     message: Message
-    gold: frozenset[Pair]
+    gold: frozenset[Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +66,10 @@ class Clued:
 
     services: dict[str, set[str]]
     words: set[str]
+    reasons: dict[str, set[str]]
+    reason_words: set[str]
     days: list[DayClues]
-    gold: frozenset[Pair]
+    gold: frozenset[Entry]
 
 
 class _Recorder:
@@ -84,11 +102,16 @@ def train_chooser(lessons: Iterable[ChoosingLesson], model: SentenceModel | None
     return fit_chooser(clued)
 
 
-def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Pair]) -> Clued:
+def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry]) -> Clued:
     """The clues of a letter beside its labels."""
     telling = telling_units(letter, told)
     return Clued(
-        service_clues(letter, told, telling), words_of(letter, telling), day_clues(letter, told, telling), frozenset(gold)
+        service_clues(letter, told, telling),
+        words_of(letter, telling),
+        reason_clues(letter, told, telling),
+        reason_words(letter, telling),
+        day_clues(letter, told, telling),
+        frozenset(gold),
     )
 
 
@@ -100,16 +123,21 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
     """
     if not lessons:
         raise ValueError("the chooser needs labelled messages in which a miss is asserted")
-    services, words = _fit_services(lessons)
-    days = _fit_days(lessons)
-    digest = hashlib.sha256(json.dumps([services, words, days], sort_keys=True).encode()).hexdigest()[:10]
-    return Chooser(ChooserWeights(services, words, days), digest)
+    services = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in lessons], SERVICES_FIT)
+    reasons = _fit_ranking([(one.reasons, one.reason_words, [entry[2] for entry in one.gold]) for one in lessons], REASONS_FIT)
+    weights = ChooserWeights(services, reasons, _fit_days(lessons))
+    digest = hashlib.sha256(json.dumps(_plain(weights), sort_keys=True).encode()).hexdigest()[:10]
+    return Chooser(weights, digest)
+
+
+def _plain(weights: ChooserWeights) -> dict[str, Any]:
+    ranked = {"services": weights.services, "reasons": weights.reasons}
+    return {**{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()}, "days": weights.days}
 
 
 def write_chooser(chooser: Chooser, out: Path) -> Path:
     """Writes the weights into the folder `out`."""
-    weights = chooser.weights
-    kept = {"version": chooser.version, "services": weights.services, "words": weights.words, "days": weights.days}
+    kept = {"version": chooser.version, **_plain(chooser.weights)}
     path = out / CHOOSER
     path.write_text(json.dumps(kept, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
@@ -139,12 +167,16 @@ class _Table:
         return sums
 
 
-def _fit_services(lessons: Sequence[Clued]) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
-    kinds = len(SERVICES)
-    clues = _Table([lesson.services[service] for lesson in lessons for service in SERVICES], _RARE_SERVICE)
-    words = _Table([lesson.words for lesson in lessons], _RARE_WORD)
+def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str]]], fit: Fit) -> Ranking:
+    """The ranking that gives the kinds meant (services, or reasons) the greatest share; a lesson is clues, words, kinds."""
+    names = tuple(lessons[0][0])
+    kinds = len(names)
+    clues = _Table([bags[name] for bags, _, _ in lessons for name in names], fit.rare)
+    words = _Table([bag for _, bag, _ in lessons], fit.rare_words)
     loud = np.array([word_scale(int(length)) for length in words.lengths])
-    wanted = np.array([[any(service == of for of, _ in lesson.gold) for service in SERVICES] for lesson in lessons], float)
+    wanted = np.array([[float(these.count(name)) for name in names] for _, _, these in lessons])
+    if fit.once:
+        wanted = np.minimum(wanted, 1)
     wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1)
     part = len(clues.features)
 
@@ -155,11 +187,11 @@ def _fit_services(lessons: Sequence[Clued]) -> tuple[dict[str, float], dict[str,
         scores -= scores.max(axis=1, keepdims=True)
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         off = np.exp(logs) * wanted.sum(axis=1, keepdims=True) - wanted
-        held = 0.5 * _HOLD_SERVICES * (weights[:part] ** 2).sum() + 0.5 * _HOLD_WORDS * (weights[part:] ** 2).sum()
+        held = 0.5 * fit.hold * (weights[:part] ** 2).sum() + 0.5 * fit.hold_words * (weights[part:] ** 2).sum()
         slope = np.concatenate(
             [
-                clues.back(off.ravel()) + _HOLD_SERVICES * weights[:part],
-                *(words.back(off[:, at] * loud) + _HOLD_WORDS * table[at] for at in range(kinds)),
+                clues.back(off.ravel()) + fit.hold * weights[:part],
+                *(words.back(off[:, at] * loud) + fit.hold_words * table[at] for at in range(kinds)),
             ]
         )
         return float(-(wanted * logs).sum() + held), slope
@@ -168,19 +200,19 @@ def _fit_services(lessons: Sequence[Clued]) -> tuple[dict[str, float], dict[str,
     table = found[part:].reshape(kinds, -1)
     by_word = {
         word: {
-            service: round(float(table[kind, at]), _DIGITS)
-            for kind, service in enumerate(SERVICES)
+            name: round(float(table[kind, at]), _DIGITS)
+            for kind, name in enumerate(names)
             if abs(table[kind, at]) >= _LEAST_WEIGHT
         }
         for at, word in enumerate(words.features)
     }
-    return _named(clues.features, found[:part]), by_word
+    return Ranking(_named(clues.features, found[:part]), by_word)
 
 
 def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
     days = [(lesson, one) for lesson in lessons for one in lesson.days]
     table = _Table([one.clues for _, one in days], _RARE_DAY)
-    wanted = np.array([(one.on.isoformat() if one.on else "") in {on for _, on in lesson.gold} for lesson, one in days], float)
+    wanted = np.array([(one.on.isoformat() if one.on else "") in {on for _, on, _ in lesson.gold} for lesson, one in days], float)
     held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:

@@ -1,4 +1,4 @@
-"""Chooses the services and days of a missed service among all that the letter names, by trained weights; it decides no tag."""
+"""Chooses service, day and reason of a miss among all that the letter names, by trained weights; it decides no tag."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,10 +9,12 @@ from importlib.resources.abc import Traversable
 from math import exp, sqrt
 from typing import Protocol
 
-from casefile.reading import SERVICES, Evidence, Missed
+from casefile.reading import REASONS, SERVICES, Evidence, Missed
 from classifier.dates import When
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter, services_in
+from classifier.reasons import settle
 
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
@@ -33,11 +35,32 @@ class Choosing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ChooserWeights:
-    """What was learned: for the services' clues, for words by service, and for the days' clues."""
+class Ranking:
+    """What was learned of services, or of reasons: for their clues, and for words by each of them."""
 
-    services: Mapping[str, float]
+    clues: Mapping[str, float]
     words: Mapping[str, Mapping[str, float]]
+
+    def shares(self, clues: Mapping[str, Iterable[str]], words: Iterable[str]) -> dict[str, float]:
+        """How likely each is the one meant; together 1."""
+        scores = {kind: sum(self.clues.get(clue, 0.0) for clue in sorted(mine)) for kind, mine in clues.items()}
+        seen = [self.words[word] for word in sorted(words) if word in self.words]
+        scale = word_scale(len(seen))
+        for each in seen:
+            for kind, weight in each.items():
+                scores[kind] += weight * scale
+        highest = max(scores.values())
+        shares = {kind: exp(score - highest) for kind, score in scores.items()}
+        whole = sum(shares.values())
+        return {kind: share / whole for kind, share in shares.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ChooserWeights:
+    """What was learned: of services, of reasons, and of the days' clues."""
+
+    services: Ranking
+    reasons: Ranking
     days: Mapping[str, float]
 
 
@@ -47,20 +70,6 @@ class Chooser:
     def __init__(self, weights: ChooserWeights, version: str) -> None:
         self.version = version
         self.weights = weights
-
-    def services(self, clues: Mapping[str, Iterable[str]], words: Iterable[str]) -> dict[str, float]:
-        """How likely each service is the one that was missed; together 1."""
-        known = self.weights.services
-        scores = {service: sum(known.get(clue, 0.0) for clue in sorted(clues[service])) for service in SERVICES}
-        seen = [self.weights.words[word] for word in sorted(words) if word in self.weights.words]
-        scale = word_scale(len(seen))
-        for each in seen:
-            for service, weight in each.items():
-                scores[service] += weight * scale
-        highest = max(scores.values())
-        shares = {service: exp(score - highest) for service, score in scores.items()}
-        whole = sum(shares.values())
-        return {service: share / whole for service, share in shares.items()}
 
     def days(self, days: Sequence[DayClues]) -> list[float]:
         """How likely each day is one on which something was missed."""
@@ -73,12 +82,33 @@ class Chooser:
         if not told:
             return told
         telling = telling_units(letter, told)
-        shares = self.services(service_clues(letter, told, telling), words_of(letter, telling))
+        weights = self.weights
+        shares = weights.services.shares(service_clues(letter, told, telling), words_of(letter, telling))
         best = max(shares.values())
         services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
         candidates = day_clues(letter, told, telling)
         days = _chosen(candidates, self.days(candidates))
-        return _entries(letter, told, services, days, f"model:{self.version}")
+        entries = _entries(letter, told, services, days, f"model:{self.version}")
+        if len({one.reason for one in told} - {"unknown"}) > 1:
+            return entries  # each occasion has a reason of its own
+        whys = weights.reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
+        return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
+
+
+def _explained(letter: Letter, entry: Missed, whys: Mapping[str, float], by: str) -> Missed:
+    """The entry with its likeliest reason, and with the words of that reason where a pattern knows them."""
+    open_to = [reason for reason in REASONS if reason != "transport" or entry.service != "transportation"]
+    reason = max(open_to, key=lambda one: whys[one])
+    if reason == entry.reason:
+        return entry
+    words = [
+        passage.evidence(hit.start, hit.end, "")
+        for passage in letter.passages
+        for unit in passage.having("reason")
+        for hit in unit.of("reason")
+        if settle(passage, unit, hit, letter.names) == reason
+    ][:1]
+    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(one, by=by) for one in words)))
 
 
 def word_scale(count: int) -> float:
@@ -149,4 +179,5 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
     if not file.is_file():
         return None
     kept = json.loads(file.read_text(encoding="utf-8"))
-    return Chooser(ChooserWeights(kept["services"], kept["words"], kept["days"]), str(kept["version"]))
+    services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
+    return Chooser(ChooserWeights(services, reasons, kept["days"]), str(kept["version"]))

@@ -42,7 +42,7 @@ class DayClues:
     places: list[tuple[Passage, Expression]] = field(default_factory=list)
 
 
-_stem = lru_cache(maxsize=1 << 14)(stem)  # a reader's common words
+stem_of = lru_cache(maxsize=1 << 14)(stem)  # a reader's common words
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
@@ -65,7 +65,7 @@ def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str
     """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
     found: set[str] = set()
     for passage in letter.passages:
-        stems = [_stem(form) for form in passage.words.forms if form[0].isalnum()]
+        stems = [stem_of(form) for form in passage.words.forms if form[0].isalnum()]
         found.update(f"w:{one}" for one in stems)
         if passage is letter.subject:
             found.update(f"s:{one}" for one in stems)
@@ -75,7 +75,7 @@ def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str
 
 
 def _stems(passage: Passage, first: int, last: int) -> Iterator[str]:
-    return (_stem(form) for form in passage.words.forms[first:last] if form[0].isalnum())
+    return (stem_of(form) for form in passage.words.forms[first:last] if form[0].isalnum())
 
 
 def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> dict[str, set[str]]:
@@ -277,9 +277,9 @@ def _of_expression(letter: Letter, passage: Passage, unit: Unit, one: Expression
     if sentence.question:
         clues.add("?")
     forms, starts = passage.words.forms, passage.words.starts
-    clues.update(f"l{min(2, word - at - 1)}:{_stem(forms[at])}" for at in range(max(sentence.first, word - _AROUND), word))
+    clues.update(f"l{min(2, word - at - 1)}:{stem_of(forms[at])}" for at in range(max(sentence.first, word - _AROUND), word))
     end = next((at for at in range(word, sentence.last) if starts[at] >= one.end), sentence.last)
-    clues.update(f"r{min(2, at - end)}:{_stem(forms[at])}" for at in range(end, min(sentence.last, end + _AROUND)))
+    clues.update(f"r{min(2, at - end)}:{stem_of(forms[at])}" for at in range(end, min(sentence.last, end + _AROUND)))
     clues.update(f"cw:{each}" for each in _stems(passage, first, last))
     clues.update(f"uw:{each}" for each in _stems(passage, sentence.first, sentence.last))
     for at, _, sense in spot(forms, sentence.first, sentence.last):
@@ -327,5 +327,5 @@ def _of_the_whole(
     for one in told[:1]:
         clues |= {f"by:{_rule(one)}", f"r:{one.reason}", f"s:{one.service}"}
     clues.update(f"x:{one.extent}" for one in told)
-    clues.update(f"bw:{_stem(form)}" for form in letter.body.words.forms if form.isalpha())
+    clues.update(f"bw:{stem_of(form)}" for form in letter.body.words.forms if form.isalpha())
     return clues

@@ -137,7 +137,7 @@ def train(seed: int, out: Path | None) -> None:
         for gold, message in labels
     ]
     choosing = [
-        ChoosingLesson(message, frozenset((one["service"], one.get("date") or "") for one in gold["missed"]))
+        ChoosingLesson(message, frozenset((one["service"], one.get("date") or "", one["reason"]) for one in gold["missed"]))
         for gold, message in labels
         if gold["split"] != "held_out" and gold.get("missed")
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from casefile.reading import Missed, Reading
 from classifier.choosing_training import ChoosingLesson, train_chooser, write_chooser
-from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, load_chooser
+from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, Ranking, load_chooser
 from classifier.letter import Letter
 from classifier.model import load_model
 from classifier.reader import Classifier
@@ -23,10 +23,12 @@ def chooser(
     services: dict[str, float] | None = None,
     words: dict[str, dict[str, float]] | None = None,
     days: dict[str, float] | None = None,
+    reasons: Ranking | None = None,
 ) -> Chooser:
     """One with weights set by hand."""
     weighed = {"R": 18.0, "notR": -9.0, "S": -9.0, "N": -9.0} | (days or {})
-    return Chooser(ChooserWeights(services or OF_THE_RULES, words or {}, weighed), "hand")
+    told = Ranking(OF_THE_RULES, {})
+    return Chooser(ChooserWeights(Ranking(services or OF_THE_RULES, words or {}), reasons or told, weighed), "hand")
 
 
 class _Switch:
@@ -128,7 +130,7 @@ def lessons() -> list[ChoosingLesson]:
     ]
     days = {"Tuesday": "2025-10-07", "Wednesday": "2025-10-08", "Thursday": "2025-10-09"}
     return [
-        ChoosingLesson(post(body), frozenset({(service, next(on for day, on in days.items() if day in body))}))
+        ChoosingLesson(post(body), frozenset({(service, next(on for day, on in days.items() if day in body), "staff_absence")}))
         for body, service in bodies
     ]
 
@@ -163,8 +165,9 @@ def test_training_refuses_to_learn_from_nothing() -> None:
 
 def test_the_shipped_weights_are_finite_and_few() -> None:
     kept = json.loads((Path(__file__).parents[2] / "classifier" / "weights" / CHOOSER).read_text(encoding="utf-8"))
-    assert all(abs(weight) < 20 for part in ("services", "days") for weight in kept[part].values())
-    assert len(kept["services"]) + len(kept["days"]) + len(kept["words"]) < 40_000
+    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"])
+    assert all(abs(weight) < 20 for part in parts for weight in part.values())
+    assert sum(map(len, parts)) + len(kept["services"]["words"]) + len(kept["reasons"]["words"]) < 60_000
 
 
 def test_a_choice_keeps_the_minutes_that_the_rules_read() -> None:
