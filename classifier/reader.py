@@ -10,6 +10,7 @@ from classifier.children import ChildFinder, ChildNames
 from classifier.claims import Claim
 from classifier.combine import Verdict, decide, decide_together, weigh
 from classifier.facts.changes import read_changes
+from classifier.facts.choosing import Choosing
 from classifier.facts.logs import read_logs
 from classifier.facts.makeups import read_makeups
 from classifier.facts.meetings import meetings_at, read_meetings
@@ -42,13 +43,23 @@ class ClassifierSettings:
 class Classifier:
     """Reads messages. Loading takes about a second; keep one."""
 
-    def __init__(self, settings: ClassifierSettings | None = None, model: SentenceModel | None = None) -> None:
+    def __init__(
+        self,
+        settings: ClassifierSettings | None = None,
+        model: SentenceModel | None = None,
+        chooser: Choosing | None = None,
+    ) -> None:
         self._settings = settings if settings is not None else ClassifierSettings()
         self._book = PhraseBook()
         self._model = model
         self._eye = Eye(model.alphabet) if model is not None else None
+        self._chooser = chooser
         self._children = ChildFinder(self._settings.children)
-        self.version = f"rules-{RULES}.{self._book.digest[:10]}" + (f"+model-{model.version}" if model is not None else "")
+        self.version = (
+            f"rules-{RULES}.{self._book.digest[:10]}"
+            + (f"+model-{model.version}" if model is not None else "")
+            + (f"+chooser-{chooser.version}" if chooser is not None else "")
+        )
 
     def read_many(self, messages: Iterable[tuple[Message, Side | None]]) -> Iterator[Reading]:
         """The readings of messages with their sides, in order."""
@@ -101,11 +112,14 @@ class Classifier:
         piece = verdict.found.get(Tag.MISSED_SERVICE)
         if piece is not None and not missed and not log_missed:
             missed = missed_at(letter, piece, asserted)
+        entries = tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else ()
+        if self._chooser is not None and entries:
+            entries = tuple(self._chooser.choose(letter, entries))
         return Reading(
             version=self.version,
             tags=asserted,
             unsure=unsure,
-            missed=tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else (),
+            missed=entries,
             given=tuple(given),
             meetings=tuple(meetings_at(letter, message, meetings, scheduled=Tag.MEETING_SCHEDULED in tags))
             if tags & _MEETING_TAGS
