@@ -11,7 +11,7 @@ from classifier.alphabet import NOTHING, Alphabet, Memo, Numbers
 from classifier.claims import Claim
 from classifier.letter import Letter
 from classifier.passages import Passage, Unit
-from classifier.senses import Senses, Spots
+from classifier.senses import Spots, lexicon
 from classifier.sentences import Sentence
 
 # Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
@@ -78,7 +78,7 @@ class Eye:
     def __init__(self, alphabet: Alphabet) -> None:
         number = alphabet.number
         self._alphabet = alphabet
-        self._senses = Senses()
+        self._senses = lexicon()
         names = self._senses.names
         self._alone = np.array([number(f"z:{one}") for one in names])
         self._in_subject = np.array([number(f"t:{one}") for one in names])

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -103,3 +104,22 @@ class Senses:
             return Spots(first, last, sense)
         spots = np.concatenate([np.stack([first, last, sense]), np.array(found).T], axis=1)
         return Spots(*spots[:, spots[0].argsort(kind="stable")])
+
+
+@cache
+def lexicon() -> Senses:
+    """The senses of the file, read once."""
+    return Senses()
+
+
+def spot(forms: Sequence[str], first: int, last: int) -> list[tuple[int, int, str]]:
+    """Each wording among the words `first` to `last` (half open), with the name of its sense."""
+    if first == last:
+        return []
+    senses = lexicon()
+    known = np.array([senses.known(form) for form in forms[first:last]], np.int64)
+    found = senses.spots(forms[first:last], known, np.full(last - first, last - first))
+    return [
+        (first + start, first + end, senses.names[sense])
+        for start, end, sense in zip(found.first.tolist(), found.last.tolist(), found.sense.tolist(), strict=True)
+    ]
