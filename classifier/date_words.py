@@ -199,7 +199,7 @@ _CORES = (
     | {word for name in ORDINALS for word in name.replace("-", " ").split()}
     | {re.split(r"\W", name)[0] for name in HOLIDAYS}
 )
-_REACH = 14  # words and marks around a core among which all stands that a form cannot do without
+_REACH = 10  # words and marks from a core on among which all stands that a form cannot do without
 _LEAD = 6
 _LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
 _WORD_AT = re.compile(r"[^\W\d_]+")
@@ -233,8 +233,6 @@ def find_atoms(words: Words) -> Iterator[Atom]:
     for at in [at for at, number in enumerate(numbers) if number & 1]:
         for core in _cores(words, at):
             if core < done:
-                continue
-            if not table.with_core(numbers[at], numbers[max(0, at - _REACH) : at + _REACH]):
                 continue
             places = _leads(folded, done, core)
             begin = bisect_right(starts, places[0], hi=at + 1) - 1

@@ -21,6 +21,9 @@ _SETS = 4  # that are asked for one wording: the first few say nearly all
 _LIGHT = 2.0  # of many wordings, one with a set that so few sentences meet needs no other
 _HEAVIEST = 300.0  # a set that nearly every sentence meets is not worth asking
 _TERMS = 6  # wordings of one expression that are asked for one by one
+_MARKS = frozenset(
+    "!$%&()*+/:<=>?@[]^{|}"
+)  # each of them is a word; frames put a semicolon for a dash, and the others tell little
 _EDGE, _NUMBER, _ANY = "edge", "number", ""  # what stands beside letters: the end of a word, a digit, anything
 _SEGMENT = re.compile(r"[^\W\d_]+(?:'(?!s(?![^\W\d_]))[^\W\d_]+)*|\d+")
 _REPEATS = frozenset({_OPS.MAX_REPEAT, _OPS.MIN_REPEAT, _OPS.POSSESSIVE_REPEAT})
@@ -236,6 +239,8 @@ def _walk(items: Sequence[_Item], spelled: list[str], before: str, *, closed: bo
         found += _pieces(spelled, before, _EDGE if _opens(rest, closed=closed) else _NUMBER if digit else _ANY)
         if digit or _is_capital(item):
             found.append(frozenset({NUMBER if digit else NAME}))
+        elif item.op is _OPS.LITERAL and chr(item.arg) in _MARKS:
+            found.append(frozenset({Piece(chr(item.arg), begins=True, ends=True)}))
         elif item.op in _REPEATS and not item.optional:
             found += _walk(item.parts[0], [""], _ANY, closed=False)
         at_edge = before == _EDGE and not any(spelled)
