@@ -1,15 +1,16 @@
 """What the trained model sees of a letter: words, their senses, and what the rules found there. It scores nothing."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from sys import intern
 
 from casefile.mail import Message
+from classifier.alphabet import EMPTY, Alphabet, Bag, Memo
 from classifier.claims import Claim
 from classifier.letter import Letter
-from classifier.senses import Spot, spot
-from classifier.sentences import Sentence
+from classifier.passages import Passage
+from classifier.senses import spot
 
 # Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
 # not drowned; they overlap, so that neighbours are seen together. Windows of three or four sentences heard tags in ordinary
@@ -27,12 +28,12 @@ _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason
 
 @dataclass(slots=True)
 class Piece:
-    """A sentence as evidence can name it, with its features; the same one may stand there twice."""
+    """A sentence as evidence can name it, with the bag of its features."""
 
     where: str
     start: int
     end: int
-    features: Collection[str]
+    bag: Bag
     asserts: bool
 
 
@@ -42,44 +43,120 @@ class Sight:
 
     pieces: tuple[Piece, ...]
     windows: tuple[tuple[int, ...], ...]
-    whole: frozenset[str]
+    whole: Bag
     elsewhere: bool = False  # whether it names a meeting of another kind (504, conference) and no IEP meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
 
-    def bags(self) -> list[frozenset[str]]:
-        """The features of each window, each once."""
-        return [self.whole.union(*(self.pieces[number].features for number in window)) for window in self.windows]
+    def bags(self) -> list[Bag]:
+        """The features of each window."""
+        bags = [piece.bag for piece in self.pieces]
+        return [self.whole + EMPTY.join([bags[number] for number in window]) for window in self.windows]
 
-    def everything(self) -> frozenset[str]:
+    def everything(self) -> Bag:
         """The features of the whole letter."""
-        return self.whole.union(*(piece.features for piece in self.pieces))
+        return self.whole + EMPTY.join([piece.bag for piece in self.pieces])
 
 
-def see(letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
-    """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
-    claimed = _by_place(claims)
-    pieces: list[Piece] = []
-    for passage in letter.passages:
+class Eye:
+    """Sees letters by the features of one model. It remembers what words bring; keep one."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+        self._stems: Memo[str, str] = Memo(lambda form: intern(stem(form)))
+        self._words = Memo(self._word)
+        self._of_subject: Memo[str, Bag] = Memo(lambda root: alphabet.bag([f"s:{root}"]))
+        self._senses = Memo(self._sense)
+        self._labels = Memo(self._label)
+        self._date = alphabet.bag(["l:date"])
+        self._question = alphabet.bag(["l:question"])
+
+    def see(self, letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
+        """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
+        claimed = _by_place(claims)
+        pieces: list[Piece] = []
+        for passage in letter.passages:
+            pieces += self._pieces(passage, claimed.get(passage.where, ()))
+        subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
+        body = range(len(subjects), len(pieces))
+        windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
+        whole = self._alphabet.bag(_whole(letter, message, claims, len(body)))
+        return Sight(tuple(pieces), windows, whole, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+
+    def _pieces(self, passage: Passage, claimed: Sequence[tuple[int, Claim]]) -> Iterator[Piece]:
+        """The sentences: by their words, their neighbours, their senses, and what the rules found there."""
         forms = passage.words.forms
-        mine = claimed.get(passage.where, [])
+        stems = list(map(self._stems.__getitem__, forms))
+        words = list(map(self._words.__getitem__, forms))
+        pairs = self._alphabet.pairs(stems)
+        subject = passage.where == "subject"
+        labels, senses = self._labels, self._senses
         for unit in passage:
             sentence = unit.sentence
-            features = _said(forms, sentence, subject=passage.where == "subject")
+            first, last = sentence.first, sentence.last
+            bags = words[first:last]
+            bags += pairs[first : last - 1]
+            spots = [(at, end, sense, senses[sense]) for at, end, sense in spot(forms, first, last)]
+            if subject:
+                bags += map(self._of_subject.__getitem__, stems[first:last])
+                bags += [sense.of_subject for _, _, _, sense in spots]
+            _add_senses(spots, sentence.clauses, bags)
             for hits in unit.hits.values():
                 for hit in hits:
-                    features += _of_pattern(hit.label, hit.value, hit.kind)
+                    bags.append(labels[hit.label, hit.value, hit.kind])
             if unit.dates:
-                features.append("l:date")
+                bags.append(self._date)
             if sentence.question:
-                features.append("l:question")
-            if mine:
-                features += _ruled(claim for at, claim in mine if sentence.start <= at < sentence.end)
-            pieces.append(Piece(passage.where, sentence.start, sentence.end, features, passage.asserts))
-    subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
-    body = [number for number, piece in enumerate(pieces) if piece.where != "subject"]
-    whole = _whole(letter, message, claims, len(body))
-    windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
-    return Sight(tuple(pieces), windows, frozenset(whole), elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+                bags.append(self._question)
+            if claimed:
+                mine = _ruled(claim for at, claim in claimed if sentence.start <= at < sentence.end)
+                bags.append(self._alphabet.bag(mine))
+            yield Piece(passage.where, sentence.start, sentence.end, EMPTY.join(bags), passage.asserts)
+
+    def _word(self, form: str) -> Bag:
+        """The word by itself: its stem and, where it is long, its beginnings."""
+        beginnings = (f"c:{form[:4]}", f"e:{form[:5]}") if len(form) > _LONG else ()
+        return self._alphabet.bag([f"w:{self._stems[form]}", *beginnings])
+
+    def _sense(self, sense: str) -> "_Sense":
+        """A sense by itself, in a subject, and before each other one; before itself it brings nothing."""
+        bag = self._alphabet.bag
+        return _Sense(
+            bag([f"z:{sense}"]),
+            bag([f"t:{sense}"]),
+            Memo(lambda other: bag([f"y:{sense}>{other}"] if other != sense else ())),
+        )
+
+    def _label(self, found: tuple[str, str, str]) -> Bag:
+        """What a rule's phrase brings, by its label, value and kind."""
+        label, value, kind = found
+        valued = value if label in _VALUED else ""
+        return self._alphabet.bag([f"l:{label}", f"l:{label}:{valued}:{kind}"] if kind or label in _VALUED else [f"l:{label}"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    """What a sense brings: anywhere, in a subject besides, and before another one."""
+
+    bag: Bag
+    of_subject: Bag
+    before: Memo[str, Bag]
+
+
+def _add_senses(spots: Sequence[tuple[int, int, str, _Sense]], clauses: Sequence[tuple[int, int]], bags: list[Bag]) -> None:
+    """Each sense by itself, and each two of a clause that stand near each other, in their order."""
+    rest = iter(clauses)
+    border = 0
+    for number, (first, last, _, sense) in enumerate(spots, start=1):
+        bags.append(sense.bag)
+        while first >= border:
+            _, border = next(rest)
+        furthest = min(last + _REACH + 1, border)
+        before = sense.before
+        for at, _, other, _ in spots[number:]:
+            if at >= furthest:
+                break
+            if at >= last:
+                bags.append(before[other])
 
 
 def _elsewhere(letter: Letter) -> bool:
@@ -95,75 +172,6 @@ def _anchored(letter: Letter) -> bool:
         or letter.quoted
         or any(passage.any_of("meeting", "record", "makeup", "share") for passage in letter.passages)
     )
-
-
-def _said(forms: Sequence[str], sentence: Sentence, *, subject: bool) -> list[str]:
-    """The words alone, with their beginnings, beside their neighbours, and by their senses."""
-    first, last = sentence.first, sentence.last
-    known = [_word(form) for form in forms[first:last]]
-    stems = [one[0] for one in known]
-    features = [feature for one in known for feature in one[1]]
-    features += map(_neighbours, stems, stems[1:])
-    spots = spot(forms, first, last)
-    features += [_SENSE + sense for _, _, sense in spots]
-    if subject:
-        features += [f"s:{one}" for one in stems]
-        features += [f"t:{sense}" for _, _, sense in spots]
-    clauses = sentence.clauses
-    if len(clauses) == 1:
-        _in_turn(spots, features)
-    else:
-        for start, end in clauses:
-            _in_turn([one for one in spots if start <= one[0] < end], features)
-    return features
-
-
-def _in_turn(spots: Sequence[Spot], features: list[str]) -> None:
-    """Adds each two senses of a clause that stand near each other, in their order."""
-    for number, (_, end, sense) in enumerate(spots, start=1):
-        furthest = end + _REACH
-        following = _PAIRS[sense]
-        for at, _, other in spots[number:]:
-            if at > furthest:
-                break
-            if at >= end and other != sense:
-                features.append(following[other])
-
-
-class _Pairs(dict[str, str]):
-    """The features of one sense before each other one, made as they are met."""
-
-    def __init__(self, sense: str) -> None:
-        super().__init__()
-        self._sense = sense
-
-    def __missing__(self, other: str) -> str:
-        feature = self[other] = f"y:{self._sense}>{other}"
-        return feature
-
-
-class _AllPairs(dict[str, _Pairs]):
-    def __missing__(self, sense: str) -> _Pairs:
-        pairs = self[sense] = _Pairs(sense)
-        return pairs
-
-
-_PAIRS = _AllPairs()
-_SENSE = "z:"
-
-
-@lru_cache(maxsize=1 << 16)  # neighbours are many, and most stand in ordinary mail again and again
-def _neighbours(stem: str, following: str) -> str:
-    return f"b:{stem}_{following}"
-
-
-@lru_cache(maxsize=1 << 14)  # a reader's common words
-def _word(form: str) -> tuple[str, tuple[str, ...]]:
-    """The stem, and the features of the word by itself."""
-    root = stem(form)
-    if len(form) > _LONG:
-        return root, (f"w:{root}", f"c:{form[:4]}", f"e:{form[:5]}")
-    return root, (f"w:{root}",)
 
 
 def stem(form: str) -> str:
@@ -186,13 +194,6 @@ def _starts(count: int) -> Iterable[int]:
     if count <= WINDOW:
         return (0,)
     return (*range(0, count - WINDOW, STEP), count - WINDOW)
-
-
-@cache
-def _of_pattern(label: str, value: str, kind: str) -> tuple[str, ...]:
-    if kind or label in _VALUED:
-        return f"l:{label}", f"l:{label}:{value if label in _VALUED else ''}:{kind}"
-    return (f"l:{label}",)
 
 
 def _ruled(claims: Iterable[Claim]) -> Iterator[str]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from itertools import repeat
 from math import exp
 from typing import Any, Protocol
 
@@ -13,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from casefile.reading import Tag
+from classifier.alphabet import Alphabet, Bag, numbers
 from classifier.features import Sight
 
+Floats = npt.NDArray[np.float32]
 WEIGHTS = "weights.npy"
 FEATURES = "features.txt"
 CARD = "model.json"
@@ -32,7 +33,7 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely a tag is, whether that is enough to assert or to ask, and the piece of the letter that says it most."""
+    """How likely a tag is, whether that is enough to assert or to ask, and what says it most where no rule has words for it."""
 
     score: float
     asserted: bool
@@ -41,9 +42,14 @@ class Judgement:
 
 
 class SentenceModel(Protocol):
-    """Judges what a letter says. `version` names the trained weights; a new one re-reads the archive."""
+    """Judges what a letter says, by the features that it knows. `version` names the weights; a new one re-reads the archive."""
 
     version: str
+
+    @property
+    def alphabet(self) -> Alphabet:
+        """The features that it knows."""
+        ...
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> Mapping[Tag, Judgement]:
         """For each tag how likely it is, given what the rules alone make of it (0 where they say nothing)."""
@@ -80,7 +86,7 @@ class Weights:
         counts: npt.NDArray[np.float32],
         bias: npt.NDArray[np.float32],
     ) -> None:
-        self._rows = {feature: row for row, feature in enumerate(features)}
+        self.alphabet = Alphabet(features)
         self.weights = weights
         self.counts = counts
         self.bias = bias
@@ -88,36 +94,26 @@ class Weights:
         table = np.hstack([weights * counts[:, None], counts[:, None] ** 2]).astype(np.float32)
         self._filled = np.vstack([table, np.zeros_like(table[:1])])
 
-    @property
-    def features(self) -> Iterable[str]:
-        """The features that weigh something, in the order of the rows."""
-        return self._rows.keys()
-
-    def rows(self, features: Iterable[str]) -> set[int]:
-        """The rows of the features that weigh something."""
-        found = set(map(self._rows.get, features, repeat(-1)))
-        found.discard(-1)
-        return found
-
-    def logits(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
-        """The logits of bags given by their rows, one a tag in the order of `Tag`; the same bag gives the same bits."""
+    def logits(self, bags: Sequence[Bag]) -> Floats:
+        """The logits of bags, one a tag in the order of `Tag`; the same features give the same bits in any order."""
         sums = self._sums(bags)
         lengths = np.sqrt(np.maximum(sums[:, self._tags :], np.float32(_LEAST)))
         return (sums[:, : self._tags] / lengths + self.bias).astype(np.float32)
 
-    def shares(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
+    def shares(self, bags: Sequence[Bag]) -> Floats:
         """What each bag adds to the logits of a bag that holds them all, up to a common factor."""
         return self._sums(bags)[:, : self._tags]
 
-    def _sums(self, bags: Sequence[set[int]]) -> npt.NDArray[np.float32]:
-        nothing = len(self.weights)  # the row of zeros under the table closes each bag, so that none is empty
-        rows: list[int] = []
-        starts: list[int] = []
-        for bag in bags:
-            starts.append(len(rows))
-            rows += sorted(bag)
-            rows.append(nothing)
-        found: npt.NDArray[np.float32] = np.add.reduceat(self._filled.take(rows, axis=0), starts, axis=0)
+    def _sums(self, bags: Sequence[Bag]) -> Floats:
+        """The sum of each bag's rows, every row once and in its order."""
+        size = len(self._filled)
+        held = np.zeros((len(bags), size), np.bool_)
+        for number, bag in enumerate(bags):
+            held[number, numbers(bag)] = True
+        held[:, -1] = True  # the row of zeros under the table closes each bag, so that none is empty
+        rows = held.ravel().nonzero()[0]
+        starts = rows.searchsorted(np.arange(0, len(bags) * size, size))
+        found: Floats = np.add.reduceat(self._filled.take(rows % size, axis=0), starts, axis=0)
         return found
 
 
@@ -129,15 +125,13 @@ class TextModel:
         self.calibration = dict(calibration)
         self.card = card
         self.version = str(card["version"])
+        self.alphabet = weights.alphabet
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
         """See `SentenceModel`; a long letter counts by its strongest window."""
-        rows = [self.weights.rows(piece.features) for piece in sight.pieces]
-        whole = self.weights.rows(sight.whole)
-        logits = self.weights.logits([whole.union(*(rows[number] for number in window)) for window in sight.windows])
+        logits = self.weights.logits(sight.bags())
         best = logits.argmax(axis=0).tolist()
         highest = logits.max(axis=0).tolist()
-        shares: list[list[float]] = []
         judged = {}
         for column, tag in enumerate(Tag):
             calibration = self.calibration[tag]
@@ -150,20 +144,19 @@ class TextModel:
                 asserted = unsure = False
             piece = None
             if asserted or unsure:
-                shares = shares or self.weights.shares(rows).tolist()
-                piece = _strongest(sight, shares, best[column], column)
-            judged[tag] = Judgement(round(score, 4), asserted, unsure and piece is not None, piece)
+                telling = _telling(sight, best[column])
+                unsure = unsure and bool(telling)
+                if telling and tag not in ruled:
+                    shares = self.weights.shares([sight.pieces[number].bag for number in telling])
+                    piece = telling[int(shares[:, column].argmax())]
+            judged[tag] = Judgement(round(score, 4), asserted, unsure, piece)
         return judged
 
 
-def _strongest(sight: Sight, shares: Sequence[Sequence[float]], window: int, column: int) -> int | None:
-    """The sentence of the window that speaks most for the tag; the subject only where the body is empty."""
-    numbers = [number for number in sight.windows[window] if sight.pieces[number].asserts]
-    body = [number for number in numbers if sight.pieces[number].where != "subject"] or numbers
-    if not body:
-        return None
-    said = [shares[number][column] for number in body]
-    return body[said.index(max(said))]
+def _telling(sight: Sight, window: int) -> list[int]:
+    """The pieces of the window that assert, by number; the subject only where the body is empty."""
+    asserting = [number for number in sight.windows[window] if sight.pieces[number].asserts]
+    return [number for number in asserting if sight.pieces[number].where != "subject"] or asserting
 
 
 def load_model(folder: Traversable | None = None) -> TextModel | None:

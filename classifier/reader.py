@@ -18,7 +18,7 @@ from classifier.facts.records import read_records
 from classifier.facts.remarks import read_remarks
 from classifier.facts.settings import read_settings
 from classifier.facts.suggested import missed_at
-from classifier.features import see
+from classifier.features import Eye
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
 from classifier.model import SentenceModel
@@ -46,6 +46,7 @@ class Classifier:
         self._settings = settings if settings is not None else ClassifierSettings()
         self._book = PhraseBook()
         self._model = model
+        self._eye = Eye(model.alphabet) if model is not None else None
         self._children = ChildFinder(self._settings.children)
         self.version = f"rules-{RULES}.{self._book.digest[:10]}" + (f"+model-{model.version}" if model is not None else "")
 
@@ -119,9 +120,9 @@ class Classifier:
 
     def _decide(self, letter: Letter, message: Message, claims: list[Claim]) -> Verdict:
         weighed = weigh(claims)
-        if self._model is None:
+        if self._model is None or self._eye is None:
             return decide(weighed, self._settings.assert_at, self._settings.ask_at)
-        sight = see(letter, message, claims)
+        sight = self._eye.see(letter, message, claims)
         judged = self._model.judge(sight, {one.tag: one.score for one in weighed})
         texts = {passage.where: passage.text for passage in letter.passages}
         pieces = {

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -35,12 +36,17 @@ def inflected(word: str) -> Iterator[str]:
         yield from (f"{word}{word[-1]}ed", f"{word}{word[-1]}ing")
 
 
-_Entries = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What a word may open: its own senses, and by their second word how long the wordings are that begin with it."""
+
+    senses: tuple[str, ...]
+    lengths: dict[str, tuple[int, ...]]
 
 
 @cache
-def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, dict[str, _Entries]]]:
-    """The senses of single words; and by their first and second words the longer wordings, each with its senses."""
+def _tables() -> tuple[dict[str, _Opening], dict[tuple[str, ...], tuple[str, ...]]]:
+    """What each word may open, and the senses of each wording of several words."""
     text = (resources.files("classifier") / "patterns" / _FILE).read_text(encoding="utf-8")
     senses: dict[tuple[str, ...], dict[str, None]] = {}
     for sense, words in tomllib.loads(text)["senses"].items():
@@ -49,30 +55,28 @@ def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, dict[str, _Entries]
             if forms:
                 for last in inflected(forms[-1]):
                     senses.setdefault((*forms[:-1], last), {})[sense] = None
-    single: dict[str, tuple[str, ...]] = {}
-    longer: dict[str, dict[str, _Entries]] = {}
-    for wording, found in senses.items():
-        if len(wording) == 1:
-            single[wording[0]] = tuple(found)
-        else:
-            seconds = longer.setdefault(wording[0], {})
-            seconds[wording[1]] = (*seconds.get(wording[1], ()), (wording, tuple(found)))
-    return single, longer
+    openings = {wording[0]: _Opening(tuple(senses.get(wording[:1], ())), {}) for wording in senses}
+    longer = {wording: tuple(found) for wording, found in senses.items() if len(wording) > 1}
+    for first, second, *rest in sorted(longer, key=len):
+        lengths = openings[first].lengths
+        lengths[second] = tuple(dict.fromkeys((*lengths.get(second, ()), len(rest) + 2)))
+    return openings, longer
 
 
 def spot(forms: Sequence[str], first: int, last: int) -> list[Spot]:
     """Each wording among the words `first` to `last` (half open) with each of its senses, by place; they may overlap."""
-    single, longer = _tables()
+    openings, longer = _tables()
     found: list[Spot] = []
-    nothing: tuple[str, ...] = ()
-    for at, form in enumerate(forms[first:last], start=first):
-        for sense in single.get(form, nothing):
-            found.append((at, at + 1, sense))  # noqa: PERF401 - most words have one sense or none
-        seconds = longer.get(form)
-        if seconds is None or at + 1 >= last:
+    for at in range(first, last):
+        opening = openings.get(forms[at])
+        if opening is None:
             continue
-        for wording, senses in seconds.get(forms[at + 1], ()):
-            end = at + len(wording)
-            if end <= last and (end == at + 2 or tuple(forms[at:end]) == wording):
-                found += [(at, end, sense) for sense in senses]
+        for sense in opening.senses:
+            found.append((at, at + 1, sense))  # noqa: PERF401 - most words have one sense or none
+        if at + 1 < last and forms[at + 1] in opening.lengths:
+            for length in opening.lengths[forms[at + 1]]:
+                end = at + length
+                senses = longer.get(tuple(forms[at:end]))
+                if senses is not None and end <= last:
+                    found += [(at, end, sense) for sense in senses]
     return found

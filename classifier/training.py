@@ -23,6 +23,7 @@ from thinc.api import SparseLinear_v2, fix_random_seed
 
 from casefile.mail import Message
 from casefile.reading import Tag
+from classifier.alphabet import Primer
 from classifier.features import Sight
 from classifier.measuring import BOOTSTRAPS, Counted
 from classifier.model import CARD, FEATURES, LOOSE, WEIGHTS, Calibration, Judgement, Weights
@@ -69,8 +70,12 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
+    """A lesson as the model sees it: its features in all and in each window, and what the rules make of it."""
+
     lesson: Lesson
-    sight: Sight
+    features: frozenset[str]
+    windows: Sequence[frozenset[str]]
+    anchored: bool
     ruled: Mapping[Tag, float]
 
     def row(self) -> list[float]:
@@ -83,6 +88,7 @@ class _Recorder:
     version = "recorder"
 
     def __init__(self) -> None:
+        self.alphabet = Primer()
         self.seen: list[tuple[Sight, Mapping[Tag, float]]] = []
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> Mapping[Tag, Judgement]:
@@ -104,7 +110,7 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
         raise ValueError("training needs labelled messages, and some of at least four authors that are held out")
     folds = _folds([one.lesson.author for one in unseen], seed)
     counts = _counts(known)
-    bags = [one.sight.everything() & counts.keys() for one in known]
+    bags = [one.features & counts.keys() for one in known]
     words = _fit(known, [_words_only(bag) for bag in bags], counts, seed)
     told()
     every = _fit(known, bags, counts, seed)
@@ -125,7 +131,7 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
             probabilities[mine] = _probabilities(logits[mine], [unseen[at] for at in mine], scale)
             cut[mine] = [scale[tag].assert_at for tag in Tag]
         said[method] = probabilities >= cut
-    loose = np.array([[not one.sight.anchored and tag not in one.ruled for tag in Tag] for one in unseen])
+    loose = np.array([[not one.anchored and tag not in one.ruled for tag in Tag] for one in unseen])
     said["both"] = probabilities >= np.where(loose, np.maximum(cut, LOOSE), cut)
     truth = _truth(unseen)
     card: dict[str, Any] = {
@@ -155,7 +161,9 @@ def _look(lessons: Sequence[Lesson], progress: Progress) -> Iterator[_Seen]:
     for lesson in lessons:
         classifier.read(lesson.message)
         if recorder.seen:  # what is in no language that can be read is not judged
-            yield _Seen(lesson, *recorder.seen.pop())
+            sight, ruled = recorder.seen.pop()
+            names = recorder.alphabet.names
+            yield _Seen(lesson, names(sight.everything()), [names(bag) for bag in sight.bags()], sight.anchored, ruled)
         progress()
 
 
@@ -207,7 +215,7 @@ def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[
     worth = {nlp.vocab.strings[feature]: counts[feature] for feature in columns}
     keys, _, lengths = words.predict(docs)
     values = np.array([worth[int(key)] for key in keys], np.float32)
-    values /= np.repeat([_length(bag, counts) for bag in (one.sight.everything() for one in seen)], lengths).astype(np.float32)
+    values /= np.repeat([_length(bag, counts) for bag in (one.features for one in seen)], lengths).astype(np.float32)
     rate = _truth(seen).mean(axis=0).clip(1e-3, 1 - 1e-3)
     table.set_param("b", (np.log(rate / (1 - rate)) - BIAS).astype(np.float32))
     _descend(table, (keys, values, lengths), _truth(seen).astype(np.float32))
@@ -222,7 +230,7 @@ def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[
 
 def _counts(seen: Sequence[_Seen]) -> dict[str, float]:
     """How much each feature counts that is worth learning: the fewer messages hold it the more (idf)."""
-    spread = Counter(feature for one in seen for feature in one.sight.everything())
+    spread = Counter(feature for one in seen for feature in one.features)
     return {
         feature: round(float(np.log(1 + len(seen) / count)) * FAMILIES.get(feature[:2], 1.0), 2)
         for feature, count in spread.items()
@@ -276,16 +284,16 @@ def _descend(table: Any, bags: tuple[Any, Floats, Any], labels: Floats) -> None:
 
 
 def _score(weights: Weights, one: _Seen) -> Floats:
-    found: Floats = weights.logits([weights.rows(window) for window in one.sight.bags()]).max(axis=0)
+    found: Floats = weights.logits([weights.alphabet.bag(window) for window in one.windows]).max(axis=0)
     return found
 
 
 def _mean(one: Weights, other: Weights) -> Weights:
     """The mean of two classifiers, the first of which knows every feature: both are sums of weights, so it is one too."""
-    features = list(one.features)
+    features = list(one.alphabet.features)
     mean = one.weights * np.float32(0.5)
     row = {feature: number for number, feature in enumerate(features)}
-    mean[[row[feature] for feature in other.features]] += other.weights * np.float32(0.5)
+    mean[[row[feature] for feature in other.alphabet.features]] += other.weights * np.float32(0.5)
     return Weights(features, mean, one.counts, (one.bias + other.bias) * np.float32(0.5))
 
 
@@ -293,7 +301,7 @@ def _rounded(weights: Weights) -> Weights:
     """As they will be read back: the table in half precision."""
     half = weights.weights.astype(np.float16).astype(np.float32)
     counts = weights.counts.astype(np.float16).astype(np.float32)
-    return Weights(weights.features, half, counts, weights.bias.astype(np.float16).astype(np.float32))
+    return Weights(weights.alphabet.features, half, counts, weights.bias.astype(np.float16).astype(np.float32))
 
 
 def _calibrate(logits: Floats, seen: Sequence[_Seen], *, with_rules: bool) -> dict[Tag, Calibration]:
@@ -415,7 +423,7 @@ def _digest(lessons: Sequence[Lesson]) -> str:
 
 def _write(out: Path, weights: Weights, card: dict[str, Any]) -> Trained:
     out.mkdir(parents=True, exist_ok=True)
-    features = list(weights.features)
+    features = list(weights.alphabet.features)
     table = np.vstack([np.column_stack([weights.weights, weights.counts]), np.append(weights.bias, 0)]).astype(np.float16)
     whole = hashlib.sha256(table.tobytes() + "\n".join(features).encode() + json.dumps(card, sort_keys=True).encode())
     card["version"] = whole.hexdigest()[:10]

@@ -3,14 +3,16 @@
 from datetime import date
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.reading import Evidence, Tag, TagReading
+from classifier.alphabet import EMPTY, Alphabet, Primer
 from classifier.combine import decide_together
-from classifier.features import WINDOW, Piece, see, stem
+from classifier.features import WINDOW, Eye, Piece, stem
 from classifier.letter import make_letter
 from classifier.model import CARD, FEATURES, WEIGHTS, Judgement, ModelError, TextModel, load_model
 from classifier.phrases import PhraseBook
@@ -97,7 +99,7 @@ def test_a_sure_rule_stands_though_the_model_is_short_of_asserting() -> None:
 
 
 def test_where_no_rule_has_words_the_model_shows_its_sentence() -> None:
-    piece = Piece("new_text", 3, 9, frozenset(), asserts=True)
+    piece = Piece("new_text", 3, 9, EMPTY, asserts=True)
     judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=0)}
     verdict = decide_together([], judged, {0: (piece, "we met")}, "v")
     assert verdict.asserted[0].evidence == (Evidence("new_text", 3, 9, "we met", "model:v"),)
@@ -110,7 +112,7 @@ def test_a_model_without_a_sentence_to_show_says_nothing() -> None:
 
 
 def test_what_the_model_doubts_is_asked_and_not_asserted() -> None:
-    piece = Piece("new_text", 0, 1, frozenset(), asserts=True)
+    piece = Piece("new_text", 0, 1, EMPTY, asserts=True)
     judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.3, asserted=False, unsure=True, piece=0)}
     verdict = decide_together([], judged, {0: (piece, "x")}, "v")
     assert [one.tag for one in verdict.unsure] == [Tag.MEETING_HELD]
@@ -158,7 +160,7 @@ def test_each_piece_of_evidence_is_exactly_its_words(parts: list[str], subject: 
 @given(st.integers(min_value=0, max_value=40))
 def test_every_sentence_of_a_letter_is_in_some_window(count: int) -> None:
     message = post(" ".join(f"Sentence number {number} stands here." for number in range(count)), subject="Long")
-    sight = see(make_letter(message, PHRASES, None, ()), message, [])
+    sight = EYE.see(make_letter(message, PHRASES, None, ()), message, [])
     assert {number for window in sight.windows for number in window} == set(range(len(sight.pieces)))
     assert max(len(window) for window in sight.windows) <= WINDOW + 2
 
@@ -206,18 +208,39 @@ def test_words_lose_their_endings_and_numbers_their_value() -> None:
 
 
 PHRASES = PhraseBook()
+EYE = Eye(Primer())
 
 
-@given(st.lists(st.sets(st.integers(0, 900), max_size=120), min_size=1, max_size=4))
-def test_bags_scored_together_are_those_scored_one_by_one_to_the_bit(bags: list[set[int]]) -> None:
+@given(st.lists(st.lists(st.integers(0, 900), max_size=120), min_size=1, max_size=4))
+def test_bags_scored_together_are_those_scored_one_by_one_to_the_bit(rows: list[list[int]]) -> None:
     weights = shipped().weights
+    names = list(weights.alphabet.features)
+    bags = [weights.alphabet.bag(names[row] for row in bag) for bag in rows]
     together = weights.logits(bags)
     assert [row.tobytes() for row in together] == [weights.logits([bag])[0].tobytes() for bag in bags]
 
 
+@given(st.sets(st.integers(0, 900), max_size=120), st.randoms(use_true_random=False))
+def test_neither_order_nor_repeating_changes_the_score_of_a_bag(rows: set[int], chance: Random) -> None:
+    weights = shipped().weights
+    names = list(weights.alphabet.features)
+    others = [*rows, *chance.sample(sorted(rows), len(rows) // 2)]
+    chance.shuffle(others)
+    one, other = (weights.alphabet.bag(names[row] for row in order) for order in (sorted(rows), others))
+    assert weights.logits([one]).tobytes() == weights.logits([other]).tobytes()
+
+
 def test_an_empty_letter_has_the_base_rates() -> None:
     weights = shipped().weights
-    assert weights.logits([set()])[0].tolist() == weights.bias.tolist()
+    assert weights.logits([EMPTY])[0].tolist() == weights.bias.tolist()
+
+
+@given(st.lists(st.sampled_from(["no", "speech", "make", "_", "__", "#", "we", "iep", "zzz"]), max_size=9))
+def test_neighbours_are_known_by_the_names_that_training_gave_them(stems: list[str]) -> None:
+    primer = Primer()
+    primer.pairs(["no", "speech", "make", "_", "__", "we", "_", "_"])
+    alphabet = Alphabet(primer.features)
+    assert alphabet.pairs(stems) == [alphabet.bag(primer.names(bag)) for bag in primer.pairs(stems)]
 
 
 def test_a_sure_rule_that_all_else_speaks_against_falls() -> None:

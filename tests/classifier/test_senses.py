@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.features import see
+from classifier.alphabet import Primer
+from classifier.features import Eye
 from classifier.letter import make_letter
 from classifier.phrases import PhraseBook
 from classifier.senses import inflected, spot
@@ -24,7 +25,9 @@ def entries(sense: str) -> list[str]:
 
 def features(body: str, subject: str = "") -> set[str]:
     message = post(body, subject=subject)
-    return set(see(make_letter(message, BOOK, None, ()), message, []).everything())
+    primer = Primer()
+    sight = Eye(primer).see(make_letter(message, BOOK, None, ()), message, [])
+    return set(primer.names(sight.everything()))
 
 
 @pytest.mark.parametrize("sense", list(SENSES))
