@@ -45,7 +45,11 @@ class Unit:
 
     def search(self, sought: Sought) -> re.Match[str] | None:
         """The first place of an expression in it; its offsets are those of the folded text."""
-        return sought.search(self.folded, self.lacks, self.sentence.start, self.sentence.end)
+        lacks = self.lacks
+        for needs in sought.wordings:  # what `cannot` asks, without a call: most are not there
+            if not needs & lacks:
+                return sought.first(self.folded, lacks, self.sentence.start, self.sentence.end)
+        return None
 
     def clause(self, word: int) -> tuple[int, int]:
         """The first and last word of the clause that holds `word`."""
