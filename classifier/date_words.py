@@ -199,7 +199,7 @@ _CORES = (
     | {word for name in ORDINALS for word in name.replace("-", " ").split()}
     | {re.split(r"\W", name)[0] for name in HOLIDAYS}
 )
-_REACH = 10  # words and marks from a core on among which all stands that a form cannot do without
+_REACH = 10  # words and marks around a core among which all stands that a form cannot do without
 _LEAD = 6
 _LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
 _WORD_AT = re.compile(r"[^\W\d_]+")
@@ -234,9 +234,14 @@ def find_atoms(words: Words) -> Iterator[Atom]:
         for core in _cores(words, at):
             if core < done:
                 continue
-            places = _leads(folded, done, core)
-            begin = bisect_right(starts, places[0], hi=at + 1) - 1
+            begin = max(0, at - _REACH)
             forms = table.with_core(numbers[at], numbers[begin : at + _REACH])
+            if not forms:
+                continue
+            places = _leads(folded, done, core)
+            if places[0] < starts[begin]:
+                begin = bisect_right(starts, places[0]) - 1
+                forms = table.with_core(numbers[at], numbers[begin : at + _REACH])
             for place in places:
                 match = _first_at(folded, place, forms)
                 if match is not None and match.end() > core:
