@@ -10,8 +10,8 @@ from operator import or_
 
 from classifier.calendar_words import HOLIDAYS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 from classifier.date_values import Atom
-from classifier.needs import needed
-from classifier.sought import KEPT, Candidates
+from classifier.needs import held, needed
+from classifier.sought import KEPT, Bits, Candidates
 from classifier.words import Words, word_set
 
 _WD = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -136,6 +136,7 @@ class _Form:
         self.name = source[len("(?P<") : source.index(">")]
         self.letters = frozenset(_OPENED_BY[self.name])
         self.needs = needed(source, re.VERBOSE)
+        self.holds = held(source, re.VERBOSE)
         self._source = source
 
     @cached_property
@@ -145,23 +146,32 @@ class _Form:
 
 
 class _Table(dict[str, int]):
-    """The forms in their order, and a number for each word: whether it is a core of dates, and which forms it may stand in."""
+    """The forms in their order, and a number for each word: whether it is a core of dates, which forms hold it and which need it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.forms = [_Form(source) for source in re.split(r"\n  \| ", _FORMS.strip())]
         self._candidates = Candidates([form.needs for form in self.forms])
+        self._holding = Bits()
+        for number, form in enumerate(self.forms):
+            self._holding.learn(form.holds, 1 << number)
+        self._all = (1 << len(self.forms)) - 1
 
     def __missing__(self, word: str) -> int:
         if len(self) >= KEPT:
             self.clear()
         core = word in _CORES or word[0].isdecimal() or ("'" in word[1:] and not _CORES.isdisjoint(word.split("'")))
-        self[word] = number = self._candidates.bits[word] << 1 | core
+        needing = self._candidates.bits[word] << len(self.forms)
+        self[word] = number = (needing | self._holding[word]) << 1 | core
         return number
 
-    def among(self, numbers: Iterable[int]) -> list[_Form]:
-        """The forms that words of these numbers can hold."""
-        return [self.forms[number] for number in self._candidates.among(reduce(or_, numbers, 0) >> 1)]
+    def with_core(self, core: int, around: Iterable[int]) -> list[_Form]:
+        """The forms that can hold a core of this number among words of those numbers."""
+        holding = core >> 1 & self._all
+        if not holding:
+            return []
+        needs = self._candidates.among(reduce(or_, around) >> 1 + len(self.forms))
+        return [self.forms[number] for number in needs if holding >> number & 1]
 
 
 @cache
@@ -192,7 +202,7 @@ _CORES = (
     | {re.split(r"\W", name)[0] for name in HOLIDAYS}
 )
 _HOURS = 12  # a bare number beyond it is no hour
-_REACH = 14  # words and marks around a core among which all stands that a form cannot do without
+_REACH = 10  # words and marks around a core among which all stands that a form cannot do without
 _LEAD = 6
 _LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
 _WORD_AT = re.compile(r"[^\W\d_]+")
@@ -227,9 +237,14 @@ def find_atoms(words: Words) -> Iterator[Atom]:
         for core in _cores(words, at):
             if core < done:
                 continue
+            begin = max(0, at - _REACH)
+            forms = table.with_core(numbers[at], numbers[begin : at + _REACH])
+            if not forms:
+                continue
             places = _leads(folded, done, core)
-            begin = bisect_right(starts, places[0], hi=at + 1) - 1
-            forms = table.among(numbers[begin : at + _REACH])
+            if places[0] < starts[begin]:
+                begin = bisect_right(starts, places[0]) - 1
+                forms = table.with_core(numbers[at], numbers[begin : at + _REACH])
             for place in places:
                 match = _first_at(folded, place, forms)
                 if match is not None and match.end() > core:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from classifier.date_values import DAY_KINDS, Atom, Expression, When
 from classifier.date_words import find_atoms
 from classifier.sought import Sought, lacking
-from classifier.words import Words, split_words
+from classifier.words import Words, split_words, word_set
 
 __all__ = ["DEADLINES", "Expression", "When", "find_dates"]
 
@@ -22,9 +22,10 @@ DEADLINES = frozenset({"by", "no later than", "not later than", "on or before", 
 _RANGE_TIE = re.compile(
     r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
 )
-_SINCE_BEFORE = Sought(
+_SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z'.]+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
+_SINCE_WORDS = word_set("since starting beginning effective as desde partir commencing")  # one of them it needs
 _PREPOSITION = Sought(
     r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
     r"for|on|in|"
@@ -134,7 +135,8 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
         atom = atoms[at]
         before = folded[max(0, atom.start - _BEFORE) : atom.start]
         first = bisect_left(words.starts, atom.start)
-        since = _SINCE_BEFORE.search(before, lacking(words.forms[max(0, first - _BEFORE_WORDS) : first]))
+        near = words.forms[max(0, first - _BEFORE_WORDS) : first]
+        since = None if _SINCE_WORDS.isdisjoint(near) else _SINCE_BEFORE.search(before)
         found = _PREPOSITION.search(before, lacking(words.forms[max(0, first - _LEADING) : first]))
         prefix = " ".join(found.group(1).split()) if found else ""
         if since:
@@ -196,7 +198,7 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
                 following is not None
                 and following.kind in DAY_KINDS
                 and following.start - atom.end < _NEAR
-                and _SINCE_BEFORE.pattern.search(folded[atom.end : following.start] + " ")
+                and _SINCE_BEFORE.search(folded[atom.end : following.start] + " ")
             ):
                 span = replace(following, modifier="since")
             yield Expression(atom.start, span.end if span else atom.end, "every", (atom, span) if span else (atom,), prefix)

@@ -157,7 +157,7 @@ class Eye:
         number = self._alphabet.number
         beginnings = [number(f"c:{form[:4]}"), number(f"e:{form[:5]}")] if len(form) > _LONG else [NOTHING, NOTHING]
         known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), *self._senses.known(form)]
-        return np.array(known).tobytes()
+        return np.array(known, np.int64).tobytes()
 
     def _label(self, found: tuple[str, str, str]) -> bytes:
         """The numbers of a phrase of the rules, by its label, value and kind."""
@@ -168,7 +168,7 @@ class Eye:
         return self._packed(features)
 
     def _packed(self, features: Iterable[str]) -> bytes:
-        return np.array([self._alphabet.number(feature) for feature in features]).tobytes()
+        return np.array([self._alphabet.number(feature) for feature in features], np.int64).tobytes()
 
 
 def _in_turn(spots: Spots, ends: Numbers) -> tuple[Numbers, Numbers]:

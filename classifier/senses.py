@@ -92,11 +92,13 @@ class Senses:
         first, column = (alone >= 0).nonzero()
         sense = alone[first, column]
         last = first + 1
-        opened = self._pairs.of(known[:-1, -2], known[1:, -1])
+        may_open = ((known[:-1, -2] != NOTHING) & (known[1:, -1] != NOTHING)).nonzero()[0]
+        opened = self._pairs.of(known[may_open, -2], known[may_open + 1, -1])
         found = [
             (at, at + length, one)
-            for at in (opened >= 0).nonzero()[0].tolist()
-            for length in self._lengths[opened[at]]
+            for at, wordings in zip(may_open.tolist(), opened.tolist(), strict=True)
+            if wordings != NOTHING
+            for length in self._lengths[wordings]
             if at + length <= borders[at]
             for one in self._longer.get(tuple(forms[at : at + length]), ())
         ]

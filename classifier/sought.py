@@ -92,7 +92,7 @@ class Sought:
         self._source = source
         self._flags = flags
         # One of these must be all there.
-        self._wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
+        self.wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
         wordings = alternatives(source) if apart or (apart is None and not has_groups(source)) else []
         self._apart = [Sought(one, flags) for one in wordings] if len(wordings) >= _MANY else []
 
@@ -103,19 +103,22 @@ class Sought:
 
     def cannot(self, lacks: int) -> bool:
         """Whether it fits nothing in a text that is `lacking` these words."""
-        for needs in self._wordings:  # noqa: SIM110 - asked hundreds of times a letter, and `any` takes three times as long
+        for needs in self.wordings:  # noqa: SIM110 - asked hundreds of times a letter, and `any` takes three times as long
             if not needs & lacks:
                 return False
         return True
 
     def search(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Its first place between two others in a text that is `lacking` these words."""
-        for needs in self._wordings:
+        for needs in self.wordings:
             if not needs & lacks:
-                return self._first(text, lacks, start, end) if self._apart else self.pattern.search(text, start, end)
+                return self.first(text, lacks, start, end)
         return None
 
-    def _first(self, text: str, lacks: int, start: int, end: int) -> re.Match[str] | None:
+    def first(self, text: str, lacks: int, start: int, end: int) -> re.Match[str] | None:
+        """The same for a text that is known to have words that it needs."""
+        if not self._apart:
+            return self.pattern.search(text, start, end)
         best = None
         for one in self._apart:
             if not one.cannot(lacks):

@@ -45,6 +45,12 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# What stands in every other sentence, and so tells little.
+EVERYWHERE = word_set("""the a an to in on of for with and is are was be been will has have had do not it he she
+    him her his i we you they this that at as from by our your my their out up so but if or all no can would one me us
+    now week day time day's going go""")
+
+
 def fold(text: str) -> str:
     """Lower case with plain quotes and blanks, of the same length as `text`."""
     plain = text.translate(_PLAIN)

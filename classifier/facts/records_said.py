@@ -95,7 +95,7 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
         return claims, records
     special = any(passage.search(_SPECIAL) for passage in letter.passages)
     files = any(one.filename for one in message.attachments)
-    enclosed = files or (not letter.from_family and _is_elsewhere(letter.body.folded))
+    enclosed = files or (not letter.from_family and letter.body.search(_ELSEWHERE) is not None)
     for passage in letter.passages:
         if not passage.asserts:
             continue
@@ -120,17 +120,7 @@ _NOUNS = word_set("""log logs record records summary summaries entries entry tra
     notetaker documents document results result binder attendance list chart charts graph graphs stuff blocks deliberations stamps signatures written whole entire
     registro registros notas reporte reportes informe informes copia evaluación evaluacion expediente bitácora logged print printout summary attendance cards card words signed""")
 _VERBS = word_set("write send see have get copy email forward mail share lend read bring give may might could can")
-_BELOW = re.compile(r"\bbelow\b")
-_AFTER_COLON = re.compile(r":\s*\n")
-
-
-def _is_elsewhere(folded: str) -> bool:
-    """Whether a text points at what stands below it or behind a link."""
-    return (
-        any(part in folded for part in ("http://", "https://", ".example/"))
-        or ("below" in folded and _BELOW.search(folded) is not None)
-        or _AFTER_COLON.search(folded) is not None
-    )
+_ELSEWHERE = Sought(r"https?://|\.example/|\bbelow\b|:\s*\n")
 
 
 def _thing(unit: Unit, start: int, *, special: bool) -> tuple[re.Match[str] | None, str]:

@@ -28,6 +28,7 @@ SILENT = Judgement(0.01, asserted=False, unsure=False, piece=None)
 NEVER_SAW = "Wren says she was with the reading lady not even once since Labor Day. Nobody has explained it to me."
 
 
+@cache
 def shipped() -> TextModel:
     model = load_model()
     assert model is not None

@@ -50,7 +50,7 @@ def _short(piece: Piece) -> str:
         (r"(?:was|were) gone\b|\bvanished\b", [[["gone", "vanished"]]]),
         (r"isn't|let's", [[["-isn't-", "-let"]]]),
         (r"'ll\b", [[["ll"]]]),
-        (r"\d{1,2}/\d", [[["0"]]]),
+        (r"\d{1,2}/\d", [[["/"], ["0"]]]),
         (r"(?<![\w'])iep(?![\w])", [[["iep"]]]),
         (r"(?=corner)\w+", []),
         (r"\w+|me", []),
