@@ -93,8 +93,13 @@ class Sought:
         self._flags = flags
         # One of these must be all there.
         self.wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
-        wordings = alternatives(source) if apart or (apart is None and not has_groups(source)) else []
-        self._apart = [Sought(one, flags) for one in wordings] if len(wordings) >= _MANY else []
+        self._may_part = not has_groups(source) if apart is None else apart
+
+    @cached_property
+    def _apart(self) -> list["Sought"]:
+        """Its wordings, where there are many; what they need is worked out when the first sentence may hold one of them."""
+        wordings = alternatives(self._source) if self._may_part else []
+        return [Sought(one, self._flags) for one in wordings] if len(wordings) >= _MANY else []
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
