@@ -158,7 +158,7 @@ def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], da
 
 
 def _by_service(services: Sequence[str], days: Sequence[DayClues]) -> dict[date | None, set[str]]:
-    """The services of each day, where each stands in sentences of its own ("Speech lost the 20th. OT lost the 23rd."); else {}."""
+    """The services of each day, where each has sentences of its own ("Speech lost the 20th. OT lost the 23rd."); else {}."""
     found: dict[date | None, set[str]] = {}
     for day in days:
         for passage, one, _ in day.places:

@@ -34,7 +34,7 @@ _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's na
 
 @dataclass(slots=True)
 class DayClues:
-    """A day that may be the one: None for "no day is told"; `places` are the expressions that mean it, each as it is read there."""
+    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading."""
 
     on: date | None
     when: When | None
