@@ -21,6 +21,7 @@ CHOOSER = "chooser.json"
 SERVICE_FROM = 0.3
 DAY_FROM = 0.35
 NOTHING_FROM = 0.5
+_MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -79,7 +80,7 @@ class Chooser:
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
         """See `Choosing`; what the rules read of a chosen service and day is kept as it is."""
-        if not told:
+        if not told or _too_long(letter, told):
             return told
         telling = telling_units(letter, told)
         weights = self.weights
@@ -93,6 +94,12 @@ class Chooser:
             return entries  # each occasion has a reason of its own
         whys = weights.reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
         return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
+
+
+def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
+    """Whether a letter is longer than any that was learned from, a year's log perhaps: then the rules' answer stands."""
+    dates = sum(len(unit.dates) for passage in letter.passages for unit in passage)
+    return max(dates, len(told)) > _MOST_DATES or sum(len(passage.units) for passage in letter.passages) > _MOST_SENTENCES
 
 
 def _explained(letter: Letter, entry: Missed, whys: Mapping[str, float], by: str) -> Missed:
