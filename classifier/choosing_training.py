@@ -48,7 +48,7 @@ class Fit:
     once: bool
 
 
-SERVICES_FIT = Fit(0.5, 3.0, 2, 3, once=True)
+SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
 REASONS_FIT = Fit(1.0, 4.0, 2, 3, once=False)
 
 

@@ -122,6 +122,15 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
     return roles[-1].value if roles else ""
 
 
+def services_of_sender(letter: Letter) -> set[str]:
+    """The services that stand in the writer's printed name ("Ana Ruiz, OTR/L")."""
+    sender = letter.message.original.sender if letter.message is not None else None
+    if sender is None or not sender.name or letter.book is None:
+        return set()
+    words = split_words(fold(sender.name))
+    return {hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS}
+
+
 _PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")
 _TO_ALL = Sought(
     r"\b(?:dear|hello|good (?:morning|afternoon|evening)|hi|attention|estimad[oa]s)[, ]+(?:\w+ ){0,3}(?:families|parents|guardians|community|caregivers|staff|all|everyone|padres|familias)\b(?! of\b)|\ball families\b|\bparents and guardians\b|\bnewsletter\b"

@@ -19,8 +19,9 @@ from classifier.reasons import settle
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
 SERVICE_FROM = 0.3
-DAY_FROM = 0.4
+DAY_FROM = 0.35
 NOTHING_FROM = 0.5
+_MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -79,7 +80,7 @@ class Chooser:
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
         """See `Choosing`; what the rules read of a chosen service and day is kept as it is."""
-        if not told:
+        if not told or _too_long(letter, told):
             return told
         telling = telling_units(letter, told)
         weights = self.weights
@@ -93,6 +94,12 @@ class Chooser:
             return entries  # each occasion has a reason of its own
         whys = weights.reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
         return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
+
+
+def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
+    """Whether a letter is longer than any that was learned from, a year's log perhaps: then the rules' answer stands."""
+    dates = sum(len(unit.dates) for passage in letter.passages for unit in passage)
+    return max(dates, len(told)) > _MOST_DATES or sum(len(passage.units) for passage in letter.passages) > _MOST_SENTENCES
 
 
 def _explained(letter: Letter, entry: Missed, whys: Mapping[str, float], by: str) -> Missed:
@@ -124,12 +131,24 @@ def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[Day
     best = max(range(len(candidates)), key=lambda at: (likely[at], -at))
     if candidates[best].on is None and likely[best] > NOTHING_FROM:
         return [candidates[best]]
-    found = [one for one, share in zip(candidates, likely, strict=True) if share >= DAY_FROM and one.on is not None]
-    return found or [candidates[best]]
+    ranked = sorted(zip(likely, range(len(candidates)), strict=True), key=lambda one: (-one[0], one[1]))
+    kept: list[DayClues] = []
+    for share, at in ranked:
+        one = candidates[at]
+        if share >= DAY_FROM and one.on is not None and not any(_at_odds(one, other) for other in kept):
+            kept.append(one)
+    return kept or [candidates[best]]
+
+
+def _at_odds(one: DayClues, other: DayClues) -> bool:
+    """Whether two days cannot both be meant: they are two readings of the same words."""
+    mine, theirs = ({id(expression): name for _, expression, name in day.places} for day in (one, other))
+    return bool(mine) and mine.keys() == theirs.keys() and all(mine[words] != theirs[words] for words in mine)
 
 
 def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], days: Sequence[DayClues], by: str) -> list[Missed]:
     entries = []
+    places = _by_service(services, days)
     for service in services:
         mine = [one for one in told if one.service == service]
         own = {one.on for one in mine}
@@ -137,10 +156,25 @@ def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], da
         for day in days:
             if len(services) > 1 and mine and day.on not in own and day.on in others:
                 continue  # "no OT on Tuesday or speech on Wednesday": the rules paired them
+            if places and day.on in places and service not in places[day.on]:
+                continue
             ruled = next((one for one in mine if one.on == day.on), None)
             entries.append(ruled if ruled is not None else _made(letter, told, service, day, by))
     entries.sort(key=lambda one: (one.on or date.max, one.service))
     return entries
+
+
+def _by_service(services: Sequence[str], days: Sequence[DayClues]) -> dict[date | None, set[str]]:
+    """The services of each day, where each has sentences of its own ("Speech lost the 20th. OT lost the 23rd."); else {}."""
+    found: dict[date | None, set[str]] = {}
+    for day in days:
+        for passage, one, _ in day.places:
+            unit = next(unit for unit in passage if unit.sentence.start <= one.start < unit.sentence.end)
+            named = {hit.value for hit in unit.of("service")} & set(services)
+            if len(named) != 1:
+                return {}
+            found.setdefault(day.on, set()).update(named)
+    return found if found and set().union(*found.values()) == set(services) else {}
 
 
 def _made(letter: Letter, told: Sequence[Missed], service: str, day: DayClues, by: str) -> Missed:
@@ -162,7 +196,7 @@ def _made(letter: Letter, told: Sequence[Missed], service: str, day: DayClues, b
 def _words(letter: Letter, service: str, day: DayClues, by: str) -> list[Evidence]:
     """The words that name the service and the day, where there are any."""
     found = []
-    for passage, one in day.places[:1]:
+    for passage, one, _ in day.places[:1]:
         found.append(passage.evidence(one.start, one.end, ""))
     for passage in letter.passages:
         hits = [hit for unit in passage.having("service") for hit in services_in(unit.of("service")) if hit.value == service]

@@ -13,7 +13,7 @@ from classifier.dates import Expression, When
 from classifier.facts.missed import is_habit, tense_of_date, week_around
 from classifier.facts.whose import quoted_service, signs_of_services
 from classifier.features import stem
-from classifier.letter import Letter, services_in
+from classifier.letter import Letter, services_in, services_of_sender
 from classifier.passages import Passage, Unit
 from classifier.senses import spot
 
@@ -34,12 +34,12 @@ _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's na
 
 @dataclass(slots=True)
 class DayClues:
-    """A day that may be the one: None for "no day is told"; `places` are the expressions that mean it."""
+    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading."""
 
     on: date | None
     when: When | None
     clues: set[str]
-    places: list[tuple[Passage, Expression]] = field(default_factory=list)
+    places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
 
 
 stem_of = lru_cache(maxsize=1 << 14)(stem)  # a reader's common words
@@ -74,6 +74,11 @@ def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str
     return found
 
 
+def _word_stem(passage: Passage, at: int) -> str:
+    form = passage.word(at)
+    return stem_of(form) if form else ""
+
+
 def _stems(passage: Passage, first: int, last: int) -> Iterator[str]:
     return (stem_of(form) for form in passage.words.forms[first:last] if form[0].isalnum())
 
@@ -100,6 +105,15 @@ def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tupl
                 count[hit.value] += 1
                 mine.add(f"M:{hit.kind}")
                 mine.add(f"M:as:{passage.folded[hit.start : hit.end]}")
+                mine |= {f"M:l:{_word_stem(passage, hit.first - 1)}", f"M:r:{_word_stem(passage, hit.last)}"}
+                first, last = unit.clause(hit.first)
+                mine.update(
+                    f"M:c:{label}"
+                    for label in _LABELS
+                    if label != "service" and any(first <= other.first < last for other in unit.of(label))
+                )
+                if sum(count.values()) == 1:
+                    mine.add("M:first")
                 if passage is letter.subject:
                     mine.add(f"M:subject:{hit.kind}")
                 if (passage.where, unit.number) in here:
@@ -120,6 +134,8 @@ def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tupl
                 )
     if letter.signature_service:
         clues[letter.signature_service].add("signature")
+    for service in services_of_sender(letter):
+        clues[service] |= {"sender", f"sender:{service}"}
     if letter.topic:
         clues[letter.topic].add("topic")
     quoted = quoted_service(letter)
@@ -200,7 +216,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                 clues.add("holds")
             place = found.setdefault(when.first, DayClues(when.first, when, set()))
             place.clues |= clues
-            place.places.append((passage, one))
+            place.places.append((passage, one, name))
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
             found[on] = DayClues(on, None, {"R", "R:only", f"R:x:{entry.extent}"})

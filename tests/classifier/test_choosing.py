@@ -170,6 +170,14 @@ def test_the_shipped_weights_are_finite_and_few() -> None:
     assert sum(map(len, parts)) + len(kept["services"]["words"]) + len(kept["reasons"]["words"]) < 60_000
 
 
+def test_a_log_longer_than_any_letter_stands_as_the_rules_read_it() -> None:
+    body = (
+        "Maya had no speech on Tuesday. " + " ".join(f"I saw Devi on 9/{day} and 10/{day}." for day in range(1, 31)) + " 10/31."
+    )
+    every_day = chooser(days={"k:day": 18.0, "other:future": -30.0})
+    assert read(body, every_day).missed == read(body, None).missed
+
+
 def test_a_choice_keeps_the_minutes_that_the_rules_read() -> None:
     body = "Maya got 20 of her 30 minutes of speech on Tuesday."
     entry: Missed = read(body, chooser()).missed[0]
