@@ -66,7 +66,7 @@ def test_wordings_side_by_side_are_told_apart() -> None:
 
 
 def test_of_many_wordings_the_first_place_counts_and_then_the_first_wording() -> None:
-    many = Sought("(?P<a>corner store)|(?P<b>store)|(?P<c>the corner)|(?P<d>the corner store)|(?P<e>a)", apart=True)
+    many = Sought("(?P<a>corner store)|(?P<b>store)|(?P<c>the corner)|(?P<d>the corner store)|(?P<e>an)", apart=True)
     found = many.search("at the corner store", lacking(["the", "corner", "store"]))
     assert found is not None
     assert found.lastgroup == "c"
