@@ -139,7 +139,7 @@ def write_chooser(chooser: Chooser, out: Path) -> Path:
     """Writes the weights into the folder `out`."""
     kept = {"version": chooser.version, **_plain(chooser.weights)}
     path = out / CHOOSER
-    path.write_text(json.dumps(kept, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     return path
 
 

@@ -28,7 +28,7 @@ from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings"]
 
-RULES = "4"  # raised when the code of the rules changes what is read
+RULES = "5"  # raised when the code of the rules changes what is read
 
 
 @dataclass(frozen=True, slots=True)
