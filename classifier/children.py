@@ -1,6 +1,7 @@
 """Which of the configured children a text is about, by their names and aliases alone."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from classifier.words import fold
@@ -32,9 +33,9 @@ class ChildFinder:
                 self._patterns.append((child.name, re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")(?!\w)")))
         self.words = tuple(sorted(words))
 
-    def find(self, *texts: str) -> tuple[str, ...]:
+    def find(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The children named in the folded texts: those of the first text that names any, the most often named first."""
-        for text in texts:
+        for text in texts if self._patterns else ():
             counts = [(len(pattern.findall(text)), name) for name, pattern in self._patterns]
             found = [name for count, name in sorted(counts, key=lambda one: -one[0]) if count]
             if found:

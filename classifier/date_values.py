@@ -299,6 +299,8 @@ def _day(atom: Atom, sent: date | None, tense: str) -> date | None:
     if atom.kind == "ordinal" and atom.day:
         months = [_add_months(sent.replace(day=1), step) for step in (-2, -1, 0, 1, 2)]
         made = [_make(month.year, month.month, atom.day) for month in months]
+        if atom.modifier == "bare" and not any(day is not None and day.weekday() == atom.weekday for day in made):
+            return _weekday(replace(atom, modifier=""), sent, tense)  # "Friday 20 of them": a count, and no day of a month
         return _choose([day for day in made if day is not None], sent, tense, atom.weekday)
     if atom.kind == "relative":
         return sent + timedelta(days=atom.offset)

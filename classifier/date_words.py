@@ -2,12 +2,16 @@
 # ruff: noqa: E501 - the table of forms reads best with one form a line, and dashes of all lengths are what it looks for
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, reduce
+from operator import or_
 
 from classifier.calendar_words import HOLIDAYS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 from classifier.date_values import Atom
+from classifier.needs import held, needed
+from classifier.sought import KEPT, Bits, Candidates
 from classifier.words import Words, word_set
 
 _WD = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -36,6 +40,7 @@ _FORMS = rf"""
   | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
   | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
   | (?P<esday>\b(?P<esw>lunes|martes|mi[eé]rcoles|jueves|viernes)\s+(?P<esd>{_DAYNUM})\b(?!\s*(?:de\s+(?:{_MO})|:|/|am\b|pm\b|a\.m|p\.m)))
+  | (?P<enday>\b(?P<enw>{_WD})\b[.,]?\s+(?P<enthe>the\s+)?(?P<end>{_DAYNUM})\b{_UNIT_AHEAD}(?!\s*[-–:/.]\s*\d|\s*(?:[ap]\b|to\s+\d|(?:(?:of|de)\s+)?(?:{_MO})\b)))
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
   | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
@@ -74,7 +79,7 @@ _FORMS = rf"""
   | (?P<holiday>(?<![\w])(?:{_HO})(?:\s+day)?(?![\w]))
   | (?P<vague>\b(?:this|last|next|the|all|over\s+the|since\s+the|beginning\s+of\s+the|start\s+of\s+the|the\s+start\s+of|so\s+far\s+this|since\s+the\s+(?:start|beginning)\s+of\s+the|este|todo\s+el)\s+(?:school\s+)?(?:(?:start|beginning)\s+of\s+)?(?:the\s+)?(?:winter|fall|spring|summer|autumn|semester|trimester|quarter|marking\s+period|year|school\s+year|a[nñ]o|semestre)\b|\blately\b|\brecently\b|\bthe\s+other\s+day\b|\bsome\s+time\b|\bthus\s+far\b|\bso\s+far\b|\bschool\s+(?:started|began|opened)\b|[uú]ltimamente\b)
     """
-# What each form can begin with, so that at any place only the forms that can begin there are tried: a third of them.
+# What each form can begin with, so that at any place only the forms that can begin there are tried.
 _OPENED_BY = {
     "iso": "2",
     "slash": "0123456789",
@@ -83,6 +88,7 @@ _OPENED_BY = {
     "monthword": "adefjmnos",
     "daymonth": "0123456789et",
     "esday": "jlmv",
+    "enday": "dfjlmstvw",
     "weekfrom": "2aot",
     "weekago": "2aot",
     "recurrow": "0123456789acdefnost",
@@ -123,11 +129,65 @@ _OPENED_BY = {
 }
 
 
+class _Form:
+    """A form of the table: the letters that it can begin with, and its expression, compiled when it is first tried."""
+
+    def __init__(self, source: str) -> None:
+        self.name = source[len("(?P<") : source.index(">")]
+        self.letters = frozenset(_OPENED_BY[self.name])
+        self.needs = needed(source, re.VERBOSE)
+        self.holds = held(source, re.VERBOSE)
+        self._source = source
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression; the group that is the form itself closes last."""
+        return re.compile(self._source, re.VERBOSE)
+
+
+class _Table(dict[str, int]):
+    """The forms in their order, and a number for each word: whether it is a core of dates, which forms hold it and which need it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms = [_Form(source) for source in re.split(r"\n  \| ", _FORMS.strip())]
+        self._candidates = Candidates([form.needs for form in self.forms])
+        self._holding = Bits()
+        for number, form in enumerate(self.forms):
+            self._holding.learn(form.holds, 1 << number)
+        self._all = (1 << len(self.forms)) - 1
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= KEPT:
+            self.clear()
+        core = word in _CORES or word[0].isdecimal() or ("'" in word[1:] and not _CORES.isdisjoint(word.split("'")))
+        needing = self._candidates.bits[word] << len(self.forms)
+        self[word] = number = (needing | self._holding[word]) << 1 | core
+        return number
+
+    def with_core(self, core: int, around: Iterable[int]) -> list[_Form]:
+        """The forms that can hold a core of this number among words of those numbers."""
+        holding = core >> 1 & self._all
+        if not holding:
+            return []
+        needs = self._candidates.among(reduce(or_, around) >> 1 + len(self.forms))
+        return [self.forms[number] for number in needs if holding >> number & 1]
+
+
 @cache
-def _forms_by(letter: str) -> re.Pattern[str]:
-    """The forms that can begin with this letter or digit, in their order."""
-    able = [form for form in re.split(r"\n  \| ", _FORMS.strip()) if letter in _OPENED_BY[form[4 : form.index(">")]]]
-    return re.compile("|".join(able) if able else "(?!)", re.VERBOSE)
+def _table() -> _Table:
+    return _Table()
+
+
+def _first_at(folded: str, place: int, forms: Iterable[_Form]) -> re.Match[str] | None:
+    """The first of the forms that stands at a place."""
+    letter = folded[place]
+    for form in forms:
+        if letter in form.letters:
+            match = form.pattern.match(folded, place)
+            if match is not None:
+                return match
+    return None
 
 
 # Every date expression holds one of these words, a holiday or a number, at most `_LEAD` words after its first.
@@ -141,6 +201,8 @@ _CORES = (
     | {word for name in ORDINALS for word in name.replace("-", " ").split()}
     | {re.split(r"\W", name)[0] for name in HOLIDAYS}
 )
+_HOURS = 12  # a bare number beyond it is no hour
+_REACH = 10  # words and marks around a core among which all stands that a form cannot do without
 _LEAD = 6
 _LEAD_OF_NUMBER = 2  # "on the 14th": longer ones begin with a month or a weekday
 _WORD_AT = re.compile(r"[^\W\d_]+")
@@ -167,38 +229,44 @@ def _valid(month: int, day: int) -> bool:
 
 def find_atoms(words: Words) -> Iterator[Atom]:
     """Every atom in a text, by place."""
-    folded, stop = words.folded, len(words.folded)
+    folded, starts = words.folded, words.starts
+    table = _table()
+    numbers = list(map(table.__getitem__, words.forms))
     done = 0
-    for core in _cores(words):
-        if core < done:
-            continue
-        for place in _leads(folded, done, core):
-            match = _forms_by(folded[place]).match(folded, place, stop)
-            if match is not None and match.end() > core:
-                done = match.end()
-                yield from _atom(match)
-                break
+    for at in [at for at, number in enumerate(numbers) if number & 1]:
+        for core in _cores(words, at):
+            if core < done:
+                continue
+            begin = max(0, at - _REACH)
+            forms = table.with_core(numbers[at], numbers[begin : at + _REACH])
+            if not forms:
+                continue
+            places = _leads(folded, done, core)
+            if places[0] < starts[begin]:
+                begin = bisect_right(starts, places[0]) - 1
+                forms = table.with_core(numbers[at], numbers[begin : at + _REACH])
+            for place in places:
+                match = _first_at(folded, place, forms)
+                if match is not None and match.end() > core:
+                    done = match.end()
+                    yield from _atom(match)
+                    break
 
 
-def _cores(words: Words) -> Iterator[int]:
-    """Where the numbers and the words of `_CORES` stand."""
-    folded, starts, ends = words.folded, words.starts, words.ends
-    for at, form in enumerate(words.forms):
-        if form.isalpha() and form not in _CORES:
-            continue
-        if form in _CORES:
-            # A word runs on in a digit or an underscore: "2weeks" holds no week.
-            first, last = starts[at], ends[at]
-            if not (_in_word(folded[first - 1 : first]) or _in_word(folded[last : last + 1])):
-                yield first
-        elif form[0].isdecimal():
-            yield starts[at]
-        elif "'" in form[1:]:  # "Monday'll"
-            place = starts[at]
-            for part in form.split("'"):
-                if part in _CORES:
-                    yield place
-                place += len(part) + 1
+def _cores(words: Words, at: int) -> list[int]:
+    """Where in a word of `_CORES` or a number something stands that every date expression holds."""
+    folded, form, first, last = words.folded, words.forms[at], words.starts[at], words.ends[at]
+    if form in _CORES:
+        # A word runs on in a digit or an underscore: "2weeks" holds no week.
+        return [] if _in_word(folded[first - 1 : first]) or _in_word(folded[last : last + 1]) else [first]
+    if form[0].isdecimal():
+        return [first]
+    found = []
+    for part in form.split("'"):  # "Monday'll"
+        if part in _CORES:
+            found.append(first)
+        first += len(part) + 1
+    return found
 
 
 def _in_word(letter: str) -> bool:
@@ -280,6 +348,11 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
             yield Atom(first, last, "date", _year(group("ey")), MONTHS[group("em")], int(group("ed")))
     elif kind == "esday":
         yield Atom(first, last, "ordinal", day=int(group("esd")), weekday=WEEKDAYS[group("esw")])
+    elif kind == "enday":
+        if group("enthe") or int(group("end")) > _HOURS:
+            yield Atom(first, last, "ordinal", day=int(group("end")), weekday=WEEKDAYS[group("enw")], modifier="bare")
+        else:  # "Tuesday 9": nine o'clock, or the ninth
+            yield Atom(first, match.end("enw"), "weekday", weekday=WEEKDAYS[group("enw")])
     elif kind == "weekfrom":
         weeks = 2 if group().startswith(("two", "2")) else 1
         named = group("wfw")

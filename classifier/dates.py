@@ -5,12 +5,14 @@ It never guesses at a general phrase, and it does not decide which date belongs 
 # ruff: noqa: C901, PLR0912, PLR0915 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
 from classifier.date_values import DAY_KINDS, Atom, Expression, When
 from classifier.date_words import find_atoms
-from classifier.words import Words, split_words
+from classifier.sought import Sought, lacking
+from classifier.words import Words, split_words, word_set
 
 __all__ = ["DEADLINES", "Expression", "When", "find_dates"]
 
@@ -23,7 +25,8 @@ _RANGE_TIE = re.compile(
 _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z'.]+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
-_PREPOSITION = re.compile(
+_SINCE_WORDS = word_set("since starting beginning effective as desde partir commencing")  # one of them it needs
+_PREPOSITION = Sought(
     r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
     r"for|on|in|"
     r"para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
@@ -41,15 +44,18 @@ _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fr
 
 _NEAR = 40  # "every Tuesday for him, ever since the "
 _BEFORE = 52  # characters: "since the new semester began on ", with room to spare
+_BEFORE_WORDS = 52 // 2  # as many words and blanks may stand there at most
+_LEADING = 6  # words and marks: "no later than on the"
 
 
 def find_dates(folded: str | Words) -> list[Expression]:
     """Every date expression in a folded text (or in its words, where it is already cut into them), by place."""
     words = folded if isinstance(folded, Words) else split_words(folded)
-    return _combine(words.folded, list(find_atoms(words)))
+    return _combine(words, list(find_atoms(words)))
 
 
-def _combine(folded: str, atoms: list[Atom]) -> list[Expression]:
+def _combine(words: Words, atoms: list[Atom]) -> list[Expression]:
+    folded = words.folded
     merged: list[Atom] = []
     for atom in atoms:
         last = merged[-1] if merged else None
@@ -104,7 +110,7 @@ def _combine(folded: str, atoms: list[Atom]) -> list[Expression]:
         ):
             # "The 4th or the 5th of March": the month is said once.
             merged[at] = replace(atom, kind="date", month=following.month, year=following.year)
-    return list(_expressions(folded, merged))
+    return list(_expressions(words, merged))
 
 
 def _month_before(folded: str, atoms: list[Atom], ordinal: Atom) -> int | None:
@@ -122,13 +128,16 @@ def _moved(folded: str, start: int, between: str) -> bool:
     return _TO.fullmatch(between) is not None and _MOVED.search(folded[max(0, start - 90) : start]) is not None
 
 
-def _expressions(folded: str, atoms: list[Atom]) -> Iterator[Expression]:
+def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
+    folded = words.folded
     at = 0
     while at < len(atoms):
         atom = atoms[at]
         before = folded[max(0, atom.start - _BEFORE) : atom.start]
-        since = _SINCE_BEFORE.search(before)
-        found = _PREPOSITION.search(before)
+        first = bisect_left(words.starts, atom.start)
+        near = words.forms[max(0, first - _BEFORE_WORDS) : first]
+        since = None if _SINCE_WORDS.isdisjoint(near) else _SINCE_BEFORE.search(before)
+        found = _PREPOSITION.search(before, lacking(words.forms[max(0, first - _LEADING) : first]))
         prefix = " ".join(found.group(1).split()) if found else ""
         if since:
             prefix = "since" if since.group(1).startswith(("since", "ever", "desde")) else "starting"

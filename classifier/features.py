@@ -2,15 +2,17 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from sys import intern
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from casefile.mail import Message
-from classifier.alphabet import EMPTY, Alphabet, Bag, Memo
+from classifier.alphabet import NOTHING, Alphabet, Memo, Numbers
 from classifier.claims import Claim
 from classifier.letter import Letter
-from classifier.passages import Passage
-from classifier.senses import spot
+from classifier.passages import Passage, Unit
+from classifier.senses import Spots, lexicon
+from classifier.sentences import Sentence
 
 # Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
 # not drowned; they overlap, so that neighbours are seen together. Windows of three or four sentences heard tags in ordinary
@@ -22,141 +24,160 @@ _LONG = 5  # letters from which a word is known by its beginning too
 _LONGEST_STEM = 4  # an ending is cut only off words longer than this
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _BUCKETS = 5
+WHOLE = -1
+_OF_SUBJECT, _STEM = 3, 4  # columns of what is known of a word: its features, that of a subject, the stem, and for the senses
 _OTHERS = frozenset({"504", "conference", "conferences", "conferencias", "pta", "pto", "mediation"})
 _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
 
 
 @dataclass(slots=True)
 class Piece:
-    """A sentence as evidence can name it, with the bag of its features."""
+    """A sentence as evidence can name it."""
 
     where: str
     start: int
     end: int
-    bag: Bag
     asserts: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole."""
+    """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole.
+
+    `features` are those of the whole letter by number, in any order and any of them twice; `places` tells for each the piece in
+    which it stands, `WHOLE` where it is true of the letter.
+    """
 
     pieces: tuple[Piece, ...]
     windows: tuple[tuple[int, ...], ...]
-    whole: Bag
+    features: Numbers
+    places: Numbers
     elsewhere: bool = False  # whether it names a meeting of another kind (504, conference) and no IEP meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
 
-    def bags(self) -> list[Bag]:
+    def bags(self) -> list[Numbers]:
         """The features of each window."""
-        bags = [piece.bag for piece in self.pieces]
-        return [self.whole + EMPTY.join([bags[number] for number in window]) for window in self.windows]
+        return [self._of([*window, WHOLE]) for window in self.windows]
 
-    def everything(self) -> Bag:
-        """The features of the whole letter."""
-        return self.whole + EMPTY.join([piece.bag for piece in self.pieces])
+    def bag(self, piece: int) -> Numbers:
+        """The features of a piece."""
+        return self._of([piece])
+
+    def _of(self, places: list[int]) -> Numbers:
+        inside = np.zeros(len(self.pieces) + 1, np.bool_)
+        inside[places] = True
+        return self.features[inside[self.places]]
+
+
+_Placed = tuple[Numbers, Numbers]  # features, and beside each the number of the piece in which it stands
 
 
 class Eye:
     """Sees letters by the features of one model. It remembers what words bring; keep one."""
 
     def __init__(self, alphabet: Alphabet) -> None:
+        number = alphabet.number
         self._alphabet = alphabet
-        self._stems: Memo[str, str] = Memo(lambda form: intern(stem(form)))
+        self._senses = lexicon()
+        names = self._senses.names
+        self._alone = np.array([number(f"z:{one}") for one in names])
+        self._in_subject = np.array([number(f"t:{one}") for one in names])
+        self._in_turn = np.array([[number(f"y:{one}>{other}") if one != other else NOTHING for other in names] for one in names])
         self._words = Memo(self._word)
-        self._of_subject: Memo[str, Bag] = Memo(lambda root: alphabet.bag([f"s:{root}"]))
-        self._senses = Memo(self._sense)
         self._labels = Memo(self._label)
-        self._date = alphabet.bag(["l:date"])
-        self._question = alphabet.bag(["l:question"])
+        self._date = self._packed(["l:date"])
+        self._question = self._packed(["l:question"])
 
-    def see(self, letter: Letter, message: Message, claims: Sequence[Claim]) -> Sight:
+    def see(self, letter: Letter, message: Message) -> Sight:
         """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
-        claimed = _by_place(claims)
-        pieces: list[Piece] = []
-        for passage in letter.passages:
-            pieces += self._pieces(passage, claimed.get(passage.where, ()))
-        subjects = [number for number, piece in enumerate(pieces) if piece.where == "subject"]
+        forms = [form for passage in letter.passages for form in passage.words.forms]
+        units = [unit for passage in letter.passages for unit in passage]
+        pieces = tuple(
+            Piece(passage.where, unit.sentence.start, unit.sentence.end, passage.asserts)
+            for passage in letter.passages
+            for unit in passage
+        )
+        subjects = range(len(letter.subject.units))
         body = range(len(subjects), len(pieces))
         windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
-        whole = self._alphabet.bag(_whole(letter, message, claims, len(body)))
-        return Sight(tuple(pieces), windows, whole, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+        whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
+        found = [(whole, np.full(len(whole), WHOLE)), self._found(units)]
+        if forms:
+            found += self._said(forms, [unit.sentence for unit in units], letter.subject)
+        features, places = (np.concatenate(several) for several in zip(*found, strict=True))
+        return Sight(pieces, windows, features, places, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
 
-    def _pieces(self, passage: Passage, claimed: Sequence[tuple[int, Claim]]) -> Iterator[Piece]:
-        """The sentences: by their words, their neighbours, their senses, and what the rules found there."""
-        forms = passage.words.forms
-        stems = list(map(self._stems.__getitem__, forms))
-        words = list(map(self._words.__getitem__, forms))
-        pairs = self._alphabet.pairs(stems)
-        subject = passage.where == "subject"
-        labels, senses = self._labels, self._senses
-        for unit in passage:
-            sentence = unit.sentence
-            first, last = sentence.first, sentence.last
-            bags = words[first:last]
-            bags += pairs[first : last - 1]
-            spots = [(at, end, sense, senses[sense]) for at, end, sense in spot(forms, first, last)]
-            if subject:
-                bags += map(self._of_subject.__getitem__, stems[first:last])
-                bags += [sense.of_subject for _, _, _, sense in spots]
-            _add_senses(spots, sentence.clauses, bags)
-            for hits in unit.hits.values():
-                for hit in hits:
-                    bags.append(labels[hit.label, hit.value, hit.kind])
+    def see_claims(self, sight: Sight, claims: Sequence[Claim]) -> Sight:
+        """The letter, with what the rules claim of it: in the sentences where their words stand, or of the whole."""
+        found = [(feature, place) for claim in claims for place in _places(sight, claim) for feature in _of_claim(claim)]
+        features = np.array([self._alphabet.number(feature) for feature, _ in found], np.int64)
+        places = np.array([place for _, place in found], np.int64)
+        return replace(sight, features=np.append(sight.features, features), places=np.append(sight.places, places))
+
+    def _said(self, forms: Sequence[str], sentences: Sequence[Sentence], subject: Passage) -> Iterator[_Placed]:
+        """The words by themselves, with their neighbours, by their senses, and each two senses that follow one another."""
+        known = np.frombuffer(b"".join(map(self._words.__getitem__, forms)), np.int64).reshape(len(forms), -1)
+        lengths = np.array([sentence.last - sentence.first for sentence in sentences])
+        borders = lengths.cumsum()
+        places = np.arange(len(sentences)).repeat(lengths)
+        for column in range(_OF_SUBJECT):
+            yield known[:, column], places
+        pairs = self._alphabet.pairs(known[:, _STEM])
+        pairs[borders[:-1] - 1] = NOTHING
+        yield pairs, places[:-1]
+        spots = self._senses.spots(forms, known[:, _STEM + 1 :], borders.repeat(lengths))
+        stand = places[spots.first]
+        yield self._alone[spots.sense], stand
+        clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
+        earlier, later = _in_turn(spots, clauses.cumsum().repeat(clauses))
+        yield self._in_turn[spots.sense[earlier], spots.sense[later]], stand[earlier]
+        if subject.units:
+            end = len(subject.words)
+            yield known[:end, _OF_SUBJECT], places[:end]
+            end = int(spots.first.searchsorted(end))
+            yield self._in_subject[spots.sense[:end]], stand[:end]
+
+    def _found(self, units: Sequence[Unit]) -> _Placed:
+        """What phrases and dates stand in each sentence."""
+        labels = self._labels
+        bags = []
+        for unit in units:
+            found = [labels[hit.label, hit.value, hit.kind] for hits in unit.hits.values() for hit in hits]
             if unit.dates:
-                bags.append(self._date)
-            if sentence.question:
-                bags.append(self._question)
-            if claimed:
-                mine = _ruled(claim for at, claim in claimed if sentence.start <= at < sentence.end)
-                bags.append(self._alphabet.bag(mine))
-            yield Piece(passage.where, sentence.start, sentence.end, EMPTY.join(bags), passage.asserts)
+                found.append(self._date)
+            if unit.sentence.question:
+                found.append(self._question)
+            bags.append(b"".join(found))
+        features = np.frombuffer(b"".join(bags), np.int64)
+        return features, np.arange(len(bags)).repeat([len(bag) // features.itemsize for bag in bags])
 
-    def _word(self, form: str) -> Bag:
-        """The word by itself: its stem and, where it is long, its beginnings."""
-        beginnings = (f"c:{form[:4]}", f"e:{form[:5]}") if len(form) > _LONG else ()
-        return self._alphabet.bag([f"w:{self._stems[form]}", *beginnings])
+    def _word(self, form: str) -> bytes:
+        """The numbers of a word: by itself, its beginnings where it is long, in a subject, its stem, and its senses."""
+        root = stem(form)
+        number = self._alphabet.number
+        beginnings = [number(f"c:{form[:4]}"), number(f"e:{form[:5]}")] if len(form) > _LONG else [NOTHING, NOTHING]
+        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), *self._senses.known(form)]
+        return np.array(known, np.int64).tobytes()
 
-    def _sense(self, sense: str) -> "_Sense":
-        """A sense by itself, in a subject, and before each other one; before itself it brings nothing."""
-        bag = self._alphabet.bag
-        return _Sense(
-            bag([f"z:{sense}"]),
-            bag([f"t:{sense}"]),
-            Memo(lambda other: bag([f"y:{sense}>{other}"] if other != sense else ())),
-        )
-
-    def _label(self, found: tuple[str, str, str]) -> Bag:
-        """What a rule's phrase brings, by its label, value and kind."""
+    def _label(self, found: tuple[str, str, str]) -> bytes:
+        """The numbers of a phrase of the rules, by its label, value and kind."""
         label, value, kind = found
-        valued = value if label in _VALUED else ""
-        return self._alphabet.bag([f"l:{label}", f"l:{label}:{valued}:{kind}"] if kind or label in _VALUED else [f"l:{label}"])
+        features = [f"l:{label}"]
+        if kind or label in _VALUED:
+            features.append(f"l:{label}:{value if label in _VALUED else ''}:{kind}")
+        return self._packed(features)
+
+    def _packed(self, features: Iterable[str]) -> bytes:
+        return np.array([self._alphabet.number(feature) for feature in features], np.int64).tobytes()
 
 
-@dataclass(frozen=True, slots=True)
-class _Sense:
-    """What a sense brings: anywhere, in a subject besides, and before another one."""
-
-    bag: Bag
-    of_subject: Bag
-    before: Memo[str, Bag]
-
-
-def _add_senses(spots: Sequence[tuple[int, int, str, _Sense]], clauses: Sequence[tuple[int, int]], bags: list[Bag]) -> None:
-    """Each sense by itself, and each two of a clause that stand near each other, in their order."""
-    rest = iter(clauses)
-    border = 0
-    for number, (first, last, _, sense) in enumerate(spots, start=1):
-        bags.append(sense.bag)
-        while first >= border:
-            _, border = next(rest)
-        furthest = min(last + _REACH + 1, border)
-        before = sense.before
-        for at, _, other, _ in spots[number:]:
-            if at >= furthest:
-                break
-            if at >= last:
-                bags.append(before[other])
+def _in_turn(spots: Spots, ends: Numbers) -> tuple[Numbers, Numbers]:
+    """Each two spots that stand near each other in their order, by number; `ends` has the end of the clause of each word."""
+    furthest = np.minimum(spots.last + _REACH + 1, ends[spots.first])
+    begin = spots.first.searchsorted(spots.last)
+    counts = np.maximum(spots.first.searchsorted(furthest) - begin, 0)
+    earlier = np.arange(len(counts)).repeat(counts)
+    return earlier, np.arange(len(earlier)) + (begin + counts - counts.cumsum()).repeat(counts)
 
 
 def _elsewhere(letter: Letter) -> bool:
@@ -196,14 +217,20 @@ def _starts(count: int) -> Iterable[int]:
     return (*range(0, count - WINDOW, STEP), count - WINDOW)
 
 
-def _ruled(claims: Iterable[Claim]) -> Iterator[str]:
-    for claim in claims:
-        yield f"r:{claim.tag.value}"
-        yield f"r:{claim.tag.value}:{int(claim.score * _BUCKETS)}"
+def _places(sight: Sight, claim: Claim) -> Iterable[int]:
+    """The pieces in which a claim's words stand; the whole where they stand in none that is read."""
+    where, at = claim.evidence.where, claim.evidence.start
+    if where not in {"subject", "new_text"}:
+        return (WHOLE,)
+    return (number for number, piece in enumerate(sight.pieces) if piece.where == where and piece.start <= at < piece.end)
 
 
-def _whole(letter: Letter, message: Message, claims: Iterable[Claim], count: int) -> set[str]:
-    """What is true of the letter as a whole, and what rules say outside of its sentences (attachments)."""
+def _of_claim(claim: Claim) -> tuple[str, str]:
+    return f"r:{claim.tag.value}", f"r:{claim.tag.value}:{int(claim.score * _BUCKETS)}"
+
+
+def _whole(letter: Letter, message: Message, count: int) -> set[str]:
+    """What is true of the letter as a whole."""
     features = {
         "bias",
         f"g:side:{letter.side.value if letter.side else ''}",
@@ -218,12 +245,4 @@ def _whole(letter: Letter, message: Message, claims: Iterable[Claim], count: int
         features.add("g:spanish")
     if not letter.subject.asserts:
         features.add("g:reply")
-    features.update(_ruled(claim for claim in claims if claim.evidence.where not in {"subject", "new_text"}))
     return features
-
-
-def _by_place(claims: Iterable[Claim]) -> dict[str, list[tuple[int, Claim]]]:
-    places: dict[str, list[tuple[int, Claim]]] = {}
-    for claim in claims:
-        places.setdefault(claim.evidence.where, []).append((claim.evidence.start, claim))
-    return places

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
-from classifier.needs import Needs, Part, needed, part
+from classifier.needs import Needs, Part, alternatives, needed, part
 from classifier.passages import Passage, Unit
 from classifier.phrases import PatternError
 from classifier.sought import Candidates, Sought
@@ -133,11 +133,14 @@ class Frames:
 
         Only those are looked for whose needs a sentence `grants`, and none that needs what the whole letter is `lacking`.
         """
+        forms, candidates = passage.words.forms, self._candidates
         for unit in passage:
             text = ""
             granted: AbstractSet[str] | None = None
             told: set[str] = set()
-            for number in self._candidates.of(unit.lacks):
+            bits = candidates.of(forms[unit.sentence.first : unit.sentence.last])
+            may_fit: AbstractSet[int] | None = None
+            for number in candidates.among(bits | candidates.named):
                 wording = self._wordings[number]
                 frame = wording.frame
                 if frame.id in told or lacking in frame.needs:
@@ -146,7 +149,11 @@ class Frames:
                     granted = grants(unit)
                 if not frame.needs <= granted:
                     continue
-                text = text or shown(passage, unit, names, self._common)
+                if not text:
+                    text = shown(passage, unit, names, self._common)
+                    may_fit = set(candidates.among(bits)) if text.islower() else None
+                if may_fit is not None and number not in may_fit:
+                    continue
                 match = wording.search(text)
                 if match is not None:
                     told.add(frame.id)
@@ -164,25 +171,36 @@ def _framed(frame: Frame, passage: Passage, offset: int, match: re.Match[str]) -
 
 def shown(passage: Passage, unit: Unit, names: Sequence[str] = (), common: AbstractSet[str] = _COMMON) -> str:
     """The folded sentence on one line, of the same length, with the names of people left in capitals."""
+    if unit.capitals is None:
+        unit.capitals = _capitals(passage, unit)
+    folded, capitals = unit.capitals
+    places = [at for at, word in capitals if word not in common]
+    if names and not set(names).isdisjoint(passage.words.forms[unit.sentence.first : unit.sentence.last]):
+        places += [match.start() for match in _WORD.finditer(folded) if match.group().removesuffix("'s") in names]
+    if not places:
+        return folded
+    kept = list(folded)
+    for at in places:
+        kept[at] = kept[at].upper()
+    return "".join(kept)
+
+
+def _capitals(passage: Passage, unit: Unit) -> tuple[str, list[tuple[int, str]]]:
+    """The folded sentence on one line, and where in it words with a capital stand that may be names."""
     start, end = unit.sentence.start, unit.sentence.end
     folded = passage.folded[start:end].translate(_FLAT)
     text = passage.text[start:end]
-    kept = list(folded)
+    found = []
     for match in _CAPITAL.finditer(text):
         at = match.start()
-        word = folded[at : match.end()]
-        word = word.removesuffix("'s")
-        if word in common or "'" in word:
+        word = folded[at : match.end()].removesuffix("'s")
+        if "'" in word:
             continue
         following = _WORD.search(text, match.end()) if at < _OPENING else None
         # "Open house will be", but "Ryan will be": a sentence's first word is a name where a verb or a name follows.
         if following is None or following.group() in _AFTER_NAMES or following.group()[0].isupper():
-            kept[at] = kept[at].upper()
-    if names:
-        for match in _WORD.finditer(folded):
-            if match.group().removesuffix("'s") in names:
-                kept[match.start()] = kept[match.start()].upper()
-    return "".join(kept)
+            found.append((at, word))
+    return folded, found
 
 
 class _Macros:
@@ -201,7 +219,7 @@ class _Macros:
 
     def needs(self, wording: str) -> list[Needs]:
         """What a wording needs, its macros taken for what was worked out of them before."""
-        return needed(_regex(self._lettered(wording)), parts=self._parts)
+        return needed(_regex(self._lettered(wording)), parts=self._parts, names=True)
 
     def _lettered(self, wording: str) -> str:
         """A wording with a letter of no language for each macro."""
@@ -227,20 +245,6 @@ def _wordings(entry: Mapping[str, Any], macros: _Macros) -> Iterator[_Wording]:
                 yield _Wording(frame, macros.put_in(one), unless, macros.needs(one))
     except KeyError as error:
         raise PatternError(f"the frame {entry.get('id')!r} lacks {error}") from None
-
-
-def alternatives(wording: str) -> list[str]:
-    """The wordings that stand side by side in one ("a|b(c|d)" gives "a" and "b(c|d)")."""
-    found, depth, start = [], 0, 0
-    for at, letter in enumerate(wording):
-        if letter in "([" and wording[at - 1 : at] != "\\":
-            depth += 1
-        elif letter in ")]" and wording[at - 1 : at] != "\\":
-            depth -= 1
-        elif letter == "|" and depth == 0:
-            found.append(wording[start:at])
-            start = at + 1
-    return [*found, wording[start:]]
 
 
 def _regex(wording: str) -> str:

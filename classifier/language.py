@@ -3,7 +3,7 @@
 
 import re
 
-from classifier.words import word_set
+from classifier.words import fold, word_set
 
 _ENGLISH = word_set("""the and to of is was in for on that it he she his her we you i not with this have has had be are at will your my as so if no
     be did do what when from an or but they been there our about can please thank thanks me him were today yesterday week""")
@@ -22,6 +22,8 @@ _OTHERS = {
     "de": word_set("der die das und ist nicht ich sie mit ein eine für auf wir war schule sohn tochter danke"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTER_QUOTE = "ʼ"  # is folded like a quote, and parts no words
+_PLAIN_WORD = re.compile("[a-z]+")
 # Letters beyond Latin (Extended Additional holds Vietnamese): Greek, Cyrillic, Hebrew, Arabic, Indic, CJK and on.
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u3040-\ud7ff]")
 _MANY = 40  # words enough to judge by
@@ -33,10 +35,12 @@ def language_of(text: str) -> str:
     A text too short to judge is taken for English: short mail is mostly "ok thanks", and nothing is asserted from it wrongly.
     """
     text = text[:1000]
-    foreign = 0 if text.isascii() else len(_NOT_LATIN.findall(text))
+    folded = fold(text)  # most texts are plain but for their quotes and dashes
+    plain = folded.isascii() and _LETTER_QUOTE not in text
+    foreign = 0 if plain else len(_NOT_LATIN.findall(text))
     if foreign > 0.3 * len(text):  # blanks and digits belong to no script
         return "und"
-    words = _WORD.findall(text.lower())
+    words = _PLAIN_WORD.findall(folded) if plain else _WORD.findall(text.lower())
     if not words:
         return "en"
     english = sum(map(_ENGLISH.__contains__, words))

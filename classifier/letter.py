@@ -116,8 +116,19 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
     sender = message.original.sender
     known = f"{sender.name} {sender.address.partition('@')[0]}" if sender else ""
     words = split_words(fold(f"{tail}\n{known}"))
+    if book.role_words.isdisjoint(words.forms):
+        return ""
     roles = [hit for hit in book.find(words) if hit.label == "service" and hit.value and hit.kind in ("role", "strong")]
     return roles[-1].value if roles else ""
+
+
+def services_of_sender(letter: Letter) -> set[str]:
+    """The services that stand in the writer's printed name ("Ana Ruiz, OTR/L")."""
+    sender = letter.message.original.sender if letter.message is not None else None
+    if sender is None or not sender.name or letter.book is None:
+        return set()
+    words = split_words(fold(sender.name))
+    return {hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS}
 
 
 _PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casefile.reading import Tag
-from classifier.alphabet import Alphabet, Bag, numbers
+from classifier.alphabet import NOTHING, Alphabet, Numbers
 from classifier.features import Sight
 
 Floats = npt.NDArray[np.float32]
@@ -22,6 +22,8 @@ CARD = "model.json"
 # "Please send in a box of tissues" sounds like a request for records. Where a letter names nothing of an IEP and no rule
 # speaks, the model asserts from this score on and asks where it would have asserted otherwise.
 LOOSE = 0.55
+# Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
+WORTH = 0.02
 _LEAST = 1e-6  # the square of an empty bag's length
 _OF_MEETINGS = frozenset({Tag.MEETING_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD})
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
@@ -49,6 +51,10 @@ class SentenceModel(Protocol):
     @property
     def alphabet(self) -> Alphabet:
         """The features that it knows."""
+        ...
+
+    def likely(self, sight: Sight) -> frozenset[Tag]:
+        """The tags that may be in a letter of which the rules have said nothing yet; for the others they need not be asked."""
         ...
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> Mapping[Tag, Judgement]:
@@ -94,23 +100,23 @@ class Weights:
         table = np.hstack([weights * counts[:, None], counts[:, None] ** 2]).astype(np.float32)
         self._filled = np.vstack([table, np.zeros_like(table[:1])])
 
-    def logits(self, bags: Sequence[Bag]) -> Floats:
+    def logits(self, bags: Sequence[Numbers]) -> Floats:
         """The logits of bags, one a tag in the order of `Tag`; the same features give the same bits in any order."""
         sums = self._sums(bags)
         lengths = np.sqrt(np.maximum(sums[:, self._tags :], np.float32(_LEAST)))
         return (sums[:, : self._tags] / lengths + self.bias).astype(np.float32)
 
-    def shares(self, bags: Sequence[Bag]) -> Floats:
+    def shares(self, bags: Sequence[Numbers]) -> Floats:
         """What each bag adds to the logits of a bag that holds them all, up to a common factor."""
         return self._sums(bags)[:, : self._tags]
 
-    def _sums(self, bags: Sequence[Bag]) -> Floats:
+    def _sums(self, bags: Sequence[Numbers]) -> Floats:
         """The sum of each bag's rows, every row once and in its order."""
         size = len(self._filled)
         held = np.zeros((len(bags), size), np.bool_)
         for number, bag in enumerate(bags):
-            held[number, numbers(bag)] = True
-        held[:, -1] = True  # the row of zeros under the table closes each bag, so that none is empty
+            held[number, bag] = True
+        held[:, NOTHING] = True  # the row of zeros closes each bag, so that none is empty
         rows = held.ravel().nonzero()[0]
         starts = rows.searchsorted(np.arange(0, len(bags) * size, size))
         found: Floats = np.add.reduceat(self._filled.take(rows % size, axis=0), starts, axis=0)
@@ -126,6 +132,13 @@ class TextModel:
         self.card = card
         self.version = str(card["version"])
         self.alphabet = weights.alphabet
+
+    def likely(self, sight: Sight) -> frozenset[Tag]:
+        """See `SentenceModel`."""
+        highest = self.weights.logits(sight.bags()).max(axis=0).tolist()
+        return frozenset(
+            tag for tag, logit in zip(Tag, highest, strict=True) if self.calibration[tag].probability(logit, 0.0) >= WORTH
+        )
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
         """See `SentenceModel`; a long letter counts by its strongest window."""
@@ -147,7 +160,7 @@ class TextModel:
                 telling = _telling(sight, best[column])
                 unsure = unsure and bool(telling)
                 if telling and tag not in ruled:
-                    shares = self.weights.shares([sight.pieces[number].bag for number in telling])
+                    shares = self.weights.shares([sight.bag(number) for number in telling])
                     piece = telling[int(shares[:, column].argmax())]
             judged[tag] = Judgement(round(score, 4), asserted, unsure, piece)
         return judged

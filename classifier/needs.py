@@ -1,29 +1,29 @@
 """Works out which words a regular expression cannot do without; where it is searched, and for what, is decided elsewhere."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
 from math import prod
 from typing import Any, NamedTuple
 
-from classifier.words import word_set
+from classifier.words import EVERYWHERE
 
 # The standard library parses expressions for itself; its tree is used as it is, and a test holds what we read from it to what
 # the expressions find.
 _PARSER: Any = import_module("re._parser")
 _OPS: Any = import_module("re._constants")
 
-_EVERYWHERE = word_set("""the a an to in on of for with and is are was be been will has have had do not it he she
-    him her his i we you they this that at as from by our your my their out up so but if or all no can would one me us
-    now week day time day's going go""")
 _MOST = 200  # spellings of one word: beyond it an expression is too open to say
-_OFTEN = 25.0  # how much oftener a word of `_EVERYWHERE` stands in a sentence than another one
+_OFTEN = 25.0  # how much oftener a word of `EVERYWHERE` stands in a sentence than another one
 _SHORT = {1: 200.0, 2: 60.0, 3: 15.0, 4: 4.0}  # the same for letters anywhere in a word, by their number
 _SETS = 4  # that are asked for one wording: the first few say nearly all
 _LIGHT = 2.0  # of many wordings, one with a set that so few sentences meet needs no other
 _HEAVIEST = 300.0  # a set that nearly every sentence meets is not worth asking
 _TERMS = 6  # wordings of one expression that are asked for one by one
+_MARKS = frozenset(
+    "!$%&()*+/:<=>?@[]^{|}"
+)  # each of them is a word; frames put a semicolon for a dash, and the others tell little
 _EDGE, _NUMBER, _ANY = "edge", "number", ""  # what stands beside letters: the end of a word, a digit, anything
 _SEGMENT = re.compile(r"[^\W\d_]+(?:'(?!s(?![^\W\d_]))[^\W\d_]+)*|\d+")
 _REPEATS = frozenset({_OPS.MAX_REPEAT, _OPS.MIN_REPEAT, _OPS.POSSESSIVE_REPEAT})
@@ -40,6 +40,7 @@ class Piece(NamedTuple):
 
 
 NUMBER = Piece("#", begins=False, ends=False)  # any number
+NAME = Piece("^", begins=False, ends=False)  # any capital letter, where a text has any
 Needs = list[frozenset[Piece]]
 
 
@@ -81,31 +82,85 @@ Parts = Mapping[str, Part]
 _NO_PARTS: Parts = {}
 
 
+def alternatives(source: str) -> list[str]:
+    """The wordings that stand side by side in an expression ("a|b(c|d)" gives "a" and "b(c|d)")."""
+    found, depth, start = [], 0, 0
+    for match in _SYNTAX.finditer(source):
+        mark = match.group()
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and depth == 0:
+            found.append(source[start : match.start()])
+            start = match.end()
+    return [*found, source[start:]]
+
+
+def has_groups(source: str) -> bool:
+    """Whether a match of the expression has groups that may be asked for."""
+    return any(match.group() == "(" and not source.startswith("?", match.end()) for match in _SYNTAX.finditer(source)) or (
+        "(?P<" in source
+    )
+
+
+_SYNTAX = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)  # what is escaped or in a class parts nothing
+
+
 def part(source: str, parts: Parts = _NO_PARTS) -> Part:
     """An expression that stands in others for a letter: worked out once, and not wherever it stands."""
     return _items(_PARSER.parse(source), parts)
 
 
-def needed(source: str, flags: int = 0, parts: Parts = _NO_PARTS) -> list[Needs]:
+def needed(source: str, flags: int = 0, parts: Parts = _NO_PARTS, *, names: bool = False) -> list[Needs]:
     """What must stand in a text that the expression fits: for one of its wordings, of each set a piece.
 
     No wording where nothing can be said. Words are those of `classifier.words`, in small letters; what only looks around
-    (`(?=...)`) asks for nothing. `parts` stand in it for their letters.
+    (`(?=...)`) asks for nothing. `parts` stand in it for their letters. With `names`, a capital letter may be needed too.
     """
     items = _items(_PARSER.parse(source, flags), parts)
-    whole = _telling(_walk(items, [""], _ANY, closed=False))
-    apart = _apart_from_one_another(items)
+    whole = _telling(_walk(items, [""], _ANY, closed=False), names=names)
+    apart = _apart_from_one_another(items, names=names)
     if apart and _chance(apart) < _chance([whole]) / 2:
         return apart
     return [whole] if whole else []
 
 
-def _apart_from_one_another(items: Sequence[_Item]) -> list[Needs]:
+def held(source: str, flags: int = 0) -> frozenset[Piece]:
+    """The words that may stand in what the expression fits: it must spell each of them out as a whole."""
+    return frozenset(_held(_items(_PARSER.parse(source, flags), _NO_PARTS)))
+
+
+def _held(items: Iterable[_Item]) -> Iterator[Piece]:
+    spelled = [""]
+    for item in items:
+        if item.op in _LOOKS or item.op is _OPS.AT:
+            continue
+        if item.spelled and len(item.spelled) * len(spelled) <= _MOST:
+            spelled = [start + end for start in spelled for end in item.spelled]
+            continue
+        yield from _letters(spelled)
+        spelled = [""]
+        if item.spelled:
+            spelled = item.spelled
+        elif _is_number(item):
+            yield NUMBER
+        elif item.parts:
+            for one in item.parts:
+                yield from _held(one)
+    yield from _letters(spelled)
+
+
+def _letters(spelled: Iterable[str]) -> Iterator[Piece]:
+    for one in spelled:
+        for match in _SEGMENT.finditer(one):
+            yield Piece(match.group(), begins=True, ends=True)
+
+
+def _apart_from_one_another(items: Sequence[_Item], *, names: bool) -> list[Needs]:
     """What each of its wordings needs, those together that say enough with one set each; nothing where one needs nothing."""
     at = next((at for at, item in enumerate(items) if item.op is _OPS.BRANCH and not item.spelled), None)
     if at is None:
         return []
-    each = [_telling(_walk([*items[:at], *one, *items[at + 1 :]], [""], _ANY, closed=False)) for one in items[at].parts]
+    wholes = ([*items[:at], *one, *items[at + 1 :]] for one in items[at].parts)
+    each = [_telling(_walk(one, [""], _ANY, closed=False), names=names) for one in wholes]
     if not all(each):
         return []
     each = sorted((sets[:1] if weight(sets[0]) <= _LIGHT else sets for sets in each), key=lambda sets: weight(sets[0]))
@@ -128,17 +183,18 @@ def weight(pieces: frozenset[Piece]) -> float:
 @cache
 def _weight(piece: Piece) -> float:
     letters, begins, ends = piece
-    if piece == NUMBER:
+    if piece in {NUMBER, NAME}:
         return _OFTEN
     if begins and ends:
-        return _OFTEN if letters in _EVERYWHERE else 1.0
+        return _OFTEN if letters in EVERYWHERE else 1.0
     shorter = _SHORT.get(len(letters), 1.5) / (4 if begins or ends else 1)
-    return max(1.0, shorter) + _OFTEN * (begins and any(word.startswith(letters) for word in _EVERYWHERE))
+    return max(1.0, shorter) + _OFTEN * (begins and any(word.startswith(letters) for word in EVERYWHERE))
 
 
-def _telling(sets: Needs) -> Needs:
+def _telling(sets: Needs, *, names: bool) -> Needs:
     """The sets that say most, the best first."""
-    return sorted(dict.fromkeys(one for one in sets if weight(one) <= _HEAVIEST), key=weight)[:_SETS]
+    found = (one for one in sets if weight(one) <= _HEAVIEST and (names or NAME not in one))
+    return sorted(dict.fromkeys(found), key=weight)[:_SETS]
 
 
 def _items(tree: Iterable[tuple[Any, Any]], parts: Parts) -> list[_Item]:
@@ -181,8 +237,10 @@ def _walk(items: Sequence[_Item], spelled: list[str], before: str, *, closed: bo
         if item.op is _OPS.BRANCH:
             found += _choice(item, spelled, before, closed=_opens(rest[1:], closed=closed))
         found += _pieces(spelled, before, _EDGE if _opens(rest, closed=closed) else _NUMBER if digit else _ANY)
-        if digit:
-            found.append(frozenset({NUMBER}))
+        if digit or _is_capital(item):
+            found.append(frozenset({NUMBER if digit else NAME}))
+        elif item.op is _OPS.LITERAL and chr(item.arg) in _MARKS:
+            found.append(frozenset({Piece(chr(item.arg), begins=True, ends=True)}))
         elif item.op in _REPEATS and not item.optional:
             found += _walk(item.parts[0], [""], _ANY, closed=False)
         at_edge = before == _EDGE and not any(spelled)
@@ -238,6 +296,14 @@ def _is_number(item: _Item) -> bool:
         (one is _OPS.CATEGORY and value is _OPS.CATEGORY_DIGIT)
         or (one is _OPS.RANGE and chr(value[0]).isdecimal() and chr(value[1]).isdecimal())
         or (one is _OPS.LITERAL and chr(value).isdecimal())
+        for one, value in item.arg
+    )
+
+
+def _is_capital(item: _Item) -> bool:
+    return item.op is _OPS.IN and all(
+        (one is _OPS.LITERAL and chr(value).isupper())
+        or (one is _OPS.RANGE and chr(value[0]).isupper() and chr(value[1]).isupper())
         for one, value in item.arg
     )
 

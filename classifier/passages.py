@@ -28,6 +28,7 @@ class Unit:
     number: int
     folded: str
     lacks: int
+    capitals: tuple[str, list[tuple[int, str]]] | None = None  # once they are asked for (`classifier.frames`)
     tenses: dict[int, str] = field(default_factory=dict)  # of its clauses, as far as they were asked for (`classifier.context`)
 
     def of(self, *labels: str) -> list[Hit]:
@@ -44,7 +45,11 @@ class Unit:
 
     def search(self, sought: Sought) -> re.Match[str] | None:
         """The first place of an expression in it; its offsets are those of the folded text."""
-        return sought.search(self.folded, self.lacks, self.sentence.start, self.sentence.end)
+        lacks = self.lacks
+        for needs in sought.wordings:  # what `cannot` asks, without a call: most are not there
+            if not needs & lacks:
+                return sought.first(self.folded, lacks, self.sentence.start, self.sentence.end)
+        return None
 
     def clause(self, word: int) -> tuple[int, int]:
         """The first and last word of the clause that holds `word`."""
@@ -62,6 +67,7 @@ class Passage:
 
     where: str
     text: str
+    folded: str  # its offsets are those of `text`
     words: Words
     units: list[Unit]
     asserts: bool = True
@@ -69,11 +75,6 @@ class Passage:
     holding: dict[str, list[int]] = field(default_factory=dict)  # the numbers of the sentences that hold each label
     lacks: int = 0  # the words that it lacks (`classifier.sought`)
     _firsts: dict[Sought, re.Match[str] | None] = field(default_factory=dict)
-
-    @property
-    def folded(self) -> str:
-        """The folded text; its offsets are those of `text`."""
-        return self.words.folded
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """The slice as evidence of a rule."""
@@ -89,7 +90,7 @@ class Passage:
 
     def search(self, sought: Sought) -> re.Match[str] | None:
         """The first place of an expression in the whole text."""
-        return sought.search(self.words.folded, self.lacks)
+        return sought.search(self.folded, self.lacks)
 
     def first(self, sought: Sought) -> re.Match[str] | None:
         """The first place of an expression in the whole text, looked for once however many sentences ask."""
@@ -121,12 +122,14 @@ def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, se
     sentences = cut(words)
     hits = book.find(words)
     dates = find_dates(words)
-    starts = [sentence.first for sentence in sentences]
     by_unit: list[dict[str, list[Hit]]] = [{} for _ in sentences]
     holding: dict[str, list[int]] = {}
-    for hit in hits:
-        number = bisect_left(starts, hit.first + 1) - 1
-        mine = by_unit[number]
+    number, last = -1, 0
+    mine: dict[str, list[Hit]] = {}
+    for hit in hits:  # by place, as the sentences are
+        while hit.first >= last:
+            number += 1
+            mine, last = by_unit[number], sentences[number].last
         if hit.label in mine:
             mine[hit.label].append(hit)
         else:
@@ -144,4 +147,4 @@ def prepare(where: str, text: str, book: PhraseBook, *, asserts: bool = True, se
         for number, one in enumerate(sentences)
     ]
     lacks = reduce(and_, (unit.lacks for unit in units), -1)
-    return Passage(where, text, words, units, asserts, sent, holding, lacks)
+    return Passage(where, text, folded, words, units, asserts, sent, holding, lacks)

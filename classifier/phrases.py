@@ -14,7 +14,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from classifier.words import Words, fold, split_words
+from classifier.words import EVERYWHERE, Words, fold, split_words
 
 # Stands for every word that occurs in no phrase, so that the vocabulary does not grow with the mail that is read.
 _STRANGE = "\u00a4"
@@ -176,6 +176,11 @@ class PhraseBook:
             self._matcher.add(pattern.id, phrases)
             self._by_key[self._vocab.strings[pattern.id]] = pattern
         self.patterns = tuple(patterns)
+        # Of each wording that names a writer's service its most telling word: without any of them a text names none.
+        named = (wordings for one, wordings in patterns.items() if one.label == "service" and one.kind in {"role", "strong"})
+        self.role_words = frozenset(
+            max(split_words(fold(wording)).forms, key=_telling) for wordings in named for wording in wordings
+        )
 
     def _learn(self, piece: str) -> list[int]:
         """The hashes of the words between two blanks of a phrase ("make-up" holds two)."""
@@ -211,6 +216,10 @@ class PhraseBook:
         found.sort(key=_place)
         starts, ends = words.starts, words.ends
         return [Hit(pattern, first, last, starts[first], ends[last - 1]) for first, last, pattern in found]
+
+
+def _telling(form: str) -> tuple[bool, int]:
+    return form not in EVERYWHERE, len(form)
 
 
 def _apart(spans: Sequence[Span]) -> bool:

@@ -10,6 +10,7 @@ from classifier.children import ChildFinder, ChildNames
 from classifier.claims import Claim
 from classifier.combine import Verdict, decide, decide_together, weigh
 from classifier.facts.changes import read_changes
+from classifier.facts.choosing import Choosing
 from classifier.facts.logs import read_logs
 from classifier.facts.makeups import read_makeups
 from classifier.facts.meetings import meetings_at, read_meetings
@@ -18,7 +19,7 @@ from classifier.facts.records import read_records
 from classifier.facts.remarks import read_remarks
 from classifier.facts.settings import read_settings
 from classifier.facts.suggested import missed_at
-from classifier.features import Eye
+from classifier.features import Eye, Sight
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
 from classifier.model import SentenceModel
@@ -27,7 +28,7 @@ from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings"]
 
-RULES = "4"  # raised when the code of the rules changes what is read
+RULES = "5"  # raised when the code of the rules changes what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,23 @@ class ClassifierSettings:
 class Classifier:
     """Reads messages. Loading takes about a second; keep one."""
 
-    def __init__(self, settings: ClassifierSettings | None = None, model: SentenceModel | None = None) -> None:
+    def __init__(
+        self,
+        settings: ClassifierSettings | None = None,
+        model: SentenceModel | None = None,
+        chooser: Choosing | None = None,
+    ) -> None:
         self._settings = settings if settings is not None else ClassifierSettings()
         self._book = PhraseBook()
         self._model = model
         self._eye = Eye(model.alphabet) if model is not None else None
+        self._chooser = chooser
         self._children = ChildFinder(self._settings.children)
-        self.version = f"rules-{RULES}.{self._book.digest[:10]}" + (f"+model-{model.version}" if model is not None else "")
+        self.version = (
+            f"rules-{RULES}.{self._book.digest[:10]}"
+            + (f"+model-{model.version}" if model is not None else "")
+            + (f"+chooser-{chooser.version}" if chooser is not None else "")
+        )
 
     def read_many(self, messages: Iterable[tuple[Message, Side | None]]) -> Iterator[Reading]:
         """The readings of messages with their sides, in order."""
@@ -58,11 +69,12 @@ class Classifier:
     def read(self, message: Message, side: Side | None = None) -> Reading:
         """What `message` says. `side` is whose word it is, where that is known; else the words are asked."""
         language = language_of(f"{message.original.subject}\n{message.new_text}")
-        children = self._children.find(
-            fold(f"{message.original.subject}\n{message.new_text}"),
-            fold(message.body),
-            *(fold(a.filename or "") for a in message.attachments),
+        texts = (
+            f"{message.original.subject}\n{message.new_text}",
+            message.body,
+            *(a.filename or "" for a in message.attachments),
         )
+        children = self._children.find(map(fold, texts))
         child = children[0] if len(children) == 1 else ""
         if not can_read(language):
             return Reading(version=self.version, child=child, children=children, language=language, read=False)
@@ -73,14 +85,16 @@ class Classifier:
         return self._assemble(letter, message, language, child, children)
 
     def _assemble(self, letter: Letter, message: Message, language: str, child: str, children: tuple[str, ...]) -> Reading:
+        sight = self._eye.see(letter, message) if self._eye is not None else None
+        likely = self._model.likely(sight) if self._model is not None and sight is not None else _ALL
         log_claims, log_missed, given, rows = read_logs(letter)
-        missed_claims, missed = read_missed(letter, rows)
-        meeting_claims, meetings = read_meetings(letter, message)
+        missed_claims, missed = read_missed(letter, rows) if Tag.MISSED_SERVICE in likely else ([], [])
+        meeting_claims, meetings = read_meetings(letter, message) if likely & _MEETING_TAGS else ([], [])
         makeup_claims, makeups = read_makeups(
             letter, missed=any(claim.score >= self._settings.ask_at for claim in [*missed_claims, *log_claims])
         )
-        setting_claims, settings = read_settings(letter)
-        change_claims, changes = read_changes(letter)
+        setting_claims, settings = read_settings(letter) if Tag.SETTING_CHANGE in likely else ([], [])
+        change_claims, changes = read_changes(letter) if Tag.SERVICE_CHANGE in likely else ([], [])
         record_claims, records = read_records(letter, message)
         remarks = read_remarks(letter, message)
         claims: list[Claim] = [
@@ -92,17 +106,20 @@ class Classifier:
             *change_claims,
             *record_claims,
         ]
-        verdict = self._decide(letter, message, claims)
+        verdict = self._decide(letter, sight, claims)
         asserted, unsure = verdict.asserted, verdict.unsure
         tags = {one.tag for one in asserted}
         piece = verdict.found.get(Tag.MISSED_SERVICE)
         if piece is not None and not missed and not log_missed:
             missed = missed_at(letter, piece, asserted)
+        entries = tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else ()
+        if self._chooser is not None and entries:
+            entries = tuple(self._chooser.choose(letter, entries))
         return Reading(
             version=self.version,
             tags=asserted,
             unsure=unsure,
-            missed=tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else (),
+            missed=entries,
             given=tuple(given),
             meetings=tuple(meetings_at(letter, message, meetings, scheduled=Tag.MEETING_SCHEDULED in tags))
             if tags & _MEETING_TAGS
@@ -117,11 +134,11 @@ class Classifier:
             language=language,
         )
 
-    def _decide(self, letter: Letter, message: Message, claims: list[Claim]) -> Verdict:
+    def _decide(self, letter: Letter, sight: Sight | None, claims: list[Claim]) -> Verdict:
         weighed = weigh(claims)
-        if self._model is None or self._eye is None:
+        if self._model is None or self._eye is None or sight is None:
             return decide(weighed, self._settings.assert_at, self._settings.ask_at)
-        sight = self._eye.see(letter, message, claims)
+        sight = self._eye.see_claims(sight, claims)
         judged = self._model.judge(sight, {one.tag: one.score for one in weighed})
         texts = {passage.where: passage.text for passage in letter.passages}
         pieces = {
@@ -132,6 +149,7 @@ class Classifier:
         return decide_together(weighed, judged, pieces, self._model.version)
 
 
+_ALL = frozenset(Tag)
 _MEETING_TAGS = frozenset({Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD, Tag.MEETING_REQUEST})
 
 

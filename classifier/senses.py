@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import numpy as np
+
+from classifier.alphabet import NOTHING, Numbers, PairTable
 from classifier.words import fold, split_words
 
 _FILE = "senses.toml"
@@ -13,8 +16,6 @@ _SHORTEST = 3  # letters of the shortest word that takes endings
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWELS = frozenset("aeiou")
 _UNDOUBLED = frozenset("aeiouwxys")
-
-Spot = tuple[int, int, str]
 
 
 def inflected(word: str) -> Iterator[str]:
@@ -37,46 +38,90 @@ def inflected(word: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opening:
-    """What a word may open: its own senses, and by their second word how long the wordings are that begin with it."""
+class Spots:
+    """Where senses stand, by place: words `first` to `last` (half open), and the number of the sense."""
 
-    senses: tuple[str, ...]
-    lengths: dict[str, tuple[int, ...]]
+    first: Numbers
+    last: Numbers
+    sense: Numbers
+
+
+class Senses:
+    """The wordings of the file, ready to be found among many words at once."""
+
+    def __init__(self) -> None:
+        text = (resources.files("classifier") / "patterns" / _FILE).read_text(encoding="utf-8")
+        senses: dict[tuple[str, ...], dict[int, None]] = {}
+        classes = tomllib.loads(text)["senses"]
+        self.names = tuple(classes)
+        for number, words in enumerate(classes.values()):
+            for entry in words.replace("\n", " ").split(","):
+                forms = split_words(fold(entry.strip())).forms
+                if forms:
+                    for last in inflected(forms[-1]):
+                        senses.setdefault((*forms[:-1], last), {})[number] = None
+        self._alone = {wording[0]: tuple(found) for wording, found in senses.items() if len(wording) == 1}
+        self._longer = {wording: tuple(found) for wording, found in senses.items() if len(wording) > 1}
+        self._most = max(map(len, self._alone.values()))
+        self._openings: dict[str, int] = {}
+        self._seconds: dict[str, int] = {}
+        self._lengths: list[list[int]] = []
+        pairs: dict[tuple[int, int], int] = {}
+        for first, second, *rest in self._longer:
+            opening = self._openings.setdefault(first, len(self._openings))
+            following = self._seconds.setdefault(second, len(self._seconds))
+            number = pairs.setdefault((opening, following), len(pairs))
+            if number == len(self._lengths):
+                self._lengths.append([])
+            if len(rest) + 2 not in self._lengths[number]:
+                self._lengths[number].append(len(rest) + 2)
+        self._pairs = PairTable(pairs)
+
+    def known(self, form: str) -> list[int]:
+        """What `spots` needs to know of a word: its own senses, and its places in longer wordings; always as many numbers."""
+        alone = self._alone.get(form, ())
+        lacking = [NOTHING] * (self._most - len(alone))
+        return [*alone, *lacking, self._openings.get(form, NOTHING), self._seconds.get(form, NOTHING)]
+
+    def spots(self, forms: Sequence[str], known: Numbers, borders: Numbers) -> Spots:
+        """Each wording among the words with each of its senses; they may overlap.
+
+        `known` has a line for each word, and `borders` the word before which its sentence ends: no wording goes on beyond it.
+        """
+        alone = known[:, : self._most]
+        first, column = (alone >= 0).nonzero()
+        sense = alone[first, column]
+        last = first + 1
+        may_open = ((known[:-1, -2] != NOTHING) & (known[1:, -1] != NOTHING)).nonzero()[0]
+        opened = self._pairs.of(known[may_open, -2], known[may_open + 1, -1])
+        found = [
+            (at, at + length, one)
+            for at, wordings in zip(may_open.tolist(), opened.tolist(), strict=True)
+            if wordings != NOTHING
+            for length in self._lengths[wordings]
+            if at + length <= borders[at]
+            for one in self._longer.get(tuple(forms[at : at + length]), ())
+        ]
+        if not found:
+            return Spots(first, last, sense)
+        spots = np.concatenate([np.stack([first, last, sense]), np.array(found).T], axis=1)
+        return Spots(*spots[:, spots[0].argsort(kind="stable")])
 
 
 @cache
-def _tables() -> tuple[dict[str, _Opening], dict[tuple[str, ...], tuple[str, ...]]]:
-    """What each word may open, and the senses of each wording of several words."""
-    text = (resources.files("classifier") / "patterns" / _FILE).read_text(encoding="utf-8")
-    senses: dict[tuple[str, ...], dict[str, None]] = {}
-    for sense, words in tomllib.loads(text)["senses"].items():
-        for entry in words.replace("\n", " ").split(","):
-            forms = split_words(fold(entry.strip())).forms
-            if forms:
-                for last in inflected(forms[-1]):
-                    senses.setdefault((*forms[:-1], last), {})[sense] = None
-    openings = {wording[0]: _Opening(tuple(senses.get(wording[:1], ())), {}) for wording in senses}
-    longer = {wording: tuple(found) for wording, found in senses.items() if len(wording) > 1}
-    for first, second, *rest in sorted(longer, key=len):
-        lengths = openings[first].lengths
-        lengths[second] = tuple(dict.fromkeys((*lengths.get(second, ()), len(rest) + 2)))
-    return openings, longer
+def lexicon() -> Senses:
+    """The senses of the file, read once."""
+    return Senses()
 
 
-def spot(forms: Sequence[str], first: int, last: int) -> list[Spot]:
-    """Each wording among the words `first` to `last` (half open) with each of its senses, by place; they may overlap."""
-    openings, longer = _tables()
-    found: list[Spot] = []
-    for at in range(first, last):
-        opening = openings.get(forms[at])
-        if opening is None:
-            continue
-        for sense in opening.senses:
-            found.append((at, at + 1, sense))  # noqa: PERF401 - most words have one sense or none
-        if at + 1 < last and forms[at + 1] in opening.lengths:
-            for length in opening.lengths[forms[at + 1]]:
-                end = at + length
-                senses = longer.get(tuple(forms[at:end]))
-                if senses is not None and end <= last:
-                    found += [(at, end, sense) for sense in senses]
-    return found
+def spot(forms: Sequence[str], first: int, last: int) -> list[tuple[int, int, str]]:
+    """Each wording among the words `first` to `last` (half open), with the name of its sense."""
+    if first == last:
+        return []
+    senses = lexicon()
+    known = np.array([senses.known(form) for form in forms[first:last]], np.int64)
+    found = senses.spots(forms[first:last], known, np.full(last - first, last - first))
+    return [
+        (first + start, first + end, senses.names[sense])
+        for start, end, sense in zip(found.first.tolist(), found.last.tolist(), found.sense.tolist(), strict=True)
+    ]

@@ -3,7 +3,7 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from classifier.words import Words, word_set
 
@@ -20,6 +20,7 @@ _SUBJECTS = word_set("""i we he she they it you this that there his her my our t
 _STOPS = frozenset(".!?")
 # No other word opens a clause: what is left out here is never looked at.
 _MAY_PART = _CLAUSE_MARKS | _CLAUSE_WORDS | _JOINERS | {"-", ","}
+_MARKED = _MAY_PART | _STOPS
 _BULLET = re.compile(r"[ \t>]*(?:[-*•·●▪◦‣–—]+\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s|[☐☑✓✔]|\|)")
 _LABEL = re.compile(r"[ \t>]*[a-z][a-z .&/'-]{1,28}:(?:\s|$)")
 _WRAP_FLOOR = 50  # mail clients wrap plain text at 60 to 78 columns; shorter full lines were broken by hand
@@ -34,8 +35,8 @@ class Sentence:
     start: int
     end: int
     paragraph: int
-    question: bool = False
-    clauses: list[tuple[int, int]] = field(default_factory=list)
+    question: bool
+    clauses: list[tuple[int, int]]
 
     def clause_of(self, word: int) -> int:
         """The number of the clause that holds `word`."""
@@ -89,18 +90,17 @@ def cut(words: Words) -> list[Sentence]:
         at = bisect_left(starts, offset)
         if 0 < at < count:
             hard[at] = hard.get(at, False) or ends_paragraph
-    ends_here = {at + 1 for at, form in enumerate(forms) if form in _STOPS and _ends_sentence(forms, starts, ends, at, count)}
-    parts = [at for at, form in enumerate(forms) if form in _MAY_PART]
+    marked = [at for at, form in enumerate(forms) if form in _MARKED]
+    ends_here = {at + 1 for at in marked if forms[at] in _STOPS and _ends_sentence(forms, starts, ends, at, count)}
+    parts = [at for at in marked if forms[at] not in _STOPS]
     sentences: list[Sentence] = []
     first = 0
     paragraph = 0
     for last in sorted({*hard, *ends_here, count}):
-        sentence = Sentence(
-            first, last, starts[first], ends[last - 1], paragraph, question="?" in forms[max(first, last - 3) : last]
-        )
         inner = parts[bisect_left(parts, first + 1) : bisect_left(parts, last)]
-        sentence.clauses = _clauses(forms, starts, ends, first, last, inner) if inner else [(first, last)]
-        sentences.append(sentence)
+        clauses = _clauses(forms, starts, ends, first, last, inner) if inner else [(first, last)]
+        question = "?" in forms[max(first, last - 3) : last]
+        sentences.append(Sentence(first, last, starts[first], ends[last - 1], paragraph, question, clauses))
         first = last
         if hard.get(last):
             paragraph += 1

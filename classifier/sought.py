@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
-from classifier.needs import NUMBER, Needs, Piece, needed
+from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_groups, needed
 
-_KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
+_MANY = 4  # wordings from which on it pays to search them one by one
+KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
 _ALIKE = str.maketrans("ſıİ", "sii")
 
 
-class _Bits(dict[str, int]):
+class Bits(dict[str, int]):
     """For each word the sets of pieces that it meets, a bit each, worked out when it is first met."""
 
     def __init__(self) -> None:
@@ -34,18 +35,11 @@ class _Bits(dict[str, int]):
         """The bit of a set of pieces."""
         if pieces not in self._sets:
             self._sets[pieces] = bit = 1 << self.all.bit_length()
-            self._learn(pieces, bit)
+            self.learn(pieces, bit)
         return self._sets[pieces]
 
-    def of_sets(self, sets: Sequence[frozenset[Piece] | None]) -> int:
-        """A bit for each of the sets in a row, of which the lowest one's place is told; None is met by every word."""
-        lowest = self.all.bit_length()
-        for number, pieces in enumerate(sets):
-            if pieces is not None:
-                self._learn(pieces, 1 << lowest + number)
-        return lowest
-
-    def _learn(self, pieces: frozenset[Piece], bit: int) -> None:
+    def learn(self, pieces: frozenset[Piece], bit: int) -> None:
+        """Gives every word that meets a set of pieces a bit more."""
         self.clear()
         self.all |= bit
         for letters, begins, ends in pieces - {NUMBER}:
@@ -56,7 +50,7 @@ class _Bits(dict[str, int]):
             self._number |= bit
 
     def __missing__(self, word: str) -> int:
-        if len(self) >= _KEPT:
+        if len(self) >= KEPT:
             self.clear()
         form = word if word.isascii() else word.translate(_ALIKE)
         bits = 0
@@ -78,7 +72,7 @@ class _Bits(dict[str, int]):
         return bits
 
 
-_BITS = _Bits()
+_BITS = Bits()
 
 
 def lacking(words: Iterable[str]) -> int:
@@ -87,13 +81,25 @@ def lacking(words: Iterable[str]) -> int:
 
 
 class Sought:
-    """A regular expression with the words that it needs, compiled when it is first searched."""
+    """A regular expression with the words that it needs, compiled when it is first searched.
 
-    def __init__(self, source: str, flags: int = 0) -> None:
+    One with many wordings side by side is searched by those alone that may stand in a text: the first place of any of them,
+    and of two at one place the one that is written first, is what the whole would find. Groups of other wordings than the
+    found one are then not known to the match, so that it is done `apart` only where there are none, or where it is said.
+    """
+
+    def __init__(self, source: str, flags: int = 0, *, apart: bool | None = None) -> None:
         self._source = source
         self._flags = flags
         # One of these must be all there.
-        self._wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
+        self.wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
+        self._may_part = not has_groups(source) if apart is None else apart
+
+    @cached_property
+    def _apart(self) -> list["Sought"]:
+        """Its wordings, where there are many; what they need is worked out when the first sentence may hold one of them."""
+        wordings = alternatives(self._source) if self._may_part else []
+        return [Sought(one, self._flags) for one in wordings] if len(wordings) >= _MANY else []
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -102,17 +108,29 @@ class Sought:
 
     def cannot(self, lacks: int) -> bool:
         """Whether it fits nothing in a text that is `lacking` these words."""
-        for needs in self._wordings:  # noqa: SIM110 - asked hundreds of times a letter, and `any` takes three times as long
+        for needs in self.wordings:  # noqa: SIM110 - asked hundreds of times a letter, and `any` takes three times as long
             if not needs & lacks:
                 return False
         return True
 
     def search(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Its first place between two others in a text that is `lacking` these words."""
-        for needs in self._wordings:
+        for needs in self.wordings:
             if not needs & lacks:
-                return self.pattern.search(text, start, end)
+                return self.first(text, lacks, start, end)
         return None
+
+    def first(self, text: str, lacks: int, start: int, end: int) -> re.Match[str] | None:
+        """The same for a text that is known to have words that it needs."""
+        if not self._apart:
+            return self.pattern.search(text, start, end)
+        best = None
+        for one in self._apart:
+            if not one.cannot(lacks):
+                match = one.pattern.search(text, start, end)
+                if match is not None and (best is None or match.start() < best.start()):
+                    best = match
+        return best
 
     def finditer(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All its places between two others in a text that is `lacking` these words."""
@@ -120,23 +138,41 @@ class Sought:
 
 
 class Candidates:
-    """Expressions of which a text can hold few, by what each of them needs; a text is asked for all of them at once."""
+    """Expressions of which a text can hold few, by what each of them needs; a text is asked for all of them at once.
+
+    `bits` has some for each word; those of a text's words together tell which of them it may hold.
+    """
 
     def __init__(self, needs: Sequence[Sequence[Needs]]) -> None:
         wordings = [(number, sets) for number, one in enumerate(needs) for sets in one]
         self._numbers = [number for number, _ in wordings]
         self._count = len(wordings)
         self._depth = max((len(sets) for _, sets in wordings), default=0)
-        self._lowest = _BITS.of_sets([sets[at] if at < len(sets) else None for at in range(self._depth) for _, sets in wordings])
+        self._all = (1 << self._count) - 1
+        self.bits = Bits()
+        self.named = 0  # the bits of a text that has a capital letter
+        # What needs fewer sets than others finds the rest met by every word.
+        self._met = 0
+        for at in range(self._depth):
+            for number, (_, sets) in enumerate(wordings, start=at * self._count):
+                if at >= len(sets):
+                    self._met |= 1 << number
+                    continue
+                self.bits.learn(sets[at] - {NAME}, 1 << number)
+                if NAME in sets[at]:
+                    self.named |= 1 << number
 
-    def of(self, lacks: int) -> Iterator[int]:
-        """The numbers of those that may fit a text that is `lacking` these words, in their order."""
-        lacks >>= self._lowest
-        missing = lacks
+    def of(self, words: Iterable[str]) -> int:
+        """The bits of a text of these words."""
+        return reduce(or_, map(self.bits.__getitem__, words), 0)
+
+    def among(self, bits: int) -> Iterator[int]:
+        """The numbers of those that may fit a text with these bits, in their order."""
+        bits |= self._met
+        met = bits & self._all
         for _ in range(1, self._depth):
-            lacks >>= self._count
-            missing |= lacks
-        met = ~missing & (1 << self._count) - 1
+            bits >>= self._count
+            met &= bits
         before = -1
         while met:
             lowest = met & -met

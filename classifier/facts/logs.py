@@ -96,10 +96,10 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
     length = passage.search(_LENGTH)
     usual = int(length.group(1) or length.group(2)) if length else None
     for unit in passage:
-        named = services_in(unit.of("service"))
+        named = services_in(unit.of("service")) if unit.has("service") else []
         days = [expression for expression in unit.dates if expression.kind == "day"]
         words = unit.sentence.last - unit.sentence.first
-        is_list = sum(any(atom.kind == "date" for atom in day.atoms) for day in days) >= 3 and words / len(days) <= _TYPED_ROW
+        is_list = bool(days) and _is_list(days, words)
         if not days or (not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8)):
             if named:
                 service = named[0].value
@@ -140,6 +140,11 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
                 )
             )
     return rows
+
+
+def _is_list(days: list[Expression], words: int) -> bool:
+    """Whether a sentence lists days, each with little beside it."""
+    return sum(any(atom.kind == "date" for atom in day.atoms) for day in days) >= 3 and words / len(days) <= _TYPED_ROW
 
 
 def _opens_row(passage: Passage, unit: Unit, expression: Expression) -> bool:

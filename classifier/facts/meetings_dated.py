@@ -242,8 +242,22 @@ def _short_answer(passage: Passage, unit: Unit) -> bool:
     return len(passage.words) < 60 and unit.number < 4
 
 
+# "Let me know by Monday", "the invitation goes home tomorrow", "his IEP is due on the 20th": no meeting is held then.
+_ERRAND = re.compile(
+    r"\b(?:let (?:me|us|you) know|send|mail|e-?mail|call|reply|respond|hear(?: back)?|sign|return|bring|write|text|get back|invitation|notice|paperwork|form)"
+    r"(?:\W+(?!meet|come|attend|if|whether|that|when|works?)\w+){0,4}\W+$"
+    r"|\b(?:due|expires?|runs out|(?:is|are|was|comes?) up|deadline)(?:\s+(?:is|on|by|again|the|for|as of|in))*\s*$"
+)
+_CANNOT = re.compile(
+    r"\b(?:can't|cannot|can not|cant|won't be able|wont be able|unable|not able|not be able|couldn't|not available|unavailable|isn't available|no can do|no (?:puedo|puede|podemos)|(?:can't|won't|can not|cannot) (?:make|do|come|be))\b"
+    r"(?!\s+(?:we|you|it|wait))(?:(?!\b(?:but|until|till|before|instead|unless|so|or|how about|what about|could|can we)\b)[^.;:!?]){0,40}$"
+)
+
+
 def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
     """Whether the date is a session's, a deadline's or a document's rather than the meeting's."""
+    if slot.at.time is None and _ERRAND.search(passage.folded, unit.sentence.start, slot.start):
+        return True
     clause_first, clause_last = unit.clause(slot.word)
     in_clause = [hit for hit in unit.of("meeting") if clause_first <= hit.first < clause_last]
     if in_clause and any(hit.kind == "sure" for hit in in_clause):
@@ -314,6 +328,8 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
                 r"\b(?:but|could|can we|how about|what about|instead|so|or|available)\b", folded[hit.end : slot.start]
             ):
                 return "refused"
+    if _CANNOT.search(folded, max(unit.sentence.start, slot.start - 64), slot.start):
+        return "refused"
     if slot.at.time is not None and len(unit.dates) == 1 and _OTHER_HOUR.search(folded, slot.end, unit.sentence.end):
         return "confirmed"  # "March 24 has been moved from 9:00 to 10:30": the day stands
     back = talk.taken_back(passage, unit)

@@ -53,7 +53,12 @@ def read_moved(talk: Talk, passage: Passage, unit: Unit) -> None:
         one.tag is Tag.MEETING_CANCELLED for one in talk.claims
     ):
         return
-    found = unit.search(_GONE) or unit.search(_ABSENT) or unit.search(_OTHER_DAY)
+    found = None
+    told = _GONE
+    for told in (_GONE, _ABSENT, _OTHER_DAY):
+        found = unit.search(told)
+        if found is not None:
+            break
     if found is None or unit.has("makeup", "declinemeeting"):
         return
     folded = passage.folded
@@ -63,7 +68,7 @@ def read_moved(talk: Talk, passage: Passage, unit: Unit) -> None:
     if unit.has("notmeeting") and not any(one.kind == "sure" for one in nouns):
         return
     named = [one for one in nouns if one.kind != "iep"]
-    if not named and found.re is not _ABSENT.pattern and any(one.kind in {"strong", "role"} for one in unit.of("service")):
+    if not named and told is not _ABSENT and any(one.kind in {"strong", "role"} for one in unit.of("service")):
         return  # "her IEP group won't run tomorrow"
     first = next(
         (at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > found.start()),
@@ -72,19 +77,19 @@ def read_moved(talk: Talk, passage: Passage, unit: Unit) -> None:
     context = context_at(passage, unit, first)
     if context.hypothetical or context.policy:
         return
-    score = _weight(talk, passage, unit, nouns=bool(nouns), found=found)
+    score = _weight(talk, passage, unit, nouns=bool(nouns), told=told)
     if score:
         talk.claim(Tag.MEETING_CANCELLED, score, passage, found.start(), found.end(), "meeting-moved")
 
 
-def _weight(talk: Talk, passage: Passage, unit: Unit, *, nouns: bool, found: re.Match[str]) -> float:
+def _weight(talk: Talk, passage: Passage, unit: Unit, *, nouns: bool, told: Sought) -> float:
     folded, start, end = passage.folded, unit.sentence.start, unit.sentence.end
     near = passage.units[max(0, unit.number - 2) : unit.number + 2]
     spoken = nouns or talk.subject_names or talk.quoted or any(talk.hits(other) for other in near)
     if not spoken:
         return 0
     dated = any(one.kind == "day" for one in unit.dates)
-    if found.re is _GONE.pattern:
+    if told is _GONE:
         return (
             STRONG
             if nouns and dated
@@ -94,7 +99,7 @@ def _weight(talk: Talk, passage: Passage, unit: Unit, *, nouns: bool, found: re.
         )
     if talk.takes_a_slot():
         return 0
-    if found.re is _ABSENT.pattern:
+    if told is _ABSENT:
         return FAIR if nouns or dated or any(one.dates for one in near) else 0
     body = talk.letter.body
     settled = body.search(_SET) is not None

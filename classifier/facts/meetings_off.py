@@ -10,6 +10,7 @@ from classifier.facts.meeting_talk import Talk
 from classifier.letter import unit_before
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
+from classifier.sought import Sought
 
 _NOT_TO_COME = re.compile(
     r"(?:can't|cant|cannot|can not|won't|wont) (?:be|get) there|won't make it|can't (?:make|come|attend|do)|cannot (?:make|come|attend)|can not (?:make|come|attend)|cant (?:make|come|attend)|won't be able to|will not be able to|unable to|not able to|no longer|out of town|have a conflict|has a conflict|no puedo|no podré|no podemos|can't get off"
@@ -18,7 +19,7 @@ _MOVES = re.compile(
     r"\b(?:move|moves|moved|moving|push|pushed|pushing|bump|bumped|mover|delay|delayed|hold off|on hold|hold off on|new date|withdrawn?|another (?:date|day|time)|different day|a different date|find a new|scratch|scrap)\b"
 )
 # "Can we do 9:30 instead of 9?": asked to move.
-_INSTEAD = re.compile(r"\b(?:can|could|may|might) (?:we|you|i|it)\b[^.?!]{0,40}\binstead\b(?: of)?")
+_INSTEAD = Sought(r"\b(?:can|could|may|might) (?:we|you|i|it)\b[^.?!]{0,40}\binstead\b(?: of)?")
 _PAPERS = re.compile(r"\b(?:ieps|copy|copies|folder|portal|system|desk|file|password|from prior|goals?)\b")
 _PUT_OFF = re.compile(r"\b(?:you|we|i|they)\b[^.?!]{0,50}\bbeen\s+$")
 _NOT_HEARD = re.compile(
@@ -33,6 +34,8 @@ _CARRIES = re.compile(r"(?:(?!\b(?:we|i|they|he|she|you|who|when|because|since)\
 
 def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
     """Adds what the sentence takes back or moves of a meeting."""
+    if not unit.has("cancel", "refuse") and (_INSTEAD.cannot(unit.lacks) or not talk.about):
+        return
     meetings = talk.hits(unit)
     text = passage.folded[unit.sentence.start : unit.sentence.end]
     before = unit_before(passage, unit)
@@ -103,7 +106,7 @@ def read_off(talk: Talk, passage: Passage, unit: Unit) -> None:
         start, end = min(hit.start, near[0].start), max(hit.end, near[-1].end)
         talk.claim(Tag.MEETING_CANCELLED, STRONG if weak else SURE, passage, start, end, "meeting-cancelled")
         return
-    instead = _INSTEAD.search(text) if talk.about and "instead" in text else None
+    instead = _INSTEAD.search(text, unit.lacks) if talk.about else None
     if (
         instead
         and unit.sentence.question

@@ -32,6 +32,7 @@ _WHICH = Sought(
 _AGAIN = Sought(
     r"\b(?:do|had|have|start) (?:it|this|that|the \w+)? ?over\b(?! (?:her|his|my|lunch|zoom|the phone|phone|video|coffee))|\bhad over again\b|\brebooked\b|\btry (?:a|it) (?:second|third) time\b|\btry again\b|\bmy (?:second|third|formal|official) (?:ask|request)\b|\bconsider this (?:my|our|a) (?:formal |written |official )?request\b|\btreat this as (?:my|our|a) (?:formal |second |written )?(?:request|ask)\b|\bi(?:'m| am) asking(?: again| now| in \w+| for real)?[.,!]|\basking for real\b|\b(?:meeting|iep|it) (?:to happen|put back on|back on the calendar)\b|\bput \S+ iep on\b|\brather gather\b|\bthe official one\b|\bshall we set that\b|\bcall us for\b"
 )
+_WISHES = (_GATHERS, _HAVING, _WHICH, _AGAIN)
 _NOT_ASKED = Sought(
     r"\b(?:remind\w*|is (?:scheduled|set|confirmed|still on)|are (?:scheduled|set|confirmed)|has been (?:scheduled|set|moved)|was (?:scheduled|held|set|going)|cancel\w*|postpon\w*|called off|put off|moved?|bring(?:ing)? (?:it|this|that|him|her|a|an|the (?:notes|copy|data|draft|report))|copy|copies|notes? from|minutes|agenda|excus\w+|interpreter for|thank\w*|thanks|went|good to|great to|glad (?:to|we)|pleasure|attended|as promised|you asked (?:for|twice)|you(?:'ve| have) (?:asked|requested)|you requested|your request|is not necessary|isn't necessary|no need|don't (?:have|need|want)|not (?:asking|needed|required)|doesn't apply|are required|may request|can request|right to|ask(?:ed|s)? (?:about|what|why|how)|put it to|workshop|training|webinar|class parents|pta|on the day of|same (?:time|hour)|instead of|if i were|understand if|if you (?:want\w*|choose|like|need)|if,? you|nobody's asked|say the word|when we (?:met|meet)|until|we met|told me)\b"
 )
@@ -63,7 +64,7 @@ def read_wished(talk: Talk, passage: Passage, unit: Unit) -> None:
     if any(one.tag is Tag.MEETING_REQUEST and one.score >= FAIR for one in talk.claims) or not talk.letter.personal:
         return
     words = passage.words.forms[unit.sentence.first : unit.sentence.last]
-    if _TRIGGERS.isdisjoint(words):
+    if all(wish.cannot(unit.lacks) for wish in _WISHES) or _TRIGGERS.isdisjoint(words):
         return
     if unit.has("answered", "declinemeeting", "withdraw", "notmeeting", "policy") or unit.search(_NOT_ASKED):
         return
@@ -83,9 +84,9 @@ def read_wished(talk: Talk, passage: Passage, unit: Unit) -> None:
         found = None
     if found is None and about and _spoken(talk, passage, unit) and not talk.days_ahead():
         found = unit.search(_WHICH) or (None if talk.taken_back(passage, unit) else unit.search(_AGAIN))
-    if found is None or (
-        found.re in (_WHICH.pattern, _AGAIN.pattern) and _OWN.search(folded[unit.sentence.start : found.start()])
-    ):
+        if found is not None and _OWN.search(folded[unit.sentence.start : found.start()]):
+            return
+    if found is None:
         return
     talk.claim(Tag.MEETING_REQUEST, FAIR, passage, found.start(), found.end(), "meeting-wished")
 

@@ -459,6 +459,11 @@ def _days_of_the_letter(letter: Letter, passage: Passage, trigger: Trigger, *, a
     return _work_out(letter, letter.body, other, days, other.sentence.first)
 
 
+def is_habit(passage: Passage, unit: Unit) -> bool:
+    """Whether a sentence tells of more than one day or of a state of things ("lately", "no longer", "never")."""
+    return _HABIT.search(passage.folded, unit.sentence.start, unit.sentence.end) is not None
+
+
 _GUESSED = -1  # the place of a day that stands nowhere
 # What is said of more than one day or of a state of things: no day is meant where none is named.
 _HABIT = re.compile(
@@ -472,7 +477,7 @@ _HABIT = re.compile(
 def _on_the_day_of_writing(letter: Letter, passage: Passage, trigger: Trigger) -> tuple[When, ...]:
     """The day of the letter, where one thing that just happened is told without a day ("Ava refused. No therapy happened.")."""
     sentence = trigger.unit.sentence
-    if letter.sent is None or _HABIT.search(passage.folded, sentence.start, sentence.end):
+    if letter.sent is None or is_habit(passage, trigger.unit):
         return ()
     if trigger.unit.has("makeup", "squares"):
         return ()
@@ -711,12 +716,12 @@ def _work_out(
         if first and first[0].first and last and last >= first[0].first:
             return (When(first[0].first, last, start=begin.start, end=until.end),)
     for expression in expressions:
-        week = _week_around(letter, passage, unit, expression)
+        week = week_around(letter, passage, unit, expression)
         if week is not None:
             atoms = tuple(replace(atom, name="this week") for atom in expression.atoms)
             found.extend(replace(expression, atoms=atoms).whens(week, "past"))
             continue
-        found.extend(expression.whens(letter.sent, _tense_of(passage, unit, expression, tense)))
+        found.extend(expression.whens(letter.sent, tense_of_date(passage, unit, expression, tense)))
     named = [when for when in found if when.first is not None]
     return tuple(_merge_spans(named or found[:1]))
 
@@ -724,7 +729,7 @@ def _work_out(
 _WEEK_TIE = re.compile(r"[\s,:;(-]*(?:(?:and|or|on|of|both|through|to|the)[\s,]*)*")
 
 
-def _week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expression) -> date | None:
+def week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expression) -> date | None:
     """The Monday of the week that a bare weekday lies in, where a week is named before it or right after ("last week: Monday ...")."""
     if expression.kind not in {"day", "range"} or any(
         atom.kind != "weekday" or atom.name or atom.modifier for atom in expression.atoms
@@ -768,7 +773,7 @@ _AHEAD = re.compile(
 _NOW = re.compile(r"\b(?:i'm|im|i am|is|are|we're|she's|he's|they're|be)\b")
 
 
-def _tense_of(passage: Passage, unit: Unit, expression: Expression, tense: str) -> str:
+def tense_of_date(passage: Passage, unit: Unit, expression: Expression, tense: str) -> str:
     """The tense of the clause in which a date stands, where its verbs tell it; else `tense`, that of the miss."""
     if tense == "past":
         return tense

@@ -47,7 +47,7 @@ _KINDS = (
         r"(?:special ed\w*|education\w*|cumulative|complete|whole|entire|full|school|confidential|whole|his|her|medical|incident|restraint) (?:files?|records?|folder|reports?)|point sheets?|referrals|discharge|bus video|incident (?:log|report)s?|access log",
     ),
 )
-_RECORD = Sought("|".join(rf"(?P<{kind}>\b(?:{pattern})(?!\w))" for kind, pattern in _KINDS))
+_RECORD = Sought("|".join(rf"(?P<{kind}>\b(?:{pattern})(?!\w))" for kind, pattern in _KINDS), apart=True)
 # What may be a record in a letter about special education.
 _THING = Sought(
     r"\b(?:registros?|notas|reportes?|informes?|copia|evaluaci[oó]n|expediente|bit[aá]cora|cop(?:y|ies)|pages?|sheets?|papers?|notes|files?|folder|reports?|scores|numbers|results?|logs?|records?|binder|packet|documents?|draft|data|attendance|entries|print-?out|letter|the (?:whole|entire|complete) (?:thing|one)|the version|write-?ups?|summary|graphs?|charts?|list)\b"
@@ -95,7 +95,7 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
         return claims, records
     special = any(passage.search(_SPECIAL) for passage in letter.passages)
     files = any(one.filename for one in message.attachments)
-    enclosed = (files or not letter.from_family) and (files or _ELSEWHERE.search(letter.body.folded) is not None)
+    enclosed = files or (not letter.from_family and letter.body.search(_ELSEWHERE) is not None)
     for passage in letter.passages:
         if not passage.asserts:
             continue
@@ -120,16 +120,16 @@ _NOUNS = word_set("""log logs record records summary summaries entries entry tra
     notetaker documents document results result binder attendance list chart charts graph graphs stuff blocks deliberations stamps signatures written whole entire
     registro registros notas reporte reportes informe informes copia evaluación evaluacion expediente bitácora logged print printout summary attendance cards card words signed""")
 _VERBS = word_set("write send see have get copy email forward mail share lend read bring give may might could can")
-_ELSEWHERE = re.compile(r"https?://|\.example/|\bbelow\b|:\s*\n")
+_ELSEWHERE = Sought(r"https?://|\.example/|\bbelow\b|:\s*\n")
 
 
 def _thing(unit: Unit, start: int, *, special: bool) -> tuple[re.Match[str] | None, str]:
-    """A record from this place on, and of which kind; in a letter about special education a bare paper is one too."""
+    """A record from this place on, and of which kind; in a letter about special education a bare paper, of none, is one too."""
     end = unit.sentence.end
     found = _RECORD.search(unit.folded, unit.lacks, start, end)
     if found is not None:
         return found, found.lastgroup or "other"
-    return (_THING.search(unit.folded, unit.lacks, start, end), "other") if special else (None, "")
+    return (_THING.search(unit.folded, unit.lacks, start, end) if special else None), ""
 
 
 def _pointed_at(passage: Passage, unit: Unit, asks: re.Match[str]) -> tuple[re.Match[str] | None, str]:
@@ -153,9 +153,11 @@ _POINTS = Sought(
 
 
 def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, special: bool) -> None:
+    if unit.has("policy", "promiserecord"):
+        return
     asks = unit.search(_HANDS) or unit.search(_WISHES)
     found = asks or unit.search(_LACKS)
-    if found is None or unit.search(_NO_ASK) or unit.has("policy", "promiserecord"):
+    if found is None or unit.search(_NO_ASK):
         return
     what, kind = _thing(unit, found.start() if asks else unit.sentence.start, special=special)
     if what is None and asks is not None:
@@ -169,9 +171,9 @@ def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Reco
     if context_at(passage, unit, word).hypothetical:
         return
     first, last = min(found.start(), what.start()), max(found.end(), what.end())
-    score = FAIR if what.re is _RECORD.pattern else LOOSE
+    score = FAIR if kind else LOOSE
     claims.append(Claim(Tag.RECORDS_REQUEST, score, passage.evidence(first, last, "record-asked-freely")))
-    records.append(Record(kind, "requested", (passage.evidence(first, last, "record-asked-freely"),)))
+    records.append(Record(kind or "other", "requested", (passage.evidence(first, last, "record-asked-freely"),)))
 
 
 def _given(
@@ -186,6 +188,6 @@ def _given(
     if what is None:
         return
     first, last = min(gives.start(), what.start()), max(gives.end(), what.end())
-    score = (STRONG if files else FAIR) if what.re is _RECORD.pattern else FAIR
+    score = STRONG if files and kind else FAIR
     claims.append(Claim(Tag.RECORDS_PROVIDED, score, passage.evidence(first, last, "record-given-freely")))
-    records.append(Record(kind, "provided", (passage.evidence(first, last, "record-given-freely"),)))
+    records.append(Record(kind or "other", "provided", (passage.evidence(first, last, "record-given-freely"),)))

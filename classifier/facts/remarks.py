@@ -12,6 +12,8 @@ _AUTOMATIC = Sought(
     r"away from (?:my )?(?:e-?mail|desk)|fuera de la oficina|respuesta automática)\b"
 )
 
+_FIRST_TEXT = 600  # characters: a mailbox that answers by itself says so at once
+
 # Each label with what it says of a request, and whether it is the family's to say.
 _REMARKS = (
     ("acknowledge", "request_acknowledged", False),
@@ -25,8 +27,7 @@ _REMARKS = (
 def read_remarks(letter: Letter, message: Message) -> list[Remark]:
     """The remarks, each kind once."""
     found: dict[str, Remark] = {}
-    first_text = letter.body.folded[:600]
-    automatic = letter.subject.search(_AUTOMATIC) or _AUTOMATIC.pattern.search(first_text)
+    automatic = letter.subject.search(_AUTOMATIC) or _AUTOMATIC.search(letter.body.folded, letter.body.lacks, 0, _FIRST_TEXT)
     if message.automatic or (automatic and len(letter.body.words) < 160):
         passage = letter.subject if letter.subject.search(_AUTOMATIC) else letter.body
         match = passage.search(_AUTOMATIC)

@@ -52,15 +52,24 @@ def likely_service(letter: Letter, passage: Passage, unit: Unit) -> str:
                     scores[hit.value] += _KIND[hit.kind] + told - 2 * (hit.value == "other")
     if letter.signature_service:
         scores[letter.signature_service] += _SIGNED
-    for service, sign in _SIGN.items():
-        seen = 2 * len(sign.findall(letter.subject.folded)) + len(sign.findall(letter.body.folded))
-        if seen:
-            scores[service] += min(seen, 3)
+    for service, (inside, above) in signs_of_services(letter).items():
+        scores[service] += min(2 * above + inside, 3)
     best = max(scores, key=lambda service: (scores[service], service), default="")
-    return best or _quoted(letter) or "other"
+    return best or quoted_service(letter) or "other"
 
 
-def _quoted(letter: Letter) -> str:
+def signs_of_services(letter: Letter) -> dict[str, tuple[int, int]]:
+    """How often what is talked of in a service stands in body and subject; services without a sign are left out."""
+    found = {}
+    for service, sign in _SIGN.items():
+        inside, above = len(sign.findall(letter.body.folded)), len(sign.findall(letter.subject.folded))
+        if inside or above:
+            found[service] = inside, above
+    return found
+
+
+def quoted_service(letter: Letter) -> str:
+    """The first service named in the quoted text, "" where none is."""
     if not letter.quoted or letter.book is None:
         return ""
     named: list[Hit] = services_in([hit for hit in letter.book.find(split_words(fold(letter.quoted))) if hit.label == "service"])

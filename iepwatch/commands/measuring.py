@@ -22,10 +22,11 @@ CONFUSIONS = 20  # the ones worth reading fit on a screen
 def evaluate(paths: list[Path], *, as_json: bool) -> None:
     """Prints precision, recall and F1 of each tag and fact, with the messages where labels and reading differ."""
     from classifier import measuring
+    from classifier.facts.choosing import load_chooser
     from classifier.model import load_model
     from classifier.reader import Classifier
 
-    labelled = list(_readings(paths, Classifier(model=load_model())))
+    labelled = list(_readings(paths, Classifier(model=load_model(), chooser=load_chooser())))
     if not labelled:
         raise UsageError("there is no labelled message in these files")
     tags = measuring.per_tag(labelled)
@@ -112,13 +113,15 @@ def as_mail(gold: dict[str, Any]) -> EmailMessage:
 
 
 def train(seed: int, out: Path | None) -> None:
-    """Trains the text classifier from the corpus beside the program, and prints how well it reads the held-out authors.
+    """Trains text classifier and chooser from the corpus beside the program; prints how well the held-out authors are read.
 
     Raises:
         UsageError: the corpus is not there (it is in the repository and not in an installed copy).
     """
     import classifier
     from casefile.reading import Tag
+    from classifier.choosing_training import ChoosingLesson, train_chooser, write_chooser
+    from classifier.model import load_model
     from classifier.training import METHODS, STEPS_AFTER, Lesson
     from classifier.training import train as make
     from ingest.messages import ParseSettings, read_message
@@ -128,18 +131,20 @@ def train(seed: int, out: Path | None) -> None:
     if not files:
         raise UsageError("there is no corpus to learn from", advice="Run it in the repository: the corpus is not installed")
     settings = ParseSettings()
+    labels = [(gold, read_message(bytes(as_mail(gold)), settings)) for path in files for gold in _labels(path)]
     lessons = [
-        Lesson(
-            read_message(bytes(as_mail(gold)), settings),
-            gold["author"],
-            frozenset(Tag(tag) for tag in gold["tags"]),
-            gold["split"] == "held_out",
-        )
-        for path in files
-        for gold in _labels(path)
+        Lesson(message, gold["author"], frozenset(Tag(tag) for tag in gold["tags"]), gold["split"] == "held_out")
+        for gold, message in labels
+    ]
+    choosing = [
+        ChoosingLesson(message, frozenset((one["service"], one.get("date") or "", one["reason"]) for one in gold["missed"]))
+        for gold, message in labels
+        if gold["split"] != "held_out" and gold.get("missed")
     ]
     with progress("Training", len(lessons) + STEPS_AFTER) as told:
         trained = make(lessons, out if out is not None else room / "weights", seed, told)
+    chooser = train_chooser(choosing, load_model(trained.folder))
+    write_chooser(chooser, trained.folder)
     rows = [(tag.value, *(f"{trained.card['scores'][method][tag.value]['f1']:.3f}" for method in METHODS)) for tag in Tag]
     table(("F1 on held-out authors", *METHODS), rows, empty="")
     macro = trained.card["macro"]
@@ -147,4 +152,4 @@ def train(seed: int, out: Path | None) -> None:
         "\nMacro F1: "
         + ", ".join(f"{name} {macro[name]['f1']:.3f} ({macro[name]['low']:.3f} to {macro[name]['high']:.3f})" for name in METHODS)
     )
-    say(f"Model {trained.version} is in {trained.folder}")
+    say(f"Model {trained.version} and chooser {chooser.version} are in {trained.folder}")

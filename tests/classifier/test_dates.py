@@ -1,6 +1,7 @@
 """The grammar of dates: what a text sent on Thursday, 12 February 2026 means by its days."""
 
 import re
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from classifier import date_words
 from classifier.calendar_words import HOLIDAYS, MONTHS, ORDINALS, WEEKDAYS
 from classifier.dates import find_dates
-from classifier.words import fold, word_set
+from classifier.words import fold, split_words, word_set
 
 SENT = date(2026, 2, 12)
 
@@ -33,6 +34,10 @@ SAID = [
     ("the past three weeks", "past", ["2026-01-22..2026-02-12"]),
     ("in January", "past", ["2026-01-01..2026-01-31"]),
     ("Tuesday the 17th", "future", ["2026-02-17"]),
+    ("Tuesday 24 after 3", "future", ["2026-02-24"]),
+    ("Thursday the 5 at 5 pm", "past", ["2026-02-05"]),
+    ("Tuesday 9 to 10", "future", ["2026-02-17"]),
+    ("Tuesday 23 of us came", "past", ["2026-02-10"]),
     ("Thursday, October 23, 2025", "", ["2025-10-23"]),
     ("next Tuesday", "future", ["2026-02-17"]),
     ("October 6 through 10", "past", ["2025-10-06..2025-10-10"]),
@@ -157,8 +162,15 @@ _WHOLE = re.compile(date_words._FORMS, re.VERBOSE)
 
 
 @given(st.lists(_FORM_WORDS, min_size=1, max_size=5).map(" ".join))
-def test_the_forms_tried_at_a_letter_find_what_the_whole_table_finds(text: str) -> None:
+def test_the_forms_tried_among_words_find_what_the_whole_table_finds(text: str) -> None:
+    words, table = split_words(text), date_words._table()
     for place in (at for at, letter in enumerate(text) if letter.isalnum()):
         every = _WHOLE.match(text, place)
-        tried = date_words._forms_by(text[place]).match(text, place)
-        assert (tried and (tried.lastgroup, tried.span())) == (every and (every.lastgroup, every.span()))
+        first = bisect_right(words.starts, place) - 1
+        numbers = [table[form] for form in words.forms[first:]]
+        for core in range(first, bisect_left(words.starts, every.end()) if every else first):
+            if numbers[core - first] & 1:
+                tried = date_words._first_at(text, place, table.with_core(numbers[core - first], numbers))
+                assert tried
+                assert every
+                assert (tried.lastgroup, tried.span()) == (every.lastgroup, every.span())

@@ -2,15 +2,11 @@
 
 import pytest
 
-from classifier.frames import Frames, alternatives, shown
+from classifier.frames import Frames, shown
 from classifier.passages import prepare
 from classifier.phrases import PhraseBook
 
 BOOK = PhraseBook()
-
-
-def test_wordings_side_by_side_are_told_apart() -> None:
-    assert alternatives("a|b(c|d)|[|]e") == ["a", "b(c|d)", "[|]e"]
 
 
 @pytest.mark.parametrize("name", ["changes.toml", "settings.toml"])

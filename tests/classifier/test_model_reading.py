@@ -1,16 +1,21 @@
 """The trained model beside the rules: what it may say, with which words, and how it is laid out."""
 
+import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.reading import Evidence, Tag, TagReading
-from classifier.alphabet import EMPTY, Alphabet, Primer
+from casefile.reading import Evidence, Reading, Tag, TagReading
+from classifier import model
+from classifier.alphabet import NOTHING, Alphabet, Primer
 from classifier.combine import decide_together
 from classifier.features import WINDOW, Eye, Piece, stem
 from classifier.letter import make_letter
@@ -23,6 +28,7 @@ SILENT = Judgement(0.01, asserted=False, unsure=False, piece=None)
 NEVER_SAW = "Wren says she was with the reading lady not even once since Labor Day. Nobody has explained it to me."
 
 
+@cache
 def shipped() -> TextModel:
     model = load_model()
     assert model is not None
@@ -47,7 +53,7 @@ def test_the_model_ships_because_it_beats_the_patterns_on_authors_never_seen() -
 
 def test_the_shipped_model_is_far_below_ten_megabytes() -> None:
     folder = Path(__file__).parents[2] / "classifier" / "weights"
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 2_000_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 5_000_000
 
 
 def test_the_version_of_the_reading_names_the_model() -> None:
@@ -69,6 +75,20 @@ def test_weights_that_do_not_fit_their_features_are_refused(tmp_path: Path) -> N
     (tmp_path / FEATURES).write_text("w:one\n")
     with pytest.raises(ModelError, match="do not go together"):
         load_model(tmp_path)
+
+
+def test_rules_that_are_not_asked_would_not_have_been_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = sorted((Path(__file__).parents[2] / "classifier" / "corpus").glob("*.jsonl"))
+    letters = [json.loads(line) for path in corpus for line in path.read_text(encoding="utf-8").splitlines()[::40]]
+    messages = [post(letter["body"], subject=letter["subject"]) for letter in letters]
+    brief = [_without_scores(reader().read(message)) for message in messages]
+    monkeypatch.setattr(model, "WORTH", 0.0)
+    assert [_without_scores(reader().read(message)) for message in messages] == brief
+
+
+def _without_scores(reading: Reading) -> Reading:
+    tags, unsure = (tuple(replace(one, score=0.0) for one in some) for some in (reading.tags, reading.unsure))
+    return replace(reading, tags=tags, unsure=unsure)
 
 
 def test_every_score_lies_between_naught_and_one_and_asking_begins_below_asserting() -> None:
@@ -99,7 +119,7 @@ def test_a_sure_rule_stands_though_the_model_is_short_of_asserting() -> None:
 
 
 def test_where_no_rule_has_words_the_model_shows_its_sentence() -> None:
-    piece = Piece("new_text", 3, 9, EMPTY, asserts=True)
+    piece = Piece("new_text", 3, 9, asserts=True)
     judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=0)}
     verdict = decide_together([], judged, {0: (piece, "we met")}, "v")
     assert verdict.asserted[0].evidence == (Evidence("new_text", 3, 9, "we met", "model:v"),)
@@ -112,7 +132,7 @@ def test_a_model_without_a_sentence_to_show_says_nothing() -> None:
 
 
 def test_what_the_model_doubts_is_asked_and_not_asserted() -> None:
-    piece = Piece("new_text", 0, 1, EMPTY, asserts=True)
+    piece = Piece("new_text", 0, 1, asserts=True)
     judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.3, asserted=False, unsure=True, piece=0)}
     verdict = decide_together([], judged, {0: (piece, "x")}, "v")
     assert [one.tag for one in verdict.unsure] == [Tag.MEETING_HELD]
@@ -160,7 +180,7 @@ def test_each_piece_of_evidence_is_exactly_its_words(parts: list[str], subject: 
 @given(st.integers(min_value=0, max_value=40))
 def test_every_sentence_of_a_letter_is_in_some_window(count: int) -> None:
     message = post(" ".join(f"Sentence number {number} stands here." for number in range(count)), subject="Long")
-    sight = EYE.see(make_letter(message, PHRASES, None, ()), message, [])
+    sight = EYE.see(make_letter(message, PHRASES, None, ()), message)
     assert {number for window in sight.windows for number in window} == set(range(len(sight.pieces)))
     assert max(len(window) for window in sight.windows) <= WINDOW + 2
 
@@ -211,36 +231,47 @@ PHRASES = PhraseBook()
 EYE = Eye(Primer())
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 900), max_size=120), min_size=1, max_size=4))
 def test_bags_scored_together_are_those_scored_one_by_one_to_the_bit(rows: list[list[int]]) -> None:
     weights = shipped().weights
-    names = list(weights.alphabet.features)
-    bags = [weights.alphabet.bag(names[row] for row in bag) for bag in rows]
+    bags = [np.array(row, np.int64) for row in rows]
     together = weights.logits(bags)
     assert [row.tobytes() for row in together] == [weights.logits([bag])[0].tobytes() for bag in bags]
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 900), max_size=120), st.randoms(use_true_random=False))
-def test_neither_order_nor_repeating_changes_the_score_of_a_bag(rows: set[int], chance: Random) -> None:
-    weights = shipped().weights
-    names = list(weights.alphabet.features)
-    others = [*rows, *chance.sample(sorted(rows), len(rows) // 2)]
+def test_neither_order_nor_repeating_nor_strangers_change_the_score_of_a_bag(rows: set[int], chance: Random) -> None:
+    others = [*rows, *chance.sample(sorted(rows), len(rows) // 2), NOTHING]
     chance.shuffle(others)
-    one, other = (weights.alphabet.bag(names[row] for row in order) for order in (sorted(rows), others))
-    assert weights.logits([one]).tobytes() == weights.logits([other]).tobytes()
+    one, other = (shipped().weights.logits([np.array(bag, np.int64)]) for bag in (sorted(rows), others))
+    assert one.tobytes() == other.tobytes()
 
 
 def test_an_empty_letter_has_the_base_rates() -> None:
     weights = shipped().weights
-    assert weights.logits([EMPTY])[0].tolist() == weights.bias.tolist()
+    assert weights.logits([np.array([], np.int64)])[0].tolist() == weights.bias.tolist()
 
 
-@given(st.lists(st.sampled_from(["no", "speech", "make", "_", "__", "#", "we", "iep", "zzz"]), max_size=9))
-def test_neighbours_are_known_by_the_names_that_training_gave_them(stems: list[str]) -> None:
+@given(st.lists(st.sampled_from(["no", "speech", "make", "_", "__", "#", "we", "iep", "zzz"]), min_size=1, max_size=9))
+def test_neighbours_are_known_by_the_names_that_training_gave_them(words: list[str]) -> None:
     primer = Primer()
-    primer.pairs(["no", "speech", "make", "_", "__", "we", "_", "_"])
+    taught = ["no", "speech", "make", "_", "__", "we", "_", "_"]
+    primer.pairs(np.array([primer.stem(word) for word in taught]))
     alphabet = Alphabet(primer.features)
-    assert alphabet.pairs(stems) == [alphabet.bag(primer.names(bag)) for bag in primer.pairs(stems)]
+    found = alphabet.pairs(np.array([alphabet.stem(word) for word in words]))
+    assert found.tolist() == [alphabet.number(f"b:{first}_{second}") for first, second in pairwise(words)]
+
+
+def test_an_eye_sees_what_its_model_knows_and_training_names() -> None:
+    message = post("Wren missed speech on Monday, and we met about her IEP. Can we get the records?", subject="IEP")
+    letter = make_letter(message, PHRASES, None, ())
+    primer = Primer()
+    names = primer.names(Eye(primer).see(letter, message).features)
+    model = shipped().alphabet
+    seen = Eye(model).see(letter, message).features
+    assert set(seen.tolist()) - {NOTHING} == {model.number(name) for name in names} - {NOTHING}
 
 
 def test_a_sure_rule_that_all_else_speaks_against_falls() -> None:

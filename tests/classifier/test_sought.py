@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import classifier.reader  # noqa: F401 - makes all that the readers seek
 from classifier.frames import Frames, shown
-from classifier.needs import NUMBER, Piece, needed
+from classifier.needs import NUMBER, Piece, alternatives, has_groups, needed
 from classifier.passages import Passage, prepare
 from classifier.phrases import PhraseBook
 from classifier.sought import Sought, lacking
@@ -50,7 +50,7 @@ def _short(piece: Piece) -> str:
         (r"(?:was|were) gone\b|\bvanished\b", [[["gone", "vanished"]]]),
         (r"isn't|let's", [[["-isn't-", "-let"]]]),
         (r"'ll\b", [[["ll"]]]),
-        (r"\d{1,2}/\d", [[["0"]]]),
+        (r"\d{1,2}/\d", [[["/"], ["0"]]]),
         (r"(?<![\w'])iep(?![\w])", [[["iep"]]]),
         (r"(?=corner)\w+", []),
         (r"\w+|me", []),
@@ -59,6 +59,22 @@ def _short(piece: Piece) -> str:
 )
 def test_an_expression_tells_the_words_that_it_cannot_do_without(source: str, needs: list[list[list[str]]]) -> None:
     assert _said(source) == needs
+
+
+def test_wordings_side_by_side_are_told_apart() -> None:
+    assert alternatives(r"a|b(c|d)|[|]e|[]|)]\|f|(g[)|]|h)\(") == ["a", "b(c|d)", "[|]e", r"[]|)]\|f", r"(g[)|]|h)\("]
+
+
+def test_of_many_wordings_the_first_place_counts_and_then_the_first_wording() -> None:
+    many = Sought("(?P<a>corner store)|(?P<b>store)|(?P<c>the corner)|(?P<d>the corner store)|(?P<e>an)", apart=True)
+    found = many.search("at the corner store", lacking(["the", "corner", "store"]))
+    assert found is not None
+    assert found.lastgroup == "c"
+
+
+@pytest.mark.parametrize(("source", "has"), [(r"a(?:b)\((?=c)[(]", False), (r"a(b)", True), (r"(?P<a>b)", True)])
+def test_an_expression_tells_whether_it_has_groups(source: str, has: bool) -> None:  # noqa: FBT001
+    assert has_groups(source) == has
 
 
 def test_wordings_that_say_little_each_are_asked_for_one_by_one() -> None:
@@ -107,9 +123,10 @@ def test_no_expression_fits_a_sentence_of_the_corpus_without_its_words() -> None
         for unit in passage:
             text = passage.text[unit.sentence.start : unit.sentence.end]
             for one in SOUGHT:
-                if one.cannot(unit.lacks):
-                    assert not one.pattern.search(unit.folded, unit.sentence.start, unit.sentence.end)
-                    assert not one.pattern.search(text)
+                found = one.pattern.search(unit.folded, unit.sentence.start, unit.sentence.end)
+                sought = unit.search(one)
+                assert (sought and (sought.span(), sought.lastgroup)) == (found and (found.span(), found.lastgroup))
+                assert not (one.cannot(unit.lacks) and one.pattern.search(text))
 
 
 @pytest.mark.parametrize("name", ["changes.toml", "settings.toml"])
@@ -118,7 +135,8 @@ def test_no_frame_stands_in_a_sentence_of_the_corpus_without_its_words(name: str
     for passage in _sentences():
         for unit in passage:
             text = shown(passage, unit)
-            candidates = set(frames._candidates.of(unit.lacks))
+            bits = frames._candidates.of(passage.words.forms[unit.sentence.first : unit.sentence.last])
+            candidates = set(frames._candidates.among(bits | (0 if text.islower() else frames._candidates.named)))
             for number, one in enumerate(frames._wordings):
                 assert number in candidates or not one.search(text)
 

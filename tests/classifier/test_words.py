@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from classifier.phrases import PatternError, expand, load_patterns
 from classifier.sentences import cut
-from classifier.words import fold, split_words
+from classifier.words import _PLAIN_WORD, _WORD, fold, split_words
 
 
 @given(st.text())
@@ -18,6 +18,11 @@ def test_folding_keeps_the_length(text: str) -> None:
 def test_each_word_is_its_own_slice(text: str) -> None:
     words = split_words(fold(text))
     assert all(words.folded[start:end] == form for form, start, end in zip(words.forms, words.starts, words.ends, strict=True))
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_a_plain_text_is_cut_like_any_other(text: str) -> None:
+    assert _PLAIN_WORD.split(fold(text)) == _WORD.split(fold(text))
 
 
 @given(st.text(alphabet="ab .,;:!?\n-()'\"mr1", max_size=200))

@@ -1,0 +1,274 @@
+"""Trains the chooser of services, days and reasons from labelled messages; measuring what it chooses is done elsewhere."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from casefile.mail import Message
+from casefile.reading import Missed
+from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, Ranking, word_scale
+from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.letter import Letter
+from classifier.model import SentenceModel
+from classifier.reader import Classifier
+from classifier.words import word_set
+
+Floats = npt.NDArray[np.float64]
+Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" where none is told), a reason
+
+# How strongly weights are held near nothing, and how many messages a clue must stand in; by cross-validation over the
+# training voices, each left out in turn. All are flat within a factor of two.
+_HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 3
+_DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
+_ROUNDS = 80
+_MEMORY = 10  # steps that L-BFGS remembers
+_ENOUGH = 1e-6  # relative gain at which the solver rests
+_SHORTEST_STEP = 1e-6
+_DECREASE = 1e-4  # of the slope, that a step must reach (Armijo)
+_LEAST_WEIGHT = 0.01
+_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a ranking is fitted; `once`: what is meant on several days counts once."""
+
+    hold: float
+    hold_words: float
+    rare: int
+    rare_words: int
+    once: bool
+
+
+SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
+REASONS_FIT = Fit(1.0, 4.0, 2, 3, once=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingLesson:
+    """A message in which a miss is labelled, with the services, days and reasons."""
+
+    message: Message
+    gold: frozenset[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Clued:
+    """A labelled letter as the chooser sees it."""
+
+    services: dict[str, set[str]]
+    words: set[str]
+    reasons: dict[str, set[str]]
+    reason_words: set[str]
+    days: list[DayClues]
+    gold: frozenset[Entry]
+
+
+class _Recorder:
+    """A chooser that leaves the rules' answer as it is and keeps what it is shown."""
+
+    version = "recorder"
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Letter, tuple[Missed, ...]]] = []
+
+    def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
+        """See `classifier.facts.choosing.Choosing`."""
+        self.seen.append((letter, tuple(told)))
+        return told
+
+
+def train_chooser(lessons: Iterable[ChoosingLesson], model: SentenceModel | None) -> Chooser:
+    """The chooser learned from the lessons in which rules and `model` assert a miss; the same lessons give the same weights.
+
+    Raises:
+        ValueError: there is no such lesson.
+    """
+    recorder = _Recorder()
+    classifier = Classifier(model=model, chooser=recorder)
+    clued = []
+    for lesson in lessons:
+        classifier.read(lesson.message)
+        clued += [clue(letter, told, lesson.gold) for letter, told in recorder.seen]
+        recorder.seen.clear()
+    return fit_chooser(clued)
+
+
+def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry]) -> Clued:
+    """The clues of a letter beside its labels."""
+    telling = telling_units(letter, told)
+    return Clued(
+        service_clues(letter, told, telling),
+        words_of(letter, telling),
+        reason_clues(letter, told, telling),
+        reason_words(letter, telling),
+        day_clues(letter, told, telling),
+        frozenset(gold),
+    )
+
+
+def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
+    """The chooser of the least loss over `lessons`.
+
+    Raises:
+        ValueError: there are none.
+    """
+    if not lessons:
+        raise ValueError("the chooser needs labelled messages in which a miss is asserted")
+    services = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in lessons], SERVICES_FIT)
+    reasons = _fit_ranking([(one.reasons, one.reason_words, [entry[2] for entry in one.gold]) for one in lessons], REASONS_FIT)
+    weights = ChooserWeights(services, reasons, _fit_days(lessons))
+    digest = hashlib.sha256(json.dumps(_plain(weights), sort_keys=True).encode()).hexdigest()[:10]
+    return Chooser(weights, digest)
+
+
+def _plain(weights: ChooserWeights) -> dict[str, Any]:
+    ranked = {"services": weights.services, "reasons": weights.reasons}
+    return {**{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()}, "days": weights.days}
+
+
+def write_chooser(chooser: Chooser, out: Path) -> Path:
+    """Writes the weights into the folder `out`."""
+    kept = {"version": chooser.version, **_plain(chooser.weights)}
+    path = out / CHOOSER
+    path.write_text(json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    return path
+
+
+class _Table:
+    """Bags of features as numbers: their sums under given weights, and back."""
+
+    def __init__(self, bags: Sequence[Collection[str]], rare: int, known: Sequence[str] | None = None) -> None:
+        if known is None:
+            counts = Counter(feature for bag in bags for feature in set(bag))
+            known = sorted(feature for feature, count in counts.items() if count >= rare)
+        self.features = known
+        number = {feature: at for at, feature in enumerate(known)}
+        mine = [sorted(number[feature] for feature in set(bag) if feature in number) for bag in bags]
+        self.lengths = np.array([len(one) for one in mine])
+        self.rows = np.repeat(np.arange(len(bags)), self.lengths)
+        self.columns = np.array([at for one in mine for at in one], np.int64)
+        self.count = len(bags)
+
+    def sums(self, weights: Floats) -> Floats:
+        sums: Floats = np.bincount(self.rows, weights=weights[self.columns], minlength=self.count).astype(np.float64)
+        return sums
+
+    def back(self, shares: Floats) -> Floats:
+        sums: Floats = np.bincount(self.columns, weights=shares[self.rows], minlength=len(self.features)).astype(np.float64)
+        return sums
+
+
+def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str]]], fit: Fit) -> Ranking:
+    """The ranking that gives the kinds meant (services, or reasons) the greatest share; a lesson is clues, words, kinds."""
+    names = tuple(lessons[0][0])
+    kinds = len(names)
+    clues = _Table([bags[name] for bags, _, _ in lessons for name in names], fit.rare)
+    words = _Table([bag for _, bag, _ in lessons], fit.rare_words)
+    loud = np.array([word_scale(int(length)) for length in words.lengths])
+    wanted = np.array([[float(these.count(name)) for name in names] for _, _, these in lessons])
+    if fit.once:
+        wanted = np.minimum(wanted, 1)
+    wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1)
+    part = len(clues.features)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        table = weights[part:].reshape(kinds, -1)
+        scores = clues.sums(weights[:part]).reshape(-1, kinds)
+        scores = scores + np.stack([words.sums(row) * loud for row in table], axis=1)
+        scores -= scores.max(axis=1, keepdims=True)
+        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        off = np.exp(logs) * wanted.sum(axis=1, keepdims=True) - wanted
+        held = 0.5 * fit.hold * (weights[:part] ** 2).sum() + 0.5 * fit.hold_words * (weights[part:] ** 2).sum()
+        slope = np.concatenate(
+            [
+                clues.back(off.ravel()) + fit.hold * weights[:part],
+                *(words.back(off[:, at] * loud) + fit.hold_words * table[at] for at in range(kinds)),
+            ]
+        )
+        return float(-(wanted * logs).sum() + held), slope
+
+    found = _descend(loss, part + kinds * len(words.features))
+    table = found[part:].reshape(kinds, -1)
+    by_word = {
+        word: {
+            name: round(float(table[kind, at]), _DIGITS)
+            for kind, name in enumerate(names)
+            if abs(table[kind, at]) >= _LEAST_WEIGHT
+        }
+        for at, word in enumerate(words.features)
+    }
+    return Ranking(_named(clues.features, found[:part]), by_word)
+
+
+def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
+    days = [(lesson, one) for lesson in lessons for one in lesson.days]
+    table = _Table([one.clues for _, one in days], _RARE_DAY)
+    wanted = np.array([(one.on.isoformat() if one.on else "") in {on for _, on, _ in lesson.gold} for lesson, one in days], float)
+    held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = table.sums(weights)
+        value = float((np.logaddexp(0, scores) - wanted * scores).sum() + 0.5 * (held * weights**2).sum())
+        return value, table.back(1 / (1 + np.exp(-scores)) - wanted) + held * weights
+
+    return _named(table.features, _descend(loss, len(table.features)))
+
+
+def _named(features: Sequence[str], weights: Floats) -> dict[str, float]:
+    return {
+        feature: round(float(weight), _DIGITS)
+        for feature, weight in zip(features, weights, strict=True)
+        if abs(weight) >= _LEAST_WEIGHT
+    }
+
+
+def _descend(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
+    """The weights of the least loss, from nothing, by L-BFGS."""
+    weights = np.zeros(size)
+    value, slope = loss(weights)
+    steps: list[tuple[Floats, Floats]] = []
+    for _ in range(_ROUNDS):
+        way = _direction(slope, steps)
+        fall = float(slope @ way)
+        length = 1.0
+        while True:
+            tried = weights + length * way
+            reached, there = loss(tried)
+            if reached <= value + _DECREASE * length * fall or length < _SHORTEST_STEP:
+                break
+            length /= 2
+        if length < _SHORTEST_STEP:
+            break
+        if (tried - weights) @ (there - slope) > 0:
+            steps = [*steps, (tried - weights, there - slope)][-_MEMORY:]
+        gained = value - reached
+        weights, value, slope = tried, reached, there
+        if gained < _ENOUGH * max(1.0, abs(value)):
+            break
+    return weights
+
+
+def _direction(slope: Floats, steps: Sequence[tuple[Floats, Floats]]) -> Floats:
+    """Downhill, as bent by the steps remembered (the two loops of L-BFGS)."""
+    way = -slope
+    if not steps:
+        return way / max(1.0, float(np.linalg.norm(slope)))
+    shares = []
+    for step, bend in reversed(steps):
+        share = float(step @ way) / float(bend @ step)
+        shares.append(share)
+        way = way - share * bend
+    step, bend = steps[-1]
+    way = way * (float(step @ bend) / float(bend @ bend))
+    for (step, bend), share in zip(steps, reversed(shares), strict=True):
+        way = way + step * (share - float(bend @ way) / float(bend @ step))
+    return way

@@ -1,0 +1,217 @@
+"""Chooses service, day and reason of a miss among all that the letter names, by trained weights; it decides no tag."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
+from math import exp, sqrt
+from typing import Protocol
+
+from casefile.reading import REASONS, SERVICES, Evidence, Missed
+from classifier.dates import When
+from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.letter import Letter, services_in
+from classifier.reasons import settle
+
+CHOOSER = "chooser.json"
+# Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
+SERVICE_FROM = 0.3
+DAY_FROM = 0.35
+NOTHING_FROM = 0.5
+_MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
+_SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
+
+
+class Choosing(Protocol):
+    """Chooses among what a letter names. `version` names the trained weights; a new one re-reads the archive."""
+
+    version: str
+
+    def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
+        """The entries of a letter in which a miss is asserted; `told` are those that the rules read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What was learned of services, or of reasons: for their clues, and for words by each of them."""
+
+    clues: Mapping[str, float]
+    words: Mapping[str, Mapping[str, float]]
+
+    def shares(self, clues: Mapping[str, Iterable[str]], words: Iterable[str]) -> dict[str, float]:
+        """How likely each is the one meant; together 1."""
+        scores = {kind: sum(self.clues.get(clue, 0.0) for clue in sorted(mine)) for kind, mine in clues.items()}
+        seen = [self.words[word] for word in sorted(words) if word in self.words]
+        scale = word_scale(len(seen))
+        for each in seen:
+            for kind, weight in each.items():
+                scores[kind] += weight * scale
+        highest = max(scores.values())
+        shares = {kind: exp(score - highest) for kind, score in scores.items()}
+        whole = sum(shares.values())
+        return {kind: share / whole for kind, share in shares.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ChooserWeights:
+    """What was learned: of services, of reasons, and of the days' clues."""
+
+    services: Ranking
+    reasons: Ranking
+    days: Mapping[str, float]
+
+
+class Chooser:
+    """The trained chooser."""
+
+    def __init__(self, weights: ChooserWeights, version: str) -> None:
+        self.version = version
+        self.weights = weights
+
+    def days(self, days: Sequence[DayClues]) -> list[float]:
+        """How likely each day is one on which something was missed."""
+        known = self.weights.days
+        sums = (sum(known.get(clue, 0.0) for clue in sorted(one.clues)) for one in days)
+        return [1 / (1 + exp(-max(-_SAFE, min(_SAFE, value)))) for value in sums]
+
+    def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
+        """See `Choosing`; what the rules read of a chosen service and day is kept as it is."""
+        if not told or _too_long(letter, told):
+            return told
+        telling = telling_units(letter, told)
+        weights = self.weights
+        shares = weights.services.shares(service_clues(letter, told, telling), words_of(letter, telling))
+        best = max(shares.values())
+        services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
+        candidates = day_clues(letter, told, telling)
+        days = _chosen(candidates, self.days(candidates))
+        entries = _entries(letter, told, services, days, f"model:{self.version}")
+        if len({one.reason for one in told} - {"unknown"}) > 1:
+            return entries  # each occasion has a reason of its own
+        whys = weights.reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
+        return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
+
+
+def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
+    """Whether a letter is longer than any that was learned from, a year's log perhaps: then the rules' answer stands."""
+    dates = sum(len(unit.dates) for passage in letter.passages for unit in passage)
+    return max(dates, len(told)) > _MOST_DATES or sum(len(passage.units) for passage in letter.passages) > _MOST_SENTENCES
+
+
+def _explained(letter: Letter, entry: Missed, whys: Mapping[str, float], by: str) -> Missed:
+    """The entry with its likeliest reason, and with the words of that reason where a pattern knows them."""
+    open_to = [reason for reason in REASONS if reason != "transport" or entry.service != "transportation"]
+    reason = max(open_to, key=lambda one: whys[one])
+    if reason == entry.reason:
+        return entry
+    words = [
+        passage.evidence(hit.start, hit.end, "")
+        for passage in letter.passages
+        for unit in passage.having("reason")
+        for hit in unit.of("reason")
+        if settle(passage, unit, hit, letter.names) == reason
+    ][:1]
+    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(one, by=by) for one in words)))
+
+
+def word_scale(count: int) -> float:
+    """How loud each of so many words is: a long letter is no louder than one of a hundred words."""
+    return sqrt(_WORDS / max(count, 1))
+
+
+_WORDS = 100
+
+
+def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[DayClues]:
+    """The days that are likely enough; "none" where it is the likeliest by far, or where nothing else is left."""
+    best = max(range(len(candidates)), key=lambda at: (likely[at], -at))
+    if candidates[best].on is None and likely[best] > NOTHING_FROM:
+        return [candidates[best]]
+    ranked = sorted(zip(likely, range(len(candidates)), strict=True), key=lambda one: (-one[0], one[1]))
+    kept: list[DayClues] = []
+    for share, at in ranked:
+        one = candidates[at]
+        if share >= DAY_FROM and one.on is not None and not any(_at_odds(one, other) for other in kept):
+            kept.append(one)
+    return kept or [candidates[best]]
+
+
+def _at_odds(one: DayClues, other: DayClues) -> bool:
+    """Whether two days cannot both be meant: they are two readings of the same words."""
+    mine, theirs = ({id(expression): name for _, expression, name in day.places} for day in (one, other))
+    return bool(mine) and mine.keys() == theirs.keys() and all(mine[words] != theirs[words] for words in mine)
+
+
+def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], days: Sequence[DayClues], by: str) -> list[Missed]:
+    entries = []
+    places = _by_service(services, days)
+    for service in services:
+        mine = [one for one in told if one.service == service]
+        own = {one.on for one in mine}
+        others = {one.on for one in told if one.service != service}
+        for day in days:
+            if len(services) > 1 and mine and day.on not in own and day.on in others:
+                continue  # "no OT on Tuesday or speech on Wednesday": the rules paired them
+            if places and day.on in places and service not in places[day.on]:
+                continue
+            ruled = next((one for one in mine if one.on == day.on), None)
+            entries.append(ruled if ruled is not None else _made(letter, told, service, day, by))
+    entries.sort(key=lambda one: (one.on or date.max, one.service))
+    return entries
+
+
+def _by_service(services: Sequence[str], days: Sequence[DayClues]) -> dict[date | None, set[str]]:
+    """The services of each day, where each has sentences of its own ("Speech lost the 20th. OT lost the 23rd."); else {}."""
+    found: dict[date | None, set[str]] = {}
+    for day in days:
+        for passage, one, _ in day.places:
+            unit = next(unit for unit in passage if unit.sentence.start <= one.start < unit.sentence.end)
+            named = {hit.value for hit in unit.of("service")} & set(services)
+            if len(named) != 1:
+                return {}
+            found.setdefault(day.on, set()).update(named)
+    return found if found and set().union(*found.values()) == set(services) else {}
+
+
+def _made(letter: Letter, told: Sequence[Missed], service: str, day: DayClues, by: str) -> Missed:
+    """An entry that no rule read, after the rule's nearest one: of the same day, else of the same service, else the first."""
+    like = next((one for one in told if one.on == day.on), None) or next((one for one in told if one.service == service), told[0])
+    evidence = tuple(dict.fromkeys([*like.evidence, *_words(letter, service, day, by)]))
+    if like.on == day.on:
+        return replace(like, service=service, evidence=evidence)
+    when = day.when if day.when is not None and day.on is not None else When(None, None)
+    until = when.last if when.extent == "range" else None
+    one_day = when.extent == "day"
+    minutes = like.minutes if one_day and (like.until is None) else None
+    sessions = None if one_day else like.sessions
+    return replace(
+        like, service=service, on=day.on, until=until, extent=when.extent, sessions=sessions, minutes=minutes, evidence=evidence
+    )
+
+
+def _words(letter: Letter, service: str, day: DayClues, by: str) -> list[Evidence]:
+    """The words that name the service and the day, where there are any."""
+    found = []
+    for passage, one, _ in day.places[:1]:
+        found.append(passage.evidence(one.start, one.end, ""))
+    for passage in letter.passages:
+        hits = [hit for unit in passage.having("service") for hit in services_in(unit.of("service")) if hit.value == service]
+        if hits:
+            found.append(passage.evidence(hits[0].start, hits[0].end, ""))
+            break
+    return [replace(one, by=by) for one in found]
+
+
+def load_chooser(folder: Traversable | None = None) -> Chooser | None:
+    """The chooser that ships with the program (or that in `folder`); None where there is none."""
+    place = folder if folder is not None else resources.files("classifier") / "weights"
+    file = place / CHOOSER
+    if not file.is_file():
+        return None
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
+    return Chooser(ChooserWeights(services, reasons, kept["days"]), str(kept["version"]))

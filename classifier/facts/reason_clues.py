@@ -1,0 +1,81 @@
+"""What tells why a service fell out: clues for a trained chooser to weigh. It chooses nothing itself."""
+# ruff: noqa: C901, PLR0912 - one branch for each kind of clue
+
+from collections.abc import Sequence
+
+from casefile.reading import REASONS, Missed
+from classifier.facts.clues import stem_of
+from classifier.letter import Letter
+from classifier.passages import Passage, Unit
+from classifier.reasons import settle
+from classifier.senses import spot
+
+_FAR = 3  # sentences; all that is further is far
+_NOWHERE = 9
+# Services that have reasons of their own: a bus does not fall ill, and a device has no substitute.
+_APART = frozenset({"transportation", "aide", "hearing", "assistive_technology"})
+_OF_PEOPLE = ("student_absence", "staff_absence", "peers_absent")
+
+
+def reason_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> dict[str, set[str]]:
+    """For each reason what speaks for it: what the rules read, and the phrases of reasons by their distance from the miss."""
+    clues: dict[str, set[str]] = {reason: {f"is:{reason}"} for reason in REASONS}
+    ruled = {one.reason for one in told}
+    for reason in ruled:
+        clues[reason] |= {"R", f"R:is:{reason}"}
+        if len(ruled) == 1:
+            clues[reason].add("R:alone")
+    seen: dict[str, int] = {}
+    for passage in letter.passages:
+        for unit in passage.having("reason"):
+            off = _distance(passage, unit, telling)
+            for hit in unit.of("reason"):
+                reason = settle(passage, unit, hit, letter.names)
+                if reason in clues:
+                    mine = clues[reason]
+                    mine |= {"H", f"H:d{min(off, _FAR)}", f"H:is:{reason}", f"H:is:{reason}:{min(off, 2)}"}
+                    mine |= {f"H:w:{passage.folded[hit.start : hit.end]}", f"H:id:{hit.pattern.id}"}
+                    if unit.sentence.question:
+                        mine.add("H:?")
+                    seen[reason] = min(off, seen.get(reason, _NOWHERE))
+                if hit.kind == "either":
+                    for other in _OF_PEOPLE:
+                        if other != reason:
+                            clues[other].add("H:another's")
+                elif hit.value in clues and hit.value != reason:
+                    clues[hit.value].add("H:raw")
+    nearest = min(seen, key=lambda reason: (seen[reason], reason), default="")
+    for reason in seen:
+        if len(seen) == 1:
+            clues[reason].add("H:only")
+        if reason == nearest:
+            clues[reason].add("H:nearest")
+    least = min(seen.values(), default=_NOWHERE)
+    clues["unknown"] |= {f"U:n{min(_FAR, len(seen))}", f"U:d{min(least, _FAR + 1)}", f"U:{'unknown' in ruled}"}
+    side = letter.side.value if letter.side else ""
+    services = {one.service if one.service in _APART else "-" for one in told}
+    for reason, mine in clues.items():
+        mine.add(f"side:{side}:{reason}")
+        mine.update(f"s:{service}:{reason}" for service in services)
+    return clues
+
+
+def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str]:
+    """The stems of the sentences that tell of the miss, and of their neighbours with their senses."""
+    found: set[str] = set()
+    for passage in letter.passages:
+        for unit in passage:
+            off = _distance(passage, unit, telling)
+            if off > 1:
+                continue
+            first, last = unit.sentence.first, unit.sentence.last
+            stems = {stem_of(form) for form in passage.words.forms[first:last] if form[0].isalnum()}
+            found.update(f"m:{one}" for one in stems)
+            if off == 0:
+                found.update(f"n:{one}" for one in stems)
+            found.update(f"z:{sense}" for _, _, sense in spot(passage.words.forms, first, last))
+    return found
+
+
+def _distance(passage: Passage, unit: Unit, telling: Sequence[tuple[Passage, Unit]]) -> int:
+    return min((abs(unit.number - other.number) for place, other in telling if place is passage), default=_NOWHERE)

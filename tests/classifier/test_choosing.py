@@ -1,0 +1,189 @@
+"""The chooser of services and days: what it may choose, what it keeps, and what it learns."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from casefile.reading import Missed, Reading
+from classifier.choosing_training import ChoosingLesson, train_chooser, write_chooser
+from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, Ranking, load_chooser
+from classifier.letter import Letter
+from classifier.model import load_model
+from classifier.reader import Classifier
+from tests.classifier.post import post
+
+OF_THE_RULES = {"R": 9.0}
+
+
+def chooser(
+    services: dict[str, float] | None = None,
+    words: dict[str, dict[str, float]] | None = None,
+    days: dict[str, float] | None = None,
+    reasons: Ranking | None = None,
+) -> Chooser:
+    """One with weights set by hand."""
+    weighed = {"R": 18.0, "notR": -9.0, "S": -9.0, "N": -9.0} | (days or {})
+    told = Ranking(OF_THE_RULES, {})
+    return Chooser(ChooserWeights(Ranking(services or OF_THE_RULES, words or {}), reasons or told, weighed), "hand")
+
+
+class _Switch:
+    """Hands on to the chooser of the test: a classifier takes a second to load."""
+
+    version = "switch"
+    now: Chooser | None = None
+
+    def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
+        return told if self.now is None else self.now.choose(letter, told)
+
+
+@cache
+def switched() -> tuple[Classifier, _Switch]:
+    switch = _Switch()
+    return Classifier(chooser=switch), switch
+
+
+def read(body: str, one: Chooser | None) -> Reading:
+    """The reading with this chooser; sent on Monday, October 13, 2025."""
+    classifier, switch = switched()
+    switch.now = one
+    return classifier.read(post(body))
+
+
+def pairs(reading: Reading) -> list[tuple[str, str]]:
+    """The services with their days."""
+    return [(one.service, str(one.on or "")) for one in reading.missed]
+
+
+def test_what_the_rules_read_stands_where_the_weights_agree() -> None:
+    body = "Maya had no speech on Tuesday because Ms. Lee was out sick."
+    assert read(body, chooser()).missed == read(body, None).missed
+
+
+def test_a_word_learned_names_the_service_that_no_rule_knows() -> None:
+    body = "The zorbing session on Tuesday was cancelled, as Ms. Lee was out sick."
+    learned = chooser(words={"w:zorb": {"vision": 30.0}})
+    assert pairs(read(body, learned)) == [("vision", "2025-10-07")]
+
+
+def test_days_that_no_rule_chose_can_be_chosen() -> None:
+    body = "Maya had no speech on Tuesday. I saw her on Thursday."
+    every_day = chooser(days={"k:day": 18.0, "other:future": -30.0})
+    assert pairs(read(body, every_day)) == [("speech", "2025-10-07"), ("speech", "2025-10-09")]
+
+
+def test_no_day_is_chosen_where_none_is_likelier() -> None:
+    body = "Maya had no speech on Tuesday."
+    entry = read(body, chooser(days={"N": 9.0, "k:day": -30.0})).missed[0]
+    assert (entry.on, entry.extent) == (None, "vague")
+
+
+def test_services_that_the_rules_paired_with_days_stay_paired() -> None:
+    body = "Maya did not have her OT on Tuesday or her speech on Wednesday."
+    assert pairs(read(body, chooser())) == [("occupational_therapy", "2025-10-07"), ("speech", "2025-10-08")]
+
+
+def test_nothing_is_chosen_where_no_miss_is_asserted() -> None:
+    assert read("Maya had a lovely speech session on Tuesday.", chooser(days={"k:day": 30.0})).missed == ()
+
+
+def test_an_entry_points_at_the_words_of_its_day() -> None:
+    body = "Maya had no speech on Tuesday. I saw her on Thursday."
+    thursday = read(body, chooser(days={"k:day": 18.0, "other:future": -30.0})).missed[1]
+    assert ("thursday", "model:hand") in [(evidence.text.lower().rstrip("."), evidence.by) for evidence in thursday.evidence]
+
+
+def test_every_evidence_is_a_slice_of_the_text() -> None:
+    bodies = [
+        "No OT again this week. The new person starts in May. I counted the 2nd, the 7th and today.",
+        "He missed PT Mon-Wed, and we had a fire drill. Could he get it Thursday?",
+        "Nobody sat with her on 10/6 or 10/8; her aide has been out since then.",
+    ]
+    shipped = load_chooser()
+    for body in bodies:
+        for entry in read(body, shipped).missed:
+            assert entry.evidence
+            for one in entry.evidence:
+                assert body[one.start : one.end] == one.text
+
+
+def test_the_shipped_chooser_is_part_of_the_version() -> None:
+    shipped = load_chooser()
+    assert shipped is not None
+    assert Classifier(chooser=shipped).version.endswith(f"+chooser-{shipped.version}")
+
+
+def test_without_weights_there_is_no_chooser(tmp_path: Path) -> None:
+    assert load_chooser(tmp_path) is None
+
+
+def lessons() -> list[ChoosingLesson]:
+    """Letters whose service is known by one word alone."""
+    bodies = [
+        (f"The {what} session on {day} was cancelled, as Ms. Lee was out sick.", service)
+        for what, service in (("zorbing", "vision"), ("quilling", "hearing"))
+        for day in ("Tuesday", "Wednesday", "Thursday")
+    ]
+    days = {"Tuesday": "2025-10-07", "Wednesday": "2025-10-08", "Thursday": "2025-10-09"}
+    return [
+        ChoosingLesson(post(body), frozenset({(service, next(on for day, on in days.items() if day in body), "staff_absence")}))
+        for body, service in bodies
+    ]
+
+
+def test_it_learns_a_service_by_its_words() -> None:
+    learned = train_chooser(lessons() * 10, None)
+    assert pairs(read("The quilling session today was cancelled, as Ms. Lee was out sick.", learned)) == [
+        ("hearing", "2025-10-13")
+    ]
+
+
+def test_the_same_lessons_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_chooser(train_chooser(lessons(), None), tmp_path / name)
+    assert (tmp_path / "one" / CHOOSER).read_bytes() == (tmp_path / "two" / CHOOSER).read_bytes()
+
+
+def test_what_is_written_chooses_as_what_was_trained(tmp_path: Path) -> None:
+    trained = train_chooser(lessons(), None)
+    write_chooser(trained, tmp_path)
+    loaded = load_chooser(tmp_path)
+    assert loaded is not None
+    assert loaded.version == trained.version
+    assert loaded.weights == trained.weights
+
+
+def test_training_refuses_to_learn_from_nothing() -> None:
+    with pytest.raises(ValueError, match="labelled messages"):
+        train_chooser([], None)
+
+
+def test_the_shipped_weights_are_finite_and_few() -> None:
+    kept = json.loads((Path(__file__).parents[2] / "classifier" / "weights" / CHOOSER).read_text(encoding="utf-8"))
+    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"])
+    assert all(abs(weight) < 20 for part in parts for weight in part.values())
+    assert sum(map(len, parts)) + len(kept["services"]["words"]) + len(kept["reasons"]["words"]) < 60_000
+
+
+def test_a_log_longer_than_any_letter_stands_as_the_rules_read_it() -> None:
+    body = (
+        "Maya had no speech on Tuesday. " + " ".join(f"I saw Devi on 9/{day} and 10/{day}." for day in range(1, 31)) + " 10/31."
+    )
+    every_day = chooser(days={"k:day": 18.0, "other:future": -30.0})
+    assert read(body, every_day).missed == read(body, None).missed
+
+
+def test_a_choice_keeps_the_minutes_that_the_rules_read() -> None:
+    body = "Maya got 20 of her 30 minutes of speech on Tuesday."
+    entry: Missed = read(body, chooser()).missed[0]
+    assert (entry.on, entry.minutes) == (date(2025, 10, 7), 10)
+
+
+def test_rules_model_and_chooser_read_together() -> None:
+    reading = Classifier(model=load_model(), chooser=load_chooser()).read(post("Maya had no speech on Tuesday, I was out sick."))
+    assert pairs(reading) == [("speech", "2025-10-07")]
