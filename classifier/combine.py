@@ -14,10 +14,10 @@ _MOST_EVIDENCE = 6
 # A rule that is as sure as this stands, unless rules and model together hold it for less likely than `_DOUBTED`: on voices
 # that nobody had read, half of the false alarms were rules of this score (docs/classifier.md).
 _SURE = 0.9
-_DOUBTED = 0.2
+_DOUBTED = 0.12
 # A request opens what is awaited for weeks: where no rule hears one, it must be rather likely, and nearly sure where a rule hears
 # what the asking words are for; then nobody is asked either.
-_ALONE = {Tag.MEETING_REQUEST: 0.6, Tag.RECORDS_REQUEST: 0.5, Tag.MEETING_CANCELLED: 0.6}
+_ALONE = {Tag.MEETING_REQUEST: 0.4, Tag.RECORDS_REQUEST: 0.5, Tag.MEETING_CANCELLED: 0.6}
 _EXPLAINED = 0.9
 _EXPLAINS = {
     Tag.MEETING_REQUEST: (Tag.RECORDS_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED),
