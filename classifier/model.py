@@ -97,8 +97,10 @@ class Weights:
         self.counts = counts
         self.bias = bias
         self._tags = len(bias)
-        table = np.hstack([weights * counts[:, None], counts[:, None] ** 2]).astype(np.float32)
-        self._filled = np.vstack([table, np.zeros_like(table[:1])])
+        scale = counts.astype(np.float32)[:, None]
+        self._filled = np.zeros((len(weights) + 1, self._tags + 1), np.float32)
+        np.multiply(weights, scale, out=self._filled[:-1, : self._tags])
+        np.square(scale, out=self._filled[:-1, self._tags :])
 
     def logits(self, bags: Sequence[Numbers]) -> Floats:
         """The logits of bags, one a tag in the order of `Tag`; the same features give the same bits in any order."""
@@ -184,7 +186,7 @@ def load_model(folder: Traversable | None = None) -> TextModel | None:
     card = json.loads((place / CARD).read_text(encoding="utf-8"))
     features = (place / FEATURES).read_text(encoding="utf-8").splitlines()
     with (place / WEIGHTS).open("rb") as file:
-        table = np.load(file, allow_pickle=False).astype(np.float32)
+        table = np.load(file, allow_pickle=False)
     if table.shape != (len(features) + 1, len(Tag) + 1):
         raise ModelError("the model's weights and features do not go together")
     calibration = {Tag(name): Calibration(**values) for name, values in card["calibration"].items()}

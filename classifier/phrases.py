@@ -166,7 +166,13 @@ class PhraseBook:
         self._strange = self._vocab.strings.add(_STRANGE)
         self._ids: dict[str, int] = {}
         pieces: dict[str, list[int]] = {}
-        for pattern, wordings in patterns.items():
+        # Of each wording that names a writer's service its most telling word: without any of them a text names none.
+        roles: set[str] = set()
+        self.patterns = tuple(patterns)
+        for pattern in self.patterns:
+            wordings = patterns.pop(pattern)  # all of them take 30 MB: each is let go of as it is learned
+            if pattern.label == "service" and pattern.kind in {"role", "strong"}:
+                roles.update(max(split_words(fold(wording)).forms, key=_telling) for wording in wordings)
             for wording in wordings:
                 for piece in wording.split():
                     if piece not in pieces:
@@ -175,12 +181,7 @@ class PhraseBook:
             phrases: Any = [[key for piece in wording.split() for key in pieces[piece]] for wording in wordings]
             self._matcher.add(pattern.id, phrases)
             self._by_key[self._vocab.strings[pattern.id]] = pattern
-        self.patterns = tuple(patterns)
-        # Of each wording that names a writer's service its most telling word: without any of them a text names none.
-        named = (wordings for one, wordings in patterns.items() if one.label == "service" and one.kind in {"role", "strong"})
-        self.role_words = frozenset(
-            max(split_words(fold(wording)).forms, key=_telling) for wordings in named for wording in wordings
-        )
+        self.role_words = frozenset(roles)
 
     def _learn(self, piece: str) -> list[int]:
         """The hashes of the words between two blanks of a phrase ("make-up" holds two)."""

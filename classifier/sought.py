@@ -13,7 +13,7 @@ from operator import or_
 from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_groups, needed
 
 _MANY = 4  # wordings from which on it pays to search them one by one
-KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
+KEPT = 1 << 12  # words whose bits are remembered: a reader's common ones and some names
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
 _ALIKE = str.maketrans("ſıİ", "sii")
 
