@@ -1,4 +1,4 @@
-"""How many messages a second the classifier reads, rules alone and with the model, and what loading takes. It scores nothing.
+"""How many messages a second the classifier reads, rules alone and as it ships, and what loading takes. It scores nothing.
 
     python -m benchmarks.classifying [--messages 400] [--turns 5]
 
@@ -31,9 +31,8 @@ LENGTH = 1_200  # characters, from the design's table
 LIMIT, LOADING = 500, 3.0  # messages a second and seconds, from the same
 LOAD = """
 from time import process_time
-from classifier.model import load_model
-from classifier.reader import Classifier
-Classifier(model=load_model())
+from classifier.reader import load_classifier
+load_classifier()
 print(process_time())
 """
 
@@ -109,8 +108,7 @@ def main() -> None:
     chosen = parser.parse_args()
     print(machine())
     print(f"loading: {loading(chosen.turns):.2f} s of processor time, imports included (at most {LOADING})")
-    from classifier.model import load_model  # noqa: PLC0415 - after the processes that load on their own
-    from classifier.reader import Classifier  # noqa: PLC0415
+    from classifier.reader import Classifier, load_classifier  # noqa: PLC0415 - after the processes that load on their own
 
     written = letters()
     kinds = {
@@ -118,7 +116,7 @@ def main() -> None:
         "ordinary": several(list(joined(one for one in written if not one["tags"])), chosen.messages // 2),
     }
     kinds["both"] = [message for pair in zip(*kinds.values(), strict=True) for message in pair]
-    readers = {"rules alone": Classifier(), "rules and model": Classifier(model=load_model())}
+    readers = {"rules alone": Classifier(), "as it ships": load_classifier()}
     for name, messages in kinds.items():
         length = statistics.mean(len(message.body) for message in messages)
         rates = ", ".join(f"{rate(reader, messages, chosen.turns):.0f} {what}" for what, reader in readers.items())

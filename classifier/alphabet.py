@@ -1,9 +1,8 @@
 """Gives each feature of a model its number, so that a letter is read in numbers. It knows no words and weighs nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,24 +10,6 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.int64]
 NOTHING = -1  # the number of every feature that a model does not know: the row of zeros under its table
 _PAIR = "b:"
-
-Key = TypeVar("Key")
-Made = TypeVar("Made")
-
-
-class Memo(dict[Key, Made]):
-    """What is made of a key, made once; all are forgotten once there are `most`."""
-
-    def __init__(self, make: Callable[[Key], Made], most: int = 1 << 14) -> None:
-        super().__init__()
-        self._make = make
-        self._most = most
-
-    def __missing__(self, key: Key) -> Made:
-        if len(self) >= self._most:
-            self.clear()
-        made = self[key] = self._make(key)
-        return made
 
 
 class PairTable:

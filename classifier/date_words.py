@@ -10,6 +10,7 @@ from operator import or_
 
 from classifier.calendar_words import HOLIDAYS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 from classifier.date_values import Atom
+from classifier.memo import Memo
 from classifier.needs import held, needed
 from classifier.sought import KEPT, Bits, Candidates
 from classifier.words import Words, word_set
@@ -145,11 +146,11 @@ class _Form:
         return re.compile(self._source, re.VERBOSE)
 
 
-class _Table(dict[str, int]):
+class _Table(Memo[str, int]):
     """The forms in their order, and a number for each word: whether it is a core of dates, which forms hold it and which need it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(self._number, KEPT)
         self.forms = [_Form(source) for source in re.split(r"\n  \| ", _FORMS.strip())]
         self._candidates = Candidates([form.needs for form in self.forms])
         self._holding = Bits()
@@ -157,13 +158,10 @@ class _Table(dict[str, int]):
             self._holding.learn(form.holds, 1 << number)
         self._all = (1 << len(self.forms)) - 1
 
-    def __missing__(self, word: str) -> int:
-        if len(self) >= KEPT:
-            self.clear()
+    def _number(self, word: str) -> int:
         core = word in _CORES or word[0].isdecimal() or ("'" in word[1:] and not _CORES.isdisjoint(word.split("'")))
         needing = self._candidates.bits[word] << len(self.forms)
-        self[word] = number = (needing | self._holding[word]) << 1 | core
-        return number
+        return (needing | self._holding[word]) << 1 | core
 
     def with_core(self, core: int, around: Iterable[int]) -> list[_Form]:
         """The forms that can hold a core of this number among words of those numbers."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from casefile.mail import Message
-from classifier.alphabet import NOTHING, Alphabet, Memo, Numbers
+from classifier.alphabet import NOTHING, Alphabet, Numbers
 from classifier.claims import Claim
 from classifier.letter import Letter
+from classifier.memo import Memo
 from classifier.passages import Passage, Unit
 from classifier.senses import Spots, lexicon
 from classifier.sentences import Sentence

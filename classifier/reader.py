@@ -10,7 +10,7 @@ from classifier.children import ChildFinder, ChildNames
 from classifier.claims import Claim
 from classifier.combine import Verdict, decide, decide_together, weigh
 from classifier.facts.changes import read_changes
-from classifier.facts.choosing import Choosing
+from classifier.facts.choosing import Choosing, load_chooser
 from classifier.facts.logs import read_logs
 from classifier.facts.makeups import read_makeups
 from classifier.facts.meetings import meetings_at, read_meetings
@@ -22,11 +22,11 @@ from classifier.facts.suggested import missed_at
 from classifier.features import Eye, Sight
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
-from classifier.model import SentenceModel
+from classifier.model import SentenceModel, load_model
 from classifier.phrases import PhraseBook
 from classifier.words import fold
 
-__all__ = ["ChildNames", "Classifier", "ClassifierSettings"]
+__all__ = ["ChildNames", "Classifier", "ClassifierSettings", "load_classifier"]
 
 RULES = "5"  # raised when the code of the rules changes what is read
 
@@ -147,6 +147,11 @@ class Classifier:
             for piece in (sight.pieces[number],)
         }
         return decide_together(weighed, judged, pieces, self._model.version)
+
+
+def load_classifier(settings: ClassifierSettings | None = None) -> Classifier:
+    """The classifier as it ships: rules, text model and chooser."""
+    return Classifier(settings, load_model(), load_chooser())
 
 
 _ALL = frozenset(Tag)

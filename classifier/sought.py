@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
+from classifier.memo import Memo
 from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_groups, needed
 
 _MANY = 4  # wordings from which on it pays to search them one by one
@@ -18,11 +19,11 @@ KEPT = 1 << 12  # words whose bits are remembered: a reader's common ones and so
 _ALIKE = str.maketrans("ſıİ", "sii")
 
 
-class Bits(dict[str, int]):
+class Bits(Memo[str, int]):
     """For each word the sets of pieces that it meets, a bit each, worked out when it is first met."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(self._met_by, KEPT)
         self._sets: dict[frozenset[Piece], int] = {}
         # By letters: the bits of those that may stand inside a word, end it, begin it, and be all of it.
         self._begin: dict[str, list[int]] = {}
@@ -49,9 +50,7 @@ class Bits(dict[str, int]):
         if NUMBER in pieces:
             self._number |= bit
 
-    def __missing__(self, word: str) -> int:
-        if len(self) >= KEPT:
-            self.clear()
+    def _met_by(self, word: str) -> int:
         form = word if word.isascii() else word.translate(_ALIKE)
         bits = 0
         for letters, (anywhere, at_end) in self._inside.items():
@@ -68,7 +67,6 @@ class Bits(dict[str, int]):
                 break
         if form[0].isdecimal():
             bits |= self._number
-        self[word] = bits
         return bits
 
 

@@ -57,12 +57,10 @@ def classifier(family: Family) -> "Classifier":
 @cache
 def _loaded(names: tuple[tuple[str, tuple[str, ...]], ...]) -> "Classifier":
     """Loaded once a process for the same names: loading takes a second, and nothing else of a family matters to it."""
-    from classifier.facts.choosing import load_chooser
-    from classifier.model import load_model
-    from classifier.reader import ChildNames, Classifier, ClassifierSettings
+    from classifier.reader import ChildNames, ClassifierSettings, load_classifier
 
     children = tuple(ChildNames(name, aliases) for name, aliases in names)
-    return Classifier(ClassifierSettings(children=children), load_model(), load_chooser())
+    return load_classifier(ClassifierSettings(children=children))
 
 
 def parsing(settings: Settings) -> "ParseSettings":

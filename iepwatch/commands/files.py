@@ -25,12 +25,10 @@ def parse(paths: Iterable[Path], *, as_json: bool) -> None:
 
 def classify(paths: Iterable[Path], *, as_json: bool) -> None:
     """Prints tags and facts of each message."""
-    from classifier.facts.choosing import load_chooser
-    from classifier.model import load_model
-    from classifier.reader import Classifier
+    from classifier.reader import load_classifier
     from classifier.reading_json import reading_json
 
-    reader = Classifier(model=load_model(), chooser=load_chooser())
+    reader = load_classifier()
     _each(
         paths,
         as_json=as_json,

@@ -22,11 +22,9 @@ CONFUSIONS = 20  # the ones worth reading fit on a screen
 def evaluate(paths: list[Path], *, as_json: bool) -> None:
     """Prints precision, recall and F1 of each tag and fact, with the messages where labels and reading differ."""
     from classifier import measuring
-    from classifier.facts.choosing import load_chooser
-    from classifier.model import load_model
-    from classifier.reader import Classifier
+    from classifier.reader import load_classifier
 
-    labelled = list(_readings(paths, Classifier(model=load_model(), chooser=load_chooser())))
+    labelled = list(_readings(paths, load_classifier()))
     if not labelled:
         raise UsageError("there is no labelled message in these files")
     tags = measuring.per_tag(labelled)
