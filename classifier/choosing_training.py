@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from casefile.mail import Message
 from casefile.reading import Missed
-from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, Ranking, word_scale
+from classifier.facts.choosing import CHOOSER, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter
@@ -34,7 +34,6 @@ _ENOUGH = 1e-6  # relative gain at which the solver rests
 _SHORTEST_STEP = 1e-6
 _DECREASE = 1e-4  # of the slope, that a step must reach (Armijo)
 _LEAST_WEIGHT = 0.01
-_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str
     table = found[part:].reshape(kinds, -1)
     by_word = {
         word: {
-            name: round(float(table[kind, at]), _DIGITS)
+            name: round(float(table[kind, at]), WEIGHT_DIGITS)
             for kind, name in enumerate(names)
             if abs(table[kind, at]) >= _LEAST_WEIGHT
         }
@@ -225,7 +224,7 @@ def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
 
 def _named(features: Sequence[str], weights: Floats) -> dict[str, float]:
     return {
-        feature: round(float(weight), _DIGITS)
+        feature: round(float(weight), WEIGHT_DIGITS)
         for feature, weight in zip(features, weights, strict=True)
         if abs(weight) >= _LEAST_WEIGHT
     }

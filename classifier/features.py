@@ -12,7 +12,7 @@ from classifier.claims import Claim
 from classifier.letter import Letter
 from classifier.memo import Memo
 from classifier.passages import Passage, Unit
-from classifier.senses import Spots, lexicon
+from classifier.senses import lexicon, spots_in
 from classifier.sentences import Sentence
 
 # Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
@@ -26,7 +26,7 @@ _LONGEST_STEM = 4  # an ending is cut only off words longer than this
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _BUCKETS = 5
 WHOLE = -1
-_OF_SUBJECT, _STEM = 3, 4  # columns of what is known of a word: its features, that of a subject, the stem, and for the senses
+_OF_SUBJECT, _STEM = 3, 4  # columns of what is known of a word: its features, then that of a subject, and the stem
 _OTHERS = frozenset({"504", "conference", "conferences", "conferencias", "pta", "pto", "mediation"})
 _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
 
@@ -79,8 +79,7 @@ class Eye:
     def __init__(self, alphabet: Alphabet) -> None:
         number = alphabet.number
         self._alphabet = alphabet
-        self._senses = lexicon()
-        names = self._senses.names
+        names = lexicon().names
         self._alone = np.array([number(f"z:{one}") for one in names])
         self._in_subject = np.array([number(f"t:{one}") for one in names])
         self._in_turn = np.array([[number(f"y:{one}>{other}") if one != other else NOTHING for other in names] for one in names])
@@ -91,7 +90,6 @@ class Eye:
 
     def see(self, letter: Letter, message: Message) -> Sight:
         """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
-        forms = [form for passage in letter.passages for form in passage.words.forms]
         units = [unit for passage in letter.passages for unit in passage]
         pieces = tuple(
             Piece(passage.where, unit.sentence.start, unit.sentence.end, passage.asserts)
@@ -103,8 +101,8 @@ class Eye:
         windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
         whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
         found = [(whole, np.full(len(whole), WHOLE)), self._found(units)]
-        if forms:
-            found += self._said(forms, [unit.sentence for unit in units], letter.subject)
+        if pieces:
+            found += self._said(letter, [unit.sentence for unit in units])
         features, places = (np.concatenate(several) for several in zip(*found, strict=True))
         return Sight(pieces, windows, features, places, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
 
@@ -115,28 +113,38 @@ class Eye:
         places = np.array([place for _, place in found], np.int64)
         return replace(sight, features=np.append(sight.features, features), places=np.append(sight.places, places))
 
-    def _said(self, forms: Sequence[str], sentences: Sequence[Sentence], subject: Passage) -> Iterator[_Placed]:
+    def _said(self, letter: Letter, sentences: Sequence[Sentence]) -> Iterator[_Placed]:
         """The words by themselves, with their neighbours, by their senses, and each two senses that follow one another."""
+        forms = [form for passage in letter.passages for form in passage.words.forms]
         known = np.frombuffer(b"".join(map(self._words.__getitem__, forms)), np.int64).reshape(len(forms), -1)
         lengths = np.array([sentence.last - sentence.first for sentence in sentences])
-        borders = lengths.cumsum()
         places = np.arange(len(sentences)).repeat(lengths)
         for column in range(_OF_SUBJECT):
             yield known[:, column], places
         pairs = self._alphabet.pairs(known[:, _STEM])
-        pairs[borders[:-1] - 1] = NOTHING
+        pairs[lengths.cumsum()[:-1] - 1] = NOTHING
         yield pairs, places[:-1]
-        spots = self._senses.spots(forms, known[:, _STEM + 1 :], borders.repeat(lengths))
-        stand = places[spots.first]
-        yield self._alone[spots.sense], stand
-        clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
-        earlier, later = _in_turn(spots, clauses.cumsum().repeat(clauses))
-        yield self._in_turn[spots.sense[earlier], spots.sense[later]], stand[earlier]
-        if subject.units:
-            end = len(subject.words)
-            yield known[:end, _OF_SUBJECT], places[:end]
-            end = int(spots.first.searchsorted(end))
-            yield self._in_subject[spots.sense[:end]], stand[:end]
+        headed = len(letter.subject.words)
+        yield known[:headed, _OF_SUBJECT], places[:headed]
+        spots = [
+            (first + before, last + before, sense)
+            for before, passage in ((0, letter.subject), (headed, letter.body))
+            for unit in passage
+            for first, last, sense in spots_in(passage, unit)
+        ]
+        if spots:
+            clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
+            yield from self._meant(np.array(spots).T, places, clauses.cumsum().repeat(clauses), headed)
+
+    def _meant(self, spots: Numbers, places: Numbers, ends: Numbers, headed: int) -> Iterator[_Placed]:
+        """The senses of `spots`; `ends` has the end of the clause of each word, and the first `headed` words are the subject."""
+        first, last, sense = spots
+        stand = places[first]
+        yield self._alone[sense], stand
+        inside = first < headed
+        yield self._in_subject[sense[inside]], stand[inside]
+        earlier, later = _in_turn(first, last, ends[first])
+        yield self._in_turn[sense[earlier], sense[later]], stand[earlier]
 
     def _found(self, units: Sequence[Unit]) -> _Placed:
         """What phrases and dates stand in each sentence."""
@@ -153,11 +161,11 @@ class Eye:
         return features, np.arange(len(bags)).repeat([len(bag) // features.itemsize for bag in bags])
 
     def _word(self, form: str) -> bytes:
-        """The numbers of a word: by itself, its beginnings where it is long, in a subject, its stem, and its senses."""
+        """The numbers of a word: by itself, its beginnings where it is long, in a subject, and its stem."""
         root = stem(form)
         number = self._alphabet.number
         beginnings = [number(f"c:{form[:4]}"), number(f"e:{form[:5]}")] if len(form) > _LONG else [NOTHING, NOTHING]
-        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), *self._senses.known(form)]
+        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root)]
         return np.array(known, np.int64).tobytes()
 
     def _label(self, found: tuple[str, str, str]) -> bytes:
@@ -172,11 +180,10 @@ class Eye:
         return np.array([self._alphabet.number(feature) for feature in features], np.int64).tobytes()
 
 
-def _in_turn(spots: Spots, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """Each two spots that stand near each other in their order, by number; `ends` has the end of the clause of each word."""
-    furthest = np.minimum(spots.last + _REACH + 1, ends[spots.first])
-    begin = spots.first.searchsorted(spots.last)
-    counts = np.maximum(spots.first.searchsorted(furthest) - begin, 0)
+def _in_turn(first: Numbers, last: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+    """Each two spots that stand near each other in their order, by number; `ends` has the end of the clause of each."""
+    begin = first.searchsorted(last)
+    counts = np.maximum(first.searchsorted(np.minimum(last + _REACH + 1, ends)) - begin, 0)
     earlier = np.arange(len(counts)).repeat(counts)
     return earlier, np.arange(len(earlier)) + (begin + counts - counts.cumsum()).repeat(counts)
 

@@ -30,6 +30,7 @@ class Unit:
     lacks: int
     capitals: tuple[str, list[tuple[int, str]]] | None = None  # once they are asked for (`classifier.frames`)
     tenses: dict[int, str] = field(default_factory=dict)  # of its clauses, as far as they were asked for (`classifier.context`)
+    spots: list[tuple[int, int, int]] | None = None  # once they are asked for (`classifier.senses`)
 
     def of(self, *labels: str) -> list[Hit]:
         """The hits of these labels, by place."""

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import repeat
 from math import exp, sqrt
 from typing import Protocol
+
+import numpy as np
 
 from casefile.reading import REASONS, SERVICES, Evidence, Missed
 from classifier.dates import When
@@ -22,6 +25,7 @@ SERVICE_FROM = 0.3
 DAY_FROM = 0.35
 NOTHING_FROM = 0.5
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
+WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -42,19 +46,6 @@ class Ranking:
     clues: Mapping[str, float]
     words: Mapping[str, Mapping[str, float]]
 
-    def shares(self, clues: Mapping[str, Iterable[str]], words: Iterable[str]) -> dict[str, float]:
-        """How likely each is the one meant; together 1."""
-        scores = {kind: sum(self.clues.get(clue, 0.0) for clue in sorted(mine)) for kind, mine in clues.items()}
-        seen = [self.words[word] for word in sorted(words) if word in self.words]
-        scale = word_scale(len(seen))
-        for each in seen:
-            for kind, weight in each.items():
-                scores[kind] += weight * scale
-        highest = max(scores.values())
-        shares = {kind: exp(score - highest) for kind, score in scores.items()}
-        whole = sum(shares.values())
-        return {kind: share / whole for kind, share in shares.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class ChooserWeights:
@@ -65,17 +56,54 @@ class ChooserWeights:
     days: Mapping[str, float]
 
 
+class _Ranker:
+    """A ranking laid out for reading."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self._clues = _in_thousandths(ranking.clues)
+        self._kinds = sorted({kind for weights in ranking.words.values() for kind in weights})
+        self._rows = {word: row for row, word in enumerate(ranking.words)}
+        self._words = np.array(
+            [[round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds] for weights in ranking.words.values()], np.int64
+        ).reshape(len(self._rows), len(self._kinds))
+
+    def shares(self, clues: Mapping[str, Iterable[str]], words: Iterable[str]) -> dict[str, float]:
+        """How likely each is the one meant; together 1."""
+        scores = {kind: _sum(self._clues, mine) / _THOUSAND for kind, mine in clues.items()}
+        seen = [row for row in map(self._rows.get, words) if row is not None]
+        scale = word_scale(len(seen)) / _THOUSAND
+        for kind, weight in zip(self._kinds, self._words.take(seen, axis=0).sum(axis=0).tolist(), strict=True):
+            scores[kind] += weight * scale
+        highest = max(scores.values())
+        shares = {kind: exp(score - highest) for kind, score in scores.items()}
+        whole = sum(shares.values())
+        return {kind: share / whole for kind, share in shares.items()}
+
+
+def _in_thousandths(weights: Mapping[str, float]) -> dict[str, int]:
+    """Weights as whole numbers: they are kept with three digits, and sums of these are the same in any order."""
+    return {clue: round(weight * _THOUSAND) for clue, weight in weights.items()}
+
+
+def _sum(weights: Mapping[str, int], clues: Iterable[str]) -> int:
+    return sum(map(weights.get, clues, repeat(0)))
+
+
+_THOUSAND = 10**WEIGHT_DIGITS
+
+
 class Chooser:
     """The trained chooser."""
 
     def __init__(self, weights: ChooserWeights, version: str) -> None:
         self.version = version
         self.weights = weights
+        self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
+        self._days = _in_thousandths(weights.days)
 
     def days(self, days: Sequence[DayClues]) -> list[float]:
         """How likely each day is one on which something was missed."""
-        known = self.weights.days
-        sums = (sum(known.get(clue, 0.0) for clue in sorted(one.clues)) for one in days)
+        sums = (_sum(self._days, one.clues) / _THOUSAND for one in days)
         return [1 / (1 + exp(-max(-_SAFE, min(_SAFE, value)))) for value in sums]
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
@@ -83,8 +111,7 @@ class Chooser:
         if not told or _too_long(letter, told):
             return told
         telling = telling_units(letter, told)
-        weights = self.weights
-        shares = weights.services.shares(service_clues(letter, told, telling), words_of(letter, telling))
+        shares = self._services.shares(service_clues(letter, told, telling), words_of(letter, telling))
         best = max(shares.values())
         services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
         candidates = day_clues(letter, told, telling)
@@ -92,7 +119,7 @@ class Chooser:
         entries = _entries(letter, told, services, days, f"model:{self.version}")
         if len({one.reason for one in told} - {"unknown"}) > 1:
             return entries  # each occasion has a reason of its own
-        whys = weights.reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
+        whys = self._reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
         return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
 
 

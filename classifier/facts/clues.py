@@ -1,11 +1,11 @@
 """What tells which service was missed and on which day: clues for a trained chooser to weigh. It chooses nothing itself."""
 # ruff: noqa: C901, PLR0912, PLR0915 - one branch for each kind of clue
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 
 from casefile.reading import SERVICES, Missed
 from classifier.context import tense_at
@@ -14,15 +14,15 @@ from classifier.facts.missed import is_habit, tense_of_date, week_around
 from classifier.facts.whose import quoted_service, signs_of_services
 from classifier.features import stem
 from classifier.letter import Letter, services_in, services_of_sender
+from classifier.memo import Memo
 from classifier.passages import Passage, Unit
-from classifier.senses import spot
+from classifier.senses import lexicon, spots_in
+from classifier.words import word_set
 
 _TOLD = ("neg", "lost", "gone", "no", "short", "reason")
 _DENIED = ("neg", "lost", "no", "gone", "short")
-_LABELS = (
-    *("neg", "lost", "no", "gone", "short", "reason", "deliver", "makeup", "meeting", "settled", "provider", "moved", "covered"),
-    *("slot", "giverecord", "askrecord", "if", "squares", "service", "notmeeting", "maybe", "policy", "record", "family"),
-)
+_LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settled provider moved covered slot giverecord askrecord
+    if squares service notmeeting maybe policy record family""")
 _FAR = 3  # sentences; all that is further is far
 _BESIDE = 14  # characters between two days of one list
 _AROUND = 4  # words before and after a date that tell what it is the date of
@@ -42,7 +42,37 @@ class DayClues:
     places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
 
 
-stem_of = lru_cache(maxsize=1 << 14)(stem)  # a reader's common words
+def by_word(family: str) -> Memo[str, str]:
+    """A family's clue for each word, by its stem; "" for a mark."""
+    return Memo(lambda form: f"{family}:{stem(form)}" if form[0].isalnum() else "", _KEPT)
+
+
+def _by_neighbour(family: str) -> Memo[str, str]:
+    return Memo(lambda form: f"{family}:{stem(form)}", _KEPT)
+
+
+# A letter brings hundreds of clues by its words: none is spelled twice.
+_KEPT = 1 << 12
+_OF_LETTER, _OF_SUBJECT, _OF_TELLING = by_word("w"), by_word("s"), by_word("n")
+_OF_CLAUSE, _OF_SENTENCE = by_word("cw"), by_word("uw")
+_OF_BODY: Memo[str, str] = Memo(lambda form: f"bw:{stem(form)}" if form.isalpha() else "", _KEPT)
+_BEFORE_DAY, _AFTER_DAY = ([_by_neighbour(f"{side}{step}") for step in range(3)] for side in "lr")
+_BEFORE_SERVICE, _AFTER_SERVICE = _by_neighbour("M:l"), _by_neighbour("M:r")
+_OF_NONE: Memo[str, str] = Memo("N:{}".format, _KEPT)
+_OF_SENT: Memo[str, str] = Memo("S:{}".format, _KEPT)
+
+
+def stems(family: Memo[str, str], forms: Iterable[str]) -> set[str]:
+    """The clues of a family that words bring."""
+    found = set(map(family.__getitem__, forms))
+    found.discard("")
+    return found
+
+
+def senses(family: str, passage: Passage, unit: Unit) -> Iterator[str]:
+    """The clues of a family that the senses of a sentence bring."""
+    names = lexicon().names
+    return (f"{family}:{names[sense]}" for _, _, sense in spots_in(passage, unit))
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
@@ -65,22 +95,19 @@ def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str
     """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
     found: set[str] = set()
     for passage in letter.passages:
-        stems = [stem_of(form) for form in passage.words.forms if form[0].isalnum()]
-        found.update(f"w:{one}" for one in stems)
+        found |= stems(_OF_LETTER, passage.words.forms)
         if passage is letter.subject:
-            found.update(f"s:{one}" for one in stems)
+            found |= stems(_OF_SUBJECT, passage.words.forms)
     for passage, unit in telling:
-        found.update(f"n:{one}" for one in _stems(passage, unit.sentence.first, unit.sentence.last))
+        found |= stems(_OF_TELLING, passage.words.forms[unit.sentence.first : unit.sentence.last])
     return found
 
 
-def _word_stem(passage: Passage, at: int) -> str:
-    form = passage.word(at)
-    return stem_of(form) if form else ""
-
-
-def _stems(passage: Passage, first: int, last: int) -> Iterator[str]:
-    return (stem_of(form) for form in passage.words.forms[first:last] if form[0].isalnum())
+def _labels(unit: Unit, first: int, last: int) -> list[str]:
+    """The labels of which a hit begins among the words `first` to `last` (half open)."""
+    return [
+        label for label, hits in unit.hits.items() if label in _LABELS and any(first <= hit.first < last for hit in hits)
+    ]
 
 
 def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> dict[str, set[str]]:
@@ -98,40 +125,43 @@ def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tupl
     count: Counter[str] = Counter()
     for passage in letter.passages:
         for unit in passage.having("service"):
-            for hit in unit.of("service"):
+            telling_here = (passage.where, unit.number) in here
+            off = f"M:off:{_distance(passage, unit, telling)}" if telling and not telling_here else ""
+            hits = unit.of("service")
+            itself = services_in(hits)
+            said = {
+                name
+                for name, holds in (
+                    ("M:told", unit.has(*_TOLD)),
+                    ("M:denied", unit.has(*_DENIED)),
+                    ("M:makeup", unit.has("makeup")),
+                    ("M:dated", bool(unit.dates)),
+                    ("M:meeting", unit.has("meeting")),
+                    (off, bool(off)),
+                )
+                if holds
+            }
+            for hit in hits:
                 if not hit.value:
                     continue
                 mine = clues[hit.value]
-                count[hit.value] += 1
-                mine.add(f"M:{hit.kind}")
-                mine.add(f"M:as:{passage.folded[hit.start : hit.end]}")
-                mine |= {f"M:l:{_word_stem(passage, hit.first - 1)}", f"M:r:{_word_stem(passage, hit.last)}"}
-                first, last = unit.clause(hit.first)
-                mine.update(
-                    f"M:c:{label}"
-                    for label in _LABELS
-                    if label != "service" and any(first <= other.first < last for other in unit.of(label))
-                )
-                if sum(count.values()) == 1:
+                mine |= said
+                mine |= {
+                    f"M:{hit.kind}",
+                    f"M:as:{passage.folded[hit.start : hit.end]}",
+                    _BEFORE_SERVICE[passage.word(hit.first - 1)],
+                    _AFTER_SERVICE[passage.word(hit.last)],
+                }
+                mine.update(f"M:c:{label}" for label in _labels(unit, *unit.clause(hit.first)) if label != "service")
+                if not count:
                     mine.add("M:first")
+                count[hit.value] += 1
                 if passage is letter.subject:
                     mine.add(f"M:subject:{hit.kind}")
-                if (passage.where, unit.number) in here:
+                if telling_here:
                     mine.add(f"M:telling:{hit.kind}")
-                elif telling:
-                    mine.add(f"M:off:{_distance(passage, unit, telling)}")
-                mine.update(
-                    name
-                    for name, holds in (
-                        ("M:told", unit.has(*_TOLD)),
-                        ("M:denied", unit.has(*_DENIED)),
-                        ("M:makeup", unit.has("makeup")),
-                        ("M:dated", bool(unit.dates)),
-                        ("M:meeting", unit.has("meeting")),
-                        ("M:itself", hit in services_in(unit.of("service"))),
-                    )
-                    if holds
-                )
+                if hit in itself:
+                    mine.add("M:itself")
     if letter.signature_service:
         clues[letter.signature_service].add("signature")
     for service in services_of_sender(letter):
@@ -180,43 +210,47 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     for entry in told:
         ruled.setdefault(entry.on, entry)
     found: dict[date | None, DayClues] = {}
-    expressions = [(passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
-    readings = [
-        (passage, unit, one, name, whens)
-        for passage, unit, one in expressions
-        for name, whens in _readings(letter, passage, unit, one)
-    ]
-    firsts = {when.first for *_, name, whens in readings if name == "own" for when in whens if when.first}
-    kinds = [one.kind for _, _, one in expressions]
+    dated = [_Dated(letter, passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
+    chosen = {id(each.one) for each in dated if any(when.first in ruled for when in each.past if when.first)}
+    firsts = {when.first for each in dated for when in each.own if when.first}
+    kinds = [each.one.kind for each in dated]
     here = {(passage.where, unit.number) for passage, unit in telling}
-    base: dict[int, tuple[set[str], str]] = {}
-    for passage, unit, one, name, whens in readings:
-        if id(one) not in base:
-            off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
-            base[id(one)] = (_of_expression(letter, passage, unit, one, off, kinds), off)
-        shared, off = base[id(one)]
-        beside = _beside(letter, unit, one, ruled)
-        for when in whens:
-            if when.first is None:
-                continue
-            clues = shared | {name, f"x:{when.extent}", f"wd:{when.first.weekday() >= _SATURDAY}"}
-            if beside:
-                clues.add(beside)
-            if when.first in ruled:
-                clues |= {"R", f"R:k:{one.kind}", f"R:d:{off}"}
-            else:
-                some = "some" if any(ruled) else "none" if ruled else "nothing"
-                clues |= {"notR", f"notR:{some}", f"notR:d:{off}"}
-            if letter.sent is not None:
-                ago = _ago((when.first - letter.sent).days)
-                clues |= {f"dd:{ago}", f"dd:{ago}:{next(c for c in shared if c.startswith('tense:'))}"}
-            if len(whens) > 1:
-                clues.add("several")
-            if one.kind != "day" and any(when.last and when.first < day <= when.last for day in firsts):
-                clues.add("holds")
-            place = found.setdefault(when.first, DayClues(when.first, when, set()))
-            place.clues |= clues
-            place.places.append((passage, one, name))
+    clauses: dict[tuple[str, int, int], set[str]] = {}
+    not_ruled = f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"
+    for each in dated:
+        passage, unit, one = each.passage, each.unit, each.one
+        off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
+        place = passage.where, unit.number, unit.sentence.clause_of(each.word)
+        if place not in clauses:
+            clauses[place] = _of_clause(letter, passage, unit, each.word, off)
+        shared = clauses[place] | _of_expression(each, kinds)
+        beside = _beside(unit, one, chosen)
+        if beside:
+            shared.add(beside)
+        tense = tense_at(passage, unit, each.word)
+        for name, whens in each.readings(letter):
+            for when in whens:
+                first = when.first
+                if first is None:
+                    continue
+                day = found.get(first)
+                if day is None:
+                    day = found[first] = DayClues(first, when, set())
+                clues = day.clues
+                clues |= shared
+                clues |= {name, f"x:{when.extent}", f"wd:{first.weekday() >= _SATURDAY}"}
+                if first in ruled:
+                    clues |= {"R", f"R:k:{one.kind}", f"R:d:{off}"}
+                else:
+                    clues |= {"notR", not_ruled, f"notR:d:{off}"}
+                if letter.sent is not None:
+                    ago = _ago((first - letter.sent).days)
+                    clues |= {f"dd:{ago}", f"dd:{ago}:tense:{tense}"}
+                if len(whens) > 1:
+                    clues.add("several")
+                if one.kind != "day" and any(when.last and first < other <= when.last for other in firsts):
+                    clues.add("holds")
+                day.places.append((passage, one, name))
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
             found[on] = DayClues(on, None, {"R", "R:only", f"R:x:{entry.extent}"})
@@ -224,97 +258,114 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                 found[on].clues.add(f"dd:{_ago((on - letter.sent).days)}")
     rules = [on for on in ruled if on is not None]
     common = {
-        f"n:{min(len(expressions), 5)}",
+        f"n:{min(len(dated), 5)}",
         f"nd:{min(sum(kind == 'day' for kind in kinds), 4)}",
         f"rn:{min(len(rules), 4)}",
     }
-    for on, place in found.items():
-        place.clues |= common
+    for on, day in found.items():
+        day.clues |= common
         if len(found) == 1:
-            place.clues.add("only")
+            day.clues.add("only")
         if on in ruled:
-            place.clues.add(f"R:n{min(_FAR, len(rules))}")
-        place.clues.update(f"R:by:{_rule(entry)}" for entry in told if entry.on == on)
+            day.clues.add(f"R:n{min(_FAR, len(rules))}")
+        day.clues.update(f"R:by:{_rule(entry)}" for entry in told if entry.on == on)
         if on == letter.sent:
-            place.clues.add("sentday")
+            day.clues.add("sentday")
     whole = _of_the_whole(letter, told, telling, kinds)
     state = "R" if None in ruled else "notR" if ruled else "nothing"
     guessed = {"N:guessed"} if letter.sent in ruled and letter.sent not in found else set()
     nothing = DayClues(
-        None, None, {"N", f"N:{state}", f"N:cand{min(len(found), _FAR)}", *guessed, *(f"N:{one}" for one in whole)}
+        None, None, {"N", f"N:{state}", f"N:cand{min(len(found), _FAR)}", *guessed, *map(_OF_NONE.__getitem__, whole)}
     )
     days = [*found.values(), nothing]
     if letter.sent is not None and letter.sent not in found:
         mine = {"S", "S:R" if letter.sent in ruled else "S:notR", f"S:cand{min(len(found), _FAR)}", f"S:rn{min(2, len(rules))}"}
-        days.append(DayClues(letter.sent, When(letter.sent, letter.sent), mine | {f"S:{one}" for one in whole}))
+        days.append(DayClues(letter.sent, When(letter.sent, letter.sent), mine.union(map(_OF_SENT.__getitem__, whole))))
     return days
 
 
-def _readings(letter: Letter, passage: Passage, unit: Unit, one: Expression) -> Iterator[tuple[str, tuple[When, ...]]]:
-    """The days that an expression means: as its sentence tells it ("own"), looked back on, looked ahead to."""
-    tense = tense_at(passage, unit, _word(passage, unit, one))
-    if passage is letter.subject and not tense and letter.body.units:
-        tense = tense_at(letter.body, letter.body.units[0], 0)
-    tense = tense_of_date(passage, unit, one, tense)
-    yield "own", one.whens(letter.sent, tense)
-    for other in ("past", "future"):
-        if other != tense:
-            yield f"other:{other}", one.whens(letter.sent, other)
-    week = week_around(letter, passage, unit, one)
-    if week is not None:
-        atoms = tuple(replace(atom, name="this week") for atom in one.atoms)
-        yield "week", replace(one, atoms=atoms).whens(week, "past")
+class _Dated:
+    """A date expression with the word at which it stands and the days that it means: as told, and looked back on."""
+
+    def __init__(self, letter: Letter, passage: Passage, unit: Unit, one: Expression) -> None:
+        self.passage, self.unit, self.one = passage, unit, one
+        sentence = unit.sentence
+        at = bisect_right(passage.words.ends, one.start, sentence.first, sentence.last)
+        self.word = at if at < sentence.last else sentence.first
+        tense = tense_at(passage, unit, self.word)
+        if passage is letter.subject and not tense and letter.body.units:
+            tense = tense_at(letter.body, letter.body.units[0], 0)
+        self.tense = tense_of_date(passage, unit, one, tense)
+        self.own = one.whens(letter.sent, self.tense)
+        self.past = self.own if self.tense == "past" else one.whens(letter.sent, "past")
+
+    def readings(self, letter: Letter) -> Iterator[tuple[str, tuple[When, ...]]]:
+        """The days meant: as the sentence tells it ("own"), looked back on, looked ahead to, in a week named before."""
+        yield "own", self.own
+        if self.tense != "past":
+            yield "other:past", self.past
+        if self.tense != "future":
+            yield "other:future", self.one.whens(letter.sent, "future")
+        week = week_around(letter, self.passage, self.unit, self.one)
+        if week is not None:
+            atoms = tuple(replace(atom, name="this week") for atom in self.one.atoms)
+            yield "week", replace(self.one, atoms=atoms).whens(week, "past")
 
 
-def _word(passage: Passage, unit: Unit, one: Expression) -> int:
-    ends = passage.words.ends
-    return next((at for at in range(unit.sentence.first, unit.sentence.last) if ends[at] > one.start), unit.sentence.first)
-
-
-def _of_expression(letter: Letter, passage: Passage, unit: Unit, one: Expression, off: str, kinds: Sequence[str]) -> set[str]:
-    """What an expression is like, and what stands around it."""
-    word = _word(passage, unit, one)
+def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str) -> set[str]:
+    """What stands around a date in the clause and the sentence of its word."""
     sentence = unit.sentence
-    clues = {f"k:{one.kind}", f"p:{one.prefix}", f"kp:{one.kind}:{one.prefix}", f"d:{off}"}
-    for atom in one.atoms:
-        named = (atom.modifier or atom.name) if atom.kind in {"weekday", "length", "week"} else ""
-        clues.add(f"a:{atom.kind}:{named}")
-    clues.add(f"in:{'s' if passage is letter.subject else 'b'}{'' if passage.asserts else ':re'}")
     first, last = unit.clause(word)
-    for label in _LABELS:
-        hits = unit.of(label)
-        if hits:
-            clues.add(f"u:{label}")
-            if any(first <= hit.first < last for hit in hits):
-                clues.add(f"c:{label}")
-            if off == "0":
-                clues.add(f"t:{label}")
-    clues.add(f"tense:{tense_at(passage, unit, word)}")
+    forms = passage.words.forms
+    names = lexicon().names
+    clues = stems(_OF_CLAUSE, forms[first:last]) | stems(_OF_SENTENCE, forms[sentence.first : sentence.last])
+    clues |= {
+        f"d:{off}",
+        f"in:{'s' if passage is letter.subject else 'b'}{'' if passage.asserts else ':re'}",
+        f"tense:{tense_at(passage, unit, word)}",
+        f"same:{min(len(unit.dates) - 1, _FAR)}",
+    }
+    labels = _LABELS & unit.hits.keys()
+    clues.update(f"u:{label}" for label in labels)
+    clues.update(f"c:{label}" for label in _labels(unit, first, last))
+    if off == "0":
+        clues.update(f"t:{label}" for label in labels)
     if sentence.question:
         clues.add("?")
-    forms, starts = passage.words.forms, passage.words.starts
-    clues.update(f"l{min(2, word - at - 1)}:{stem_of(forms[at])}" for at in range(max(sentence.first, word - _AROUND), word))
-    end = next((at for at in range(word, sentence.last) if starts[at] >= one.end), sentence.last)
-    clues.update(f"r{min(2, at - end)}:{stem_of(forms[at])}" for at in range(end, min(sentence.last, end + _AROUND)))
-    clues.update(f"cw:{each}" for each in _stems(passage, first, last))
-    clues.update(f"uw:{each}" for each in _stems(passage, sentence.first, sentence.last))
-    for at, _, sense in spot(forms, sentence.first, sentence.last):
-        clues.add(f"uz:{sense}")
+    for at, _, sense in spots_in(passage, unit):
+        clues.add(f"uz:{names[sense]}")
         if first <= at < last:
-            clues.add(f"cz:{sense}")
-    clues.add(f"same:{min(len(unit.dates) - 1, _FAR)}")
-    clues.add(f"ord:{min(sum(other.start < one.start for other in unit.dates), _FAR)}")
-    others = Counter(kinds)
-    others[one.kind] -= 1
-    clues.update(f"ok:{one.kind}:{kind}" for kind, number in others.items() if number)
+            clues.add(f"cz:{names[sense]}")
     return clues
 
 
-def _beside(letter: Letter, unit: Unit, one: Expression, ruled: dict[date | None, Missed]) -> str:
-    """Whether a neighbour in a list, or another date of the sentence, is one that the rules chose; "" if not."""
+def _of_expression(each: _Dated, kinds: Sequence[str]) -> set[str]:
+    """What an expression is like, and the words right before and after it."""
+    unit, one, word = each.unit, each.one, each.word
+    sentence, words = unit.sentence, each.passage.words
+    clues = {
+        f"k:{one.kind}",
+        f"p:{one.prefix}",
+        f"kp:{one.kind}:{one.prefix}",
+        f"ord:{min(sum(other.start < one.start for other in unit.dates), _FAR)}",
+    }
+    for atom in one.atoms:
+        named = (atom.modifier or atom.name) if atom.kind in {"weekday", "length", "week"} else ""
+        clues.add(f"a:{atom.kind}:{named}")
+    clues.update(
+        _BEFORE_DAY[min(2, word - at - 1)][words.forms[at]] for at in range(max(sentence.first, word - _AROUND), word)
+    )
+    end = bisect_left(words.starts, one.end, word, sentence.last)
+    clues.update(_AFTER_DAY[min(2, at - end)][words.forms[at]] for at in range(end, min(sentence.last, end + _AROUND)))
+    clues.update(f"ok:{one.kind}:{kind}" for kind, number in Counter(kinds).items() if number > (kind == one.kind))
+    return clues
+
+
+def _beside(unit: Unit, one: Expression, chosen: set[int]) -> str:
+    """Whether a neighbour in a list, or another date of the sentence, is one that the rules chose (by id); "" if not."""
     near = far = False
     for other in unit.dates:
-        if other is one or not any(when.first in ruled for when in other.whens(letter.sent, "past") if when.first):
+        if other is one or id(other) not in chosen:
             continue
         close = 0 <= one.start - other.end <= _BESIDE or 0 <= other.start - one.end <= _BESIDE
         near, far = near or close, far or not close
@@ -332,8 +383,8 @@ def _of_the_whole(
     clues.update(f"at:{tense_at(letter.body, unit, unit.sentence.first)}" for unit in letter.body)
     for passage, unit in telling:
         sentence = unit.sentence
-        clues.update(f"w:{one}" for one in _stems(passage, sentence.first, sentence.last))
-        clues.update(f"z:{sense}" for _, _, sense in spot(passage.words.forms, sentence.first, sentence.last))
+        clues |= stems(_OF_LETTER, passage.words.forms[sentence.first : sentence.last])
+        clues.update(senses("z", passage, unit))
         clues.update(f"lab:{label}" for label in _LABELS if unit.has(label))
         clues.add(f"t:{tense_at(passage, unit, sentence.first)}")
         if is_habit(passage, unit):
@@ -343,5 +394,5 @@ def _of_the_whole(
     for one in told[:1]:
         clues |= {f"by:{_rule(one)}", f"r:{one.reason}", f"s:{one.service}"}
     clues.update(f"x:{one.extent}" for one in told)
-    clues.update(f"bw:{stem_of(form)}" for form in letter.body.words.forms if form.isalpha())
+    clues |= stems(_OF_BODY, letter.body.words.forms)
     return clues

@@ -4,16 +4,16 @@
 from collections.abc import Sequence
 
 from casefile.reading import REASONS, Missed
-from classifier.facts.clues import stem_of
+from classifier.facts.clues import by_word, senses, stems
 from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.reasons import settle
-from classifier.senses import spot
 
 _FAR = 3  # sentences; all that is further is far
 _NOWHERE = 9
 # Services that have reasons of their own: a bus does not fall ill, and a device has no substitute.
 _APART = frozenset({"transportation", "aide", "hearing", "assistive_technology"})
+_AROUND, _OF_TELLING = by_word("m"), by_word("n")
 _OF_PEOPLE = ("student_absence", "staff_absence", "peers_absent")
 
 
@@ -68,12 +68,11 @@ def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set
             off = _distance(passage, unit, telling)
             if off > 1:
                 continue
-            first, last = unit.sentence.first, unit.sentence.last
-            stems = {stem_of(form) for form in passage.words.forms[first:last] if form[0].isalnum()}
-            found.update(f"m:{one}" for one in stems)
+            forms = passage.words.forms[unit.sentence.first : unit.sentence.last]
+            found |= stems(_AROUND, forms)
             if off == 0:
-                found.update(f"n:{one}" for one in stems)
-            found.update(f"z:{sense}" for _, _, sense in spot(passage.words.forms, first, last))
+                found |= stems(_OF_TELLING, forms)
+            found.update(senses("z", passage, unit))
     return found
 
 
