@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import numpy.typing as npt
 from casefile.mail import Message
 from casefile.reading import Missed
 from classifier.facts.choosing import CHOOSER, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
-from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.clue_numbers import NewClues
+from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter
 from classifier.model import SentenceModel
@@ -67,7 +69,7 @@ class Clued:
     words: set[str]
     reasons: dict[str, set[str]]
     reason_words: set[str]
-    days: list[DayClues]
+    days: list[tuple[date | None, set[str]]]
     gold: frozenset[Entry]
 
 
@@ -93,23 +95,24 @@ def train_chooser(lessons: Iterable[ChoosingLesson], model: SentenceModel | None
     """
     recorder = _Recorder()
     classifier = Classifier(model=model, chooser=recorder)
-    clued = []
+    clued, met = [], NewClues()
     for lesson in lessons:
         classifier.read(lesson.message)
-        clued += [clue(letter, told, lesson.gold) for letter, told in recorder.seen]
+        clued += [clue(letter, told, lesson.gold, met) for letter, told in recorder.seen]
         recorder.seen.clear()
     return fit_chooser(clued)
 
 
-def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry]) -> Clued:
-    """The clues of a letter beside its labels."""
+def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: NewClues) -> Clued:
+    """The clues of a letter, by name, beside its labels."""
     telling = telling_units(letter, told)
+    names = met.names
     return Clued(
-        service_clues(letter, told, telling),
-        words_of(letter, telling),
-        reason_clues(letter, told, telling),
-        reason_words(letter, telling),
-        day_clues(letter, told, telling),
+        {service: names(clues) for service, clues in service_clues(letter, told, telling, met).items()},
+        names(words_of(letter, telling, met)),
+        {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, met).items()},
+        names(reason_words(letter, telling, met)),
+        [(day.on, names(day.clues)) for day in day_clues(letter, told, telling, met)],
         frozenset(gold),
     )
 
@@ -209,9 +212,9 @@ def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str
 
 
 def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
-    days = [(lesson, one) for lesson in lessons for one in lesson.days]
-    table = _Table([one.clues for _, one in days], _RARE_DAY)
-    wanted = np.array([(one.on.isoformat() if one.on else "") in {on for _, on, _ in lesson.gold} for lesson, one in days], float)
+    days = [(lesson, on, clues) for lesson in lessons for on, clues in lesson.days]
+    table = _Table([clues for *_, clues in days], _RARE_DAY)
+    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in lesson.gold} for lesson, on, _ in days], float)
     held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:

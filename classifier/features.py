@@ -11,7 +11,7 @@ from classifier.alphabet import NOTHING, Alphabet, Numbers
 from classifier.claims import Claim
 from classifier.letter import Letter
 from classifier.memo import Memo
-from classifier.passages import Passage, Unit
+from classifier.passages import Unit
 from classifier.senses import lexicon, spots_in
 from classifier.sentences import Sentence
 
@@ -129,8 +129,7 @@ class Eye:
         spots = [
             (first + before, last + before, sense)
             for before, passage in ((0, letter.subject), (headed, letter.body))
-            for unit in passage
-            for first, last, sense in spots_in(passage, unit)
+            for first, last, sense in spots_in(passage)
         ]
         if spots:
             clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])

@@ -30,7 +30,6 @@ class Unit:
     lacks: int
     capitals: tuple[str, list[tuple[int, str]]] | None = None  # once they are asked for (`classifier.frames`)
     tenses: dict[int, str] = field(default_factory=dict)  # of its clauses, as far as they were asked for (`classifier.context`)
-    spots: list[tuple[int, int, int]] | None = None  # once they are asked for (`classifier.senses`)
 
     def of(self, *labels: str) -> list[Hit]:
         """The hits of these labels, by place."""
@@ -75,6 +74,7 @@ class Passage:
     sent: date | None = None
     holding: dict[str, list[int]] = field(default_factory=dict)  # the numbers of the sentences that hold each label
     lacks: int = 0  # the words that it lacks (`classifier.sought`)
+    spots: list[tuple[int, int, int]] | None = None  # once they are asked for (`classifier.senses`)
     _firsts: dict[Sought, re.Match[str] | None] = field(default_factory=dict)
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:

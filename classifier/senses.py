@@ -1,9 +1,12 @@
 """Finds the words of `patterns/senses.toml` in a sentence: what each is about. It knows nothing of tags or rules."""
 
 import tomllib
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
+from operator import itemgetter
 
 from classifier.passages import Passage, Unit
 from classifier.words import fold, split_words
@@ -51,29 +54,31 @@ class Senses:
                 if forms:
                     for last in inflected(forms[-1]):
                         senses.setdefault((*forms[:-1], last), {})[number] = None
-        # By first word: the senses that it has alone, and by the second one the longer wordings with theirs.
-        self._known: dict[str, tuple[list[int], dict[str, list[tuple[list[str], list[int]]]]]] = {}
-        for (first, *rest), found in senses.items():
-            alone, longer = self._known.setdefault(first, ([], {}))
-            if rest:
-                longer.setdefault(rest[0], []).append((rest, list(found)))
-            else:
-                alone += found
+        self._found = {wording: tuple(found) for wording, found in senses.items() if len(wording) > 1}
+        self._alone = {wording[0]: tuple(found) for wording, found in senses.items() if len(wording) == 1}
+        self._lengths: dict[tuple[str, ...], list[int]] = {}  # of longer wordings, by their first two words
+        for wording in self._found:
+            lengths = self._lengths.setdefault(wording[:2], [])
+            if len(wording) not in lengths:
+                lengths.append(len(wording))
 
-    def spots(self, forms: list[str], first: int, last: int) -> list[Spot]:
-        """Each wording among the words `first` to `last` (half open) with each of its senses, by place; they may overlap."""
-        found = []
-        for at, known in enumerate(map(self._known.get, forms[first:last]), start=first):
-            if known is None:
-                continue
-            alone, longer = known
-            for sense in alone:
-                found.append((at, at + 1, sense))
-            if longer and at + 1 < last:
-                for rest, senses in longer.get(forms[at + 1], ()):
-                    end = at + 1 + len(rest)
-                    if end <= last and forms[at + 1 : end] == rest:
-                        found += [(at, end, sense) for sense in senses]
+    def spots(self, forms: list[str], borders: Sequence[int]) -> list[Spot]:
+        """Each wording among the words with each of its senses, by place; they may overlap.
+
+        `borders` are the ends of the sentences: no wording goes on beyond one.
+        """
+        found = [
+            (at, at + 1, sense) for at, senses in enumerate(map(self._alone.get, forms)) if senses is not None for sense in senses
+        ]
+        alone = len(found)
+        for at, lengths in enumerate(map(self._lengths.get, pairwise(forms))):
+            if lengths is not None:
+                border = borders[bisect_right(borders, at)]
+                for end in [at + length for length in lengths]:
+                    if end <= border:
+                        found += [(at, end, sense) for sense in self._found.get(tuple(forms[at:end]), ())]
+        if len(found) > alone:
+            found.sort(key=itemgetter(0))
         return found
 
 
@@ -83,8 +88,14 @@ def lexicon() -> Senses:
     return Senses()
 
 
-def spots_in(passage: Passage, unit: Unit) -> list[Spot]:
-    """The wordings that stand in a sentence, looked for once however many ask."""
-    if unit.spots is None:
-        unit.spots = lexicon().spots(passage.words.forms, unit.sentence.first, unit.sentence.last)
-    return unit.spots
+def spots_in(passage: Passage) -> list[Spot]:
+    """The wordings that stand in a text, looked for once however many ask."""
+    if passage.spots is None:
+        passage.spots = lexicon().spots(passage.words.forms, [unit.sentence.last for unit in passage])
+    return passage.spots
+
+
+def spots_of(passage: Passage, unit: Unit) -> list[Spot]:
+    """Those of a sentence."""
+    spots = spots_in(passage)
+    return spots[bisect_left(spots, (unit.sentence.first,)) : bisect_left(spots, (unit.sentence.last,))]

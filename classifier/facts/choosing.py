@@ -1,19 +1,20 @@
 """Chooses service, day and reason of a miss among all that the letter names, by trained weights; it decides no tag."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
-from itertools import repeat
 from math import exp, sqrt
 from typing import Protocol
 
 import numpy as np
 
 from casefile.reading import REASONS, SERVICES, Evidence, Missed
+from classifier.alphabet import NOTHING
 from classifier.dates import When
+from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter, services_in
@@ -57,22 +58,22 @@ class ChooserWeights:
 
 
 class _Ranker:
-    """A ranking laid out for reading."""
+    """A ranking laid out for reading: its clues by number, and their weights with one more, that of `NOTHING`."""
 
     def __init__(self, ranking: Ranking) -> None:
-        self._clues = _in_thousandths(ranking.clues)
+        self.clues, self._weights = Clues(ranking.clues), _in_thousandths(ranking.clues)
+        self.words = Clues(ranking.words)
         self._kinds = sorted({kind for weights in ranking.words.values() for kind in weights})
-        self._rows = {word: row for row, word in enumerate(ranking.words)}
-        self._words = np.array(
-            [[round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds] for weights in ranking.words.values()], np.int64
-        ).reshape(len(self._rows), len(self._kinds))
+        self._table = np.zeros((len(self.words) + 1, len(self._kinds)), np.int32)
+        for row, weights in zip(self._table, ranking.words.values(), strict=False):
+            row[:] = [round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds]
 
-    def shares(self, clues: Mapping[str, Iterable[str]], words: Iterable[str]) -> dict[str, float]:
+    def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
         """How likely each is the one meant; together 1."""
-        scores = {kind: _sum(self._clues, mine) / _THOUSAND for kind, mine in clues.items()}
-        seen = [row for row in map(self._rows.get, words) if row is not None]
-        scale = word_scale(len(seen)) / _THOUSAND
-        for kind, weight in zip(self._kinds, self._words.take(seen, axis=0).sum(axis=0).tolist(), strict=True):
+        scores = {kind: _sum(self._weights, mine) / _THOUSAND for kind, mine in clues.items()}
+        scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
+        sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
+        for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
             scores[kind] += weight * scale
         highest = max(scores.values())
         shares = {kind: exp(score - highest) for kind, score in scores.items()}
@@ -80,13 +81,13 @@ class _Ranker:
         return {kind: share / whole for kind, share in shares.items()}
 
 
-def _in_thousandths(weights: Mapping[str, float]) -> dict[str, int]:
+def _in_thousandths(weights: Mapping[str, float]) -> list[int]:
     """Weights as whole numbers: they are kept with three digits, and sums of these are the same in any order."""
-    return {clue: round(weight * _THOUSAND) for clue, weight in weights.items()}
+    return [*(round(weight * _THOUSAND) for weight in weights.values()), 0]
 
 
-def _sum(weights: Mapping[str, int], clues: Iterable[str]) -> int:
-    return sum(map(weights.get, clues, repeat(0)))
+def _sum(weights: Sequence[int], clues: Iterable[int]) -> int:
+    return sum(map(weights.__getitem__, clues))
 
 
 _THOUSAND = 10**WEIGHT_DIGITS
@@ -99,11 +100,11 @@ class Chooser:
         self.version = version
         self.weights = weights
         self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
-        self._days = _in_thousandths(weights.days)
+        self._days, self._weights = Clues(weights.days), _in_thousandths(weights.days)
 
     def days(self, days: Sequence[DayClues]) -> list[float]:
         """How likely each day is one on which something was missed."""
-        sums = (_sum(self._days, one.clues) / _THOUSAND for one in days)
+        sums = (_sum(self._weights, one.clues) / _THOUSAND for one in days)
         return [1 / (1 + exp(-max(-_SAFE, min(_SAFE, value)))) for value in sums]
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
@@ -111,15 +112,17 @@ class Chooser:
         if not told or _too_long(letter, told):
             return told
         telling = telling_units(letter, told)
-        shares = self._services.shares(service_clues(letter, told, telling), words_of(letter, telling))
+        known = self._services
+        shares = known.shares(service_clues(letter, told, telling, known.clues), words_of(letter, telling, known.words))
         best = max(shares.values())
         services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
-        candidates = day_clues(letter, told, telling)
+        candidates = day_clues(letter, told, telling, self._days)
         days = _chosen(candidates, self.days(candidates))
         entries = _entries(letter, told, services, days, f"model:{self.version}")
         if len({one.reason for one in told} - {"unknown"}) > 1:
             return entries  # each occasion has a reason of its own
-        whys = self._reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
+        known = self._reasons
+        whys = known.shares(reason_clues(letter, told, telling, known.clues), reason_words(letter, telling, known.words))
         return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
 
 

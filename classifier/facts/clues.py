@@ -3,26 +3,25 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from casefile.reading import SERVICES, Missed
 from classifier.context import tense_at
 from classifier.dates import Expression, When
+from classifier.facts.clue_numbers import Clues
 from classifier.facts.missed import is_habit, tense_of_date, week_around
 from classifier.facts.whose import quoted_service, signs_of_services
-from classifier.features import stem
 from classifier.letter import Letter, services_in, services_of_sender
-from classifier.memo import Memo
 from classifier.passages import Passage, Unit
-from classifier.senses import lexicon, spots_in
+from classifier.senses import spots_of
 from classifier.words import word_set
 
 _TOLD = ("neg", "lost", "gone", "no", "short", "reason")
 _DENIED = ("neg", "lost", "no", "gone", "short")
-_LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settled provider moved covered slot giverecord askrecord
-    if squares service notmeeting maybe policy record family""")
+_LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settled provider moved covered slot giverecord
+    askrecord if squares service notmeeting maybe policy record family""")
 _FAR = 3  # sentences; all that is further is far
 _BESIDE = 14  # characters between two days of one list
 _AROUND = 4  # words before and after a date that tell what it is the date of
@@ -34,45 +33,15 @@ _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's na
 
 @dataclass(slots=True)
 class DayClues:
-    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading."""
+    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading.
+
+    Clues are given by their numbers (`classifier.facts.clue_numbers`).
+    """
 
     on: date | None
     when: When | None
-    clues: set[str]
+    clues: set[int]
     places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
-
-
-def by_word(family: str) -> Memo[str, str]:
-    """A family's clue for each word, by its stem; "" for a mark."""
-    return Memo(lambda form: f"{family}:{stem(form)}" if form[0].isalnum() else "", _KEPT)
-
-
-def _by_neighbour(family: str) -> Memo[str, str]:
-    return Memo(lambda form: f"{family}:{stem(form)}", _KEPT)
-
-
-# A letter brings hundreds of clues by its words: none is spelled twice.
-_KEPT = 1 << 12
-_OF_LETTER, _OF_SUBJECT, _OF_TELLING = by_word("w"), by_word("s"), by_word("n")
-_OF_CLAUSE, _OF_SENTENCE = by_word("cw"), by_word("uw")
-_OF_BODY: Memo[str, str] = Memo(lambda form: f"bw:{stem(form)}" if form.isalpha() else "", _KEPT)
-_BEFORE_DAY, _AFTER_DAY = ([_by_neighbour(f"{side}{step}") for step in range(3)] for side in "lr")
-_BEFORE_SERVICE, _AFTER_SERVICE = _by_neighbour("M:l"), _by_neighbour("M:r")
-_OF_NONE: Memo[str, str] = Memo("N:{}".format, _KEPT)
-_OF_SENT: Memo[str, str] = Memo("S:{}".format, _KEPT)
-
-
-def stems(family: Memo[str, str], forms: Iterable[str]) -> set[str]:
-    """The clues of a family that words bring."""
-    found = set(map(family.__getitem__, forms))
-    found.discard("")
-    return found
-
-
-def senses(family: str, passage: Passage, unit: Unit) -> Iterator[str]:
-    """The clues of a family that the senses of a sentence bring."""
-    names = lexicon().names
-    return (f"{family}:{names[sense]}" for _, _, sense in spots_in(passage, unit))
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
@@ -91,36 +60,40 @@ def _rule(one: Missed) -> str:
     return "model" if len(name) == _MODEL_RULE and one.evidence[0].by.startswith("model") else name
 
 
-def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str]:
+def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clues) -> set[int]:
     """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
-    found: set[str] = set()
+    found: set[int] = set()
     for passage in letter.passages:
-        found |= stems(_OF_LETTER, passage.words.forms)
-        if passage is letter.subject:
-            found |= stems(_OF_SUBJECT, passage.words.forms)
+        found.update(map(known.words("w").__getitem__, passage.words.forms))
+    found.update(map(known.words("s").__getitem__, letter.subject.words.forms))
     for passage, unit in telling:
-        found |= stems(_OF_TELLING, passage.words.forms[unit.sentence.first : unit.sentence.last])
+        found.update(map(known.words("n").__getitem__, _forms(passage, unit)))
     return found
+
+
+def _forms(passage: Passage, unit: Unit) -> list[str]:
+    return passage.words.forms[unit.sentence.first : unit.sentence.last]
 
 
 def _labels(unit: Unit, first: int, last: int) -> list[str]:
     """The labels of which a hit begins among the words `first` to `last` (half open)."""
-    return [
-        label for label, hits in unit.hits.items() if label in _LABELS and any(first <= hit.first < last for hit in hits)
-    ]
+    return [label for label, hits in unit.hits.items() if label in _LABELS and any(first <= hit.first < last for hit in hits)]
 
 
-def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> dict[str, set[str]]:
+def service_clues(
+    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], known: Clues
+) -> dict[str, set[int]]:
     """For each service what speaks for it: what the rules read, where it is named and how, signatures and other signs."""
-    clues: dict[str, set[str]] = {service: {f"is:{service}"} for service in SERVICES}
+    clues = {service: {known[f"is:{service}"]} for service in SERVICES}
     ruled: dict[str, Missed] = {}
     for one in told:
         ruled.setdefault(one.service, one)
     for service, one in ruled.items():
         mine = clues[service]
-        mine |= {"R", "R:alone" if len(ruled) == 1 else "R:many", f"R:by:{_rule(one)}", f"R:is:{service}"}
+        count_of = "R:alone" if len(ruled) == 1 else "R:many"
+        mine |= {known["R"], known[count_of], known[f"R:by:{_rule(one)}"], known[f"R:is:{service}"]}
         if service not in letter.services:
-            mine |= {"R:unnamed", f"R:unnamed:{service}"}
+            mine |= {known["R:unnamed"], known[f"R:unnamed:{service}"]}
     here = {(passage.where, unit.number) for passage, unit in telling}
     count: Counter[str] = Counter()
     for passage in letter.passages:
@@ -130,7 +103,7 @@ def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tupl
             hits = unit.of("service")
             itself = services_in(hits)
             said = {
-                name
+                known[name]
                 for name, holds in (
                     ("M:told", unit.has(*_TOLD)),
                     ("M:denied", unit.has(*_DENIED)),
@@ -147,50 +120,50 @@ def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tupl
                 mine = clues[hit.value]
                 mine |= said
                 mine |= {
-                    f"M:{hit.kind}",
-                    f"M:as:{passage.folded[hit.start : hit.end]}",
-                    _BEFORE_SERVICE[passage.word(hit.first - 1)],
-                    _AFTER_SERVICE[passage.word(hit.last)],
+                    known[f"M:{hit.kind}"],
+                    known[f"M:as:{passage.folded[hit.start : hit.end]}"],
+                    known.neighbours("M:l")[passage.word(hit.first - 1)],
+                    known.neighbours("M:r")[passage.word(hit.last)],
                 }
-                mine.update(f"M:c:{label}" for label in _labels(unit, *unit.clause(hit.first)) if label != "service")
+                mine.update(known[f"M:c:{label}"] for label in _labels(unit, *unit.clause(hit.first)) if label != "service")
                 if not count:
-                    mine.add("M:first")
+                    mine.add(known["M:first"])
                 count[hit.value] += 1
                 if passage is letter.subject:
-                    mine.add(f"M:subject:{hit.kind}")
+                    mine.add(known[f"M:subject:{hit.kind}"])
                 if telling_here:
-                    mine.add(f"M:telling:{hit.kind}")
+                    mine.add(known[f"M:telling:{hit.kind}"])
                 if hit in itself:
-                    mine.add("M:itself")
+                    mine.add(known["M:itself"])
     if letter.signature_service:
-        clues[letter.signature_service].add("signature")
+        clues[letter.signature_service].add(known["signature"])
     for service in services_of_sender(letter):
-        clues[service] |= {"sender", f"sender:{service}"}
+        clues[service] |= {known["sender"], known[f"sender:{service}"]}
     if letter.topic:
-        clues[letter.topic].add("topic")
+        clues[letter.topic].add(known["topic"])
     quoted = quoted_service(letter)
     if quoted:
-        clues[quoted].add("quoted")
+        clues[quoted].add(known["quoted"])
     for service, (inside, above) in signs_of_services(letter).items():
         mine = clues[service]
         if inside:
-            mine |= {"sign", f"sign:{service}"}
+            mine |= {known["sign"], known[f"sign:{service}"]}
         if inside > 1:
-            mine.add("sign:twice")
+            mine.add(known["sign:twice"])
         if above:
-            mine.add("sign:subject")
+            mine.add(known["sign:subject"])
     most = max(count, key=lambda service: (count[service], service), default="")
     for service, mine in clues.items():
         if count[service]:
-            mine.add(f"C:{min(count[service], _FAR)}")
+            mine.add(known[f"C:{min(count[service], _FAR)}"])
             if len(count) == 1:
-                mine.add("C:only")
+                mine.add(known["C:only"])
             if service == most:
-                mine.add("C:most")
+                mine.add(known["C:most"])
         elif count:
-            mine.add("C:not named")
+            mine.add(known["C:not named"])
         if not ruled:
-            mine.add("R:none")
+            mine.add(known["R:none"])
     return clues
 
 
@@ -204,7 +177,7 @@ def _ago(days: int) -> str:
     return next((name for border, name in _AGO if days <= border), "+8..")
 
 
-def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> list[DayClues]:
+def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], known: Clues) -> list[DayClues]:
     """Every day that the letter may mean, "none" and the day of writing among them, with what speaks for each."""
     ruled: dict[date | None, Missed] = {}
     for entry in told:
@@ -215,19 +188,21 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     firsts = {when.first for each in dated for when in each.own if when.first}
     kinds = [each.one.kind for each in dated]
     here = {(passage.where, unit.number) for passage, unit in telling}
-    clauses: dict[tuple[str, int, int], set[str]] = {}
-    not_ruled = f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"
+    clauses: dict[tuple[str, int, int], set[int]] = {}
+    not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
     for each in dated:
         passage, unit, one = each.passage, each.unit, each.one
         off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
         place = passage.where, unit.number, unit.sentence.clause_of(each.word)
         if place not in clauses:
-            clauses[place] = _of_clause(letter, passage, unit, each.word, off)
-        shared = clauses[place] | _of_expression(each, kinds)
+            clauses[place] = _of_clause(letter, passage, unit, each.word, off, known)
+        shared = clauses[place] | _of_expression(each, kinds, known)
         beside = _beside(unit, one, chosen)
         if beside:
-            shared.add(beside)
+            shared.add(known[beside])
         tense = tense_at(passage, unit, each.word)
+        as_ruled = {known["R"], known[f"R:k:{one.kind}"], known[f"R:d:{off}"]}
+        otherwise = {known["notR"], not_ruled, known[f"notR:d:{off}"]}
         for name, whens in each.readings(letter):
             for when in whens:
                 first = when.first
@@ -238,50 +213,64 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                     day = found[first] = DayClues(first, when, set())
                 clues = day.clues
                 clues |= shared
-                clues |= {name, f"x:{when.extent}", f"wd:{first.weekday() >= _SATURDAY}"}
-                if first in ruled:
-                    clues |= {"R", f"R:k:{one.kind}", f"R:d:{off}"}
-                else:
-                    clues |= {"notR", not_ruled, f"notR:d:{off}"}
+                clues |= as_ruled if first in ruled else otherwise
+                clues |= {known[name], known[f"x:{when.extent}"], known[f"wd:{first.weekday() >= _SATURDAY}"]}
                 if letter.sent is not None:
                     ago = _ago((first - letter.sent).days)
-                    clues |= {f"dd:{ago}", f"dd:{ago}:tense:{tense}"}
+                    clues |= {known[f"dd:{ago}"], known[f"dd:{ago}:tense:{tense}"]}
                 if len(whens) > 1:
-                    clues.add("several")
+                    clues.add(known["several"])
                 if one.kind != "day" and any(when.last and first < other <= when.last for other in firsts):
-                    clues.add("holds")
+                    clues.add(known["holds"])
                 day.places.append((passage, one, name))
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
-            found[on] = DayClues(on, None, {"R", "R:only", f"R:x:{entry.extent}"})
+            found[on] = DayClues(on, None, {known["R"], known["R:only"], known[f"R:x:{entry.extent}"]})
             if letter.sent is not None:
-                found[on].clues.add(f"dd:{_ago((on - letter.sent).days)}")
+                found[on].clues.add(known[f"dd:{_ago((on - letter.sent).days)}"])
     rules = [on for on in ruled if on is not None]
     common = {
-        f"n:{min(len(dated), 5)}",
-        f"nd:{min(sum(kind == 'day' for kind in kinds), 4)}",
-        f"rn:{min(len(rules), 4)}",
+        known[f"n:{min(len(dated), 5)}"],
+        known[f"nd:{min(sum(kind == 'day' for kind in kinds), 4)}"],
+        known[f"rn:{min(len(rules), 4)}"],
     }
     for on, day in found.items():
         day.clues |= common
         if len(found) == 1:
-            day.clues.add("only")
+            day.clues.add(known["only"])
         if on in ruled:
-            day.clues.add(f"R:n{min(_FAR, len(rules))}")
-        day.clues.update(f"R:by:{_rule(entry)}" for entry in told if entry.on == on)
+            day.clues.add(known[f"R:n{min(_FAR, len(rules))}"])
+        day.clues.update(known[f"R:by:{_rule(entry)}"] for entry in told if entry.on == on)
         if on == letter.sent:
-            day.clues.add("sentday")
+            day.clues.add(known["sentday"])
+    return [*found.values(), *_undated(letter, told, telling, found, kinds, known)]
+
+
+def _undated(
+    letter: Letter,
+    told: Sequence[Missed],
+    telling: Sequence[tuple[Passage, Unit]],
+    found: Mapping[date | None, DayClues],
+    kinds: Sequence[str],
+    known: Clues,
+) -> Iterator[DayClues]:
+    """The answer that no day is told, and the day of writing where no words mean it."""
+    ruled = {entry.on for entry in told}
     whole = _of_the_whole(letter, told, telling, kinds)
+    count = f"cand{min(len(found), _FAR)}"
     state = "R" if None in ruled else "notR" if ruled else "nothing"
-    guessed = {"N:guessed"} if letter.sent in ruled and letter.sent not in found else set()
-    nothing = DayClues(
-        None, None, {"N", f"N:{state}", f"N:cand{min(len(found), _FAR)}", *guessed, *map(_OF_NONE.__getitem__, whole)}
-    )
-    days = [*found.values(), nothing]
+    clues = _of_all_words(letter, telling, "N", known)
+    clues.update(known[f"N:{one}"] for one in whole)
+    clues |= {known["N"], known[f"N:{state}"], known[f"N:{count}"]}
+    if letter.sent in ruled and letter.sent not in found:
+        clues.add(known["N:guessed"])
+    yield DayClues(None, None, clues)
     if letter.sent is not None and letter.sent not in found:
-        mine = {"S", "S:R" if letter.sent in ruled else "S:notR", f"S:cand{min(len(found), _FAR)}", f"S:rn{min(2, len(rules))}"}
-        days.append(DayClues(letter.sent, When(letter.sent, letter.sent), mine.union(map(_OF_SENT.__getitem__, whole))))
-    return days
+        clues = _of_all_words(letter, telling, "S", known)
+        clues.update(known[f"S:{one}"] for one in whole)
+        clues |= {known["S"], known["S:R" if letter.sent in ruled else "S:notR"], known[f"S:{count}"]}
+        clues.add(known[f"S:rn{min(2, sum(on is not None for on in ruled))}"])
+        yield DayClues(letter.sent, When(letter.sent, letter.sent), clues)
 
 
 class _Dated:
@@ -312,52 +301,52 @@ class _Dated:
             yield "week", replace(self.one, atoms=atoms).whens(week, "past")
 
 
-def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str) -> set[str]:
+def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str, known: Clues) -> set[int]:
     """What stands around a date in the clause and the sentence of its word."""
     sentence = unit.sentence
     first, last = unit.clause(word)
-    forms = passage.words.forms
-    names = lexicon().names
-    clues = stems(_OF_CLAUSE, forms[first:last]) | stems(_OF_SENTENCE, forms[sentence.first : sentence.last])
-    clues |= {
-        f"d:{off}",
-        f"in:{'s' if passage is letter.subject else 'b'}{'' if passage.asserts else ':re'}",
-        f"tense:{tense_at(passage, unit, word)}",
-        f"same:{min(len(unit.dates) - 1, _FAR)}",
+    clues = {
+        known[f"d:{off}"],
+        known[f"in:{'s' if passage is letter.subject else 'b'}{'' if passage.asserts else ':re'}"],
+        known[f"tense:{tense_at(passage, unit, word)}"],
+        known[f"same:{min(len(unit.dates) - 1, _FAR)}"],
     }
+    clues.update(map(known.words("cw").__getitem__, passage.words.forms[first:last]))
+    clues.update(map(known.words("uw").__getitem__, _forms(passage, unit)))
     labels = _LABELS & unit.hits.keys()
-    clues.update(f"u:{label}" for label in labels)
-    clues.update(f"c:{label}" for label in _labels(unit, first, last))
+    clues.update([known[f"u:{label}"] for label in labels])
+    clues.update([known[f"c:{label}"] for label in _labels(unit, first, last)])
     if off == "0":
-        clues.update(f"t:{label}" for label in labels)
+        clues.update([known[f"t:{label}"] for label in labels])
     if sentence.question:
-        clues.add("?")
-    for at, _, sense in spots_in(passage, unit):
-        clues.add(f"uz:{names[sense]}")
+        clues.add(known["?"])
+    in_sentence, in_clause = known.senses("uz"), known.senses("cz")
+    for at, _, sense in spots_of(passage, unit):
+        clues.add(in_sentence[sense])
         if first <= at < last:
-            clues.add(f"cz:{names[sense]}")
+            clues.add(in_clause[sense])
     return clues
 
 
-def _of_expression(each: _Dated, kinds: Sequence[str]) -> set[str]:
+def _of_expression(each: _Dated, kinds: Sequence[str], known: Clues) -> set[int]:
     """What an expression is like, and the words right before and after it."""
     unit, one, word = each.unit, each.one, each.word
     sentence, words = unit.sentence, each.passage.words
     clues = {
-        f"k:{one.kind}",
-        f"p:{one.prefix}",
-        f"kp:{one.kind}:{one.prefix}",
-        f"ord:{min(sum(other.start < one.start for other in unit.dates), _FAR)}",
+        known[f"k:{one.kind}"],
+        known[f"p:{one.prefix}"],
+        known[f"kp:{one.kind}:{one.prefix}"],
+        known[f"ord:{min(sum(other.start < one.start for other in unit.dates), _FAR)}"],
     }
     for atom in one.atoms:
         named = (atom.modifier or atom.name) if atom.kind in {"weekday", "length", "week"} else ""
-        clues.add(f"a:{atom.kind}:{named}")
-    clues.update(
-        _BEFORE_DAY[min(2, word - at - 1)][words.forms[at]] for at in range(max(sentence.first, word - _AROUND), word)
-    )
+        clues.add(known[f"a:{atom.kind}:{named}"])
+    for at in range(max(sentence.first, word - _AROUND), word):
+        clues.add(known.neighbours(f"l{min(2, word - at - 1)}")[words.forms[at]])
     end = bisect_left(words.starts, one.end, word, sentence.last)
-    clues.update(_AFTER_DAY[min(2, at - end)][words.forms[at]] for at in range(end, min(sentence.last, end + _AROUND)))
-    clues.update(f"ok:{one.kind}:{kind}" for kind, number in Counter(kinds).items() if number > (kind == one.kind))
+    for at in range(end, min(sentence.last, end + _AROUND)):
+        clues.add(known.neighbours(f"r{min(2, at - end)}")[words.forms[at]])
+    clues.update([known[f"ok:{one.kind}:{kind}"] for kind, number in Counter(kinds).items() if number > (kind == one.kind)])
     return clues
 
 
@@ -383,9 +372,7 @@ def _of_the_whole(
     clues.update(f"at:{tense_at(letter.body, unit, unit.sentence.first)}" for unit in letter.body)
     for passage, unit in telling:
         sentence = unit.sentence
-        clues |= stems(_OF_LETTER, passage.words.forms[sentence.first : sentence.last])
-        clues.update(senses("z", passage, unit))
-        clues.update(f"lab:{label}" for label in _LABELS if unit.has(label))
+        clues.update(f"lab:{label}" for label in _LABELS & unit.hits.keys())
         clues.add(f"t:{tense_at(passage, unit, sentence.first)}")
         if is_habit(passage, unit):
             clues.add("habit")
@@ -394,5 +381,14 @@ def _of_the_whole(
     for one in told[:1]:
         clues |= {f"by:{_rule(one)}", f"r:{one.reason}", f"s:{one.service}"}
     clues.update(f"x:{one.extent}" for one in told)
-    clues |= stems(_OF_BODY, letter.body.words.forms)
+    return clues
+
+
+def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what: str, known: Clues) -> set[int]:
+    """The words of the letter, and the words and senses of the sentences that tell of the miss."""
+    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.words.forms))
+    senses = known.senses(f"{what}:z")
+    for passage, unit in telling:
+        clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))
+        clues.update([senses[sense] for _, _, sense in spots_of(passage, unit)])
     return clues
