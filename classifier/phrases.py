@@ -208,8 +208,7 @@ class PhraseBook:
             label = pattern.label
             if reached.get(label, 0) > first:
                 current[label].append((first, last, pattern))
-                if last > reached[label]:
-                    reached[label] = last
+                reached[label] = max(reached[label], last)
             else:
                 current[label] = [(first, last, pattern)]
                 groups.append(current[label])
@@ -240,7 +239,7 @@ _FIRST = itemgetter(0)
 
 def _longest(spans: Sequence[Span]) -> list[Span]:
     """Of spans of which each overlaps another, those that overlap no longer one (and no earlier one of the same length)."""
-    if len(spans) == 2:  # noqa: PLR2004 - the usual case, for which this is enough
+    if len(spans) == 2:
         return [min(spans, key=_length_then_place)]
     kept: list[Span] = []
     taken: set[int] = set()
