@@ -157,19 +157,34 @@ class _Table(Memo[str, int]):
         for number, form in enumerate(self.forms):
             self._holding.learn(form.holds, 1 << number)
         self._all = (1 << len(self.forms)) - 1
+        self._asked = Memo(self._asked_for)
+        self._by_letter = Memo(self._letters)
 
     def _number(self, word: str) -> int:
         core = word in _CORES or word[0].isdecimal() or ("'" in word[1:] and not _CORES.isdisjoint(word.split("'")))
         needing = self._candidates.bits[word] << len(self.forms)
         return (needing | self._holding[word]) << 1 | core
 
-    def with_core(self, core: int, around: Iterable[int]) -> list[_Form]:
-        """The forms that can hold a core of this number among words of those numbers."""
+    def with_core(self, core: int, around: Iterable[int]) -> "_ByLetter":
+        """The forms that can hold a core of this number among words of those numbers, by the letter with which they begin."""
         holding = core >> 1 & self._all
-        if not holding:
-            return []
-        needs = self._candidates.among(reduce(or_, around) >> 1 + len(self.forms))
-        return [self.forms[number] for number in needs if holding >> number & 1]
+        return self._by_letter[holding, reduce(or_, around) >> 1 + len(self.forms) & self._asked[holding]]
+
+    def _asked_for(self, holding: int) -> int:
+        """The bits of words that tell which of some forms may stand."""
+        return self._candidates.asked_for(number for number in range(len(self.forms)) if holding >> number & 1)
+
+    def _letters(self, known: tuple[int, int]) -> "_ByLetter":
+        holding, around = known
+        found: _ByLetter = {}
+        for number in self._candidates.among(around):
+            if holding >> number & 1:
+                for letter in self.forms[number].letters:
+                    found.setdefault(letter, []).append(self.forms[number])
+        return found
+
+
+_ByLetter = dict[str, list[_Form]]
 
 
 @cache
@@ -177,14 +192,12 @@ def _table() -> _Table:
     return _Table()
 
 
-def _first_at(folded: str, place: int, forms: Iterable[_Form]) -> re.Match[str] | None:
+def _first_at(folded: str, place: int, forms: _ByLetter) -> re.Match[str] | None:
     """The first of the forms that stands at a place."""
-    letter = folded[place]
-    for form in forms:
-        if letter in form.letters:
-            match = form.pattern.match(folded, place)
-            if match is not None:
-                return match
+    for form in forms.get(folded[place], ()):
+        match = form.pattern.match(folded, place)
+        if match is not None:
+            return match
     return None
 
 
@@ -280,32 +293,26 @@ _OPENERS = word_set("""the a an on by until till til thru through since to from 
 
 def _leads(folded: str, floor: int, core: int) -> list[int]:
     """Where an expression that holds `core` can begin: at one of the last words before it, from the left, or at it."""
-    starts: list[int] = []
-    place = core
     line = folded.rfind("\n", floor, core - 1) if core > floor else -1
-    for _ in range(_LEAD_OF_NUMBER if folded[core].isdecimal() else _LEAD):
-        space = folded.rfind(" ", floor, place - 1) if place - 1 > floor else -1
-        if space < 0 or space < line:
-            edge = max(floor, folded.rfind("\n", floor, place) + 1)
-            if edge < place:
-                starts.append(edge)
-            break
-        place = space + 1
-        starts.append(place)
+    left = max(floor, line + 1)
+    many = _LEAD_OF_NUMBER if folded[core].isdecimal() else _LEAD
+    before = folded[left : core - 1].rsplit(" ", many)[-many:] if left < core else []
+    if len(before) == 1 and folded[core - 1] == "\n":
+        before = []
     found = [core]
-    end = core
-    for start in starts:
-        word = folded[start : end - 1]
-        end = start
+    start = core
+    for word in reversed(before):
+        start -= len(word) + 1
         if word in _OPENERS:
             found.append(start)
         elif not word.isalpha():
             # "(Tuesday", "Mon-Wed": a word may begin after a mark.
-            while start < core and not folded[start].isalnum():
-                start += 1  # noqa: PLW2901
-            opening = _WORD_AT.match(folded, start)
+            place = start
+            while place < core and not folded[place].isalnum():
+                place += 1
+            opening = _WORD_AT.match(folded, place)
             if opening is not None and opening.group() in _OPENERS:
-                found.append(start)
+                found.append(place)
     found.reverse()
     return found
 

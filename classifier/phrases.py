@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+from operator import itemgetter
 from typing import Any
 
 from spacy.matcher import PhraseMatcher
@@ -197,24 +198,26 @@ class PhraseBook:
         ids, strange = self._ids, self._strange
         hashes: Any = [ids.get(form, strange) for form in words.forms]  # a Doc takes them too, and need not look them up
         doc = Doc(self._vocab, words=hashes)
-        best: dict[str, list[Span]] = {}
         by_key = self._by_key
+        # Of each label those that overlap one another, and where the last of these ends: the matcher goes by first word.
+        groups: list[list[Span]] = []
+        current: dict[str, list[Span]] = {}
+        reached: dict[str, int] = {}
         for key, first, last in self._matcher(doc):
             pattern = by_key[key]
             label = pattern.label
-            if label in best:
-                best[label].append((first, last, pattern))
+            if reached.get(label, 0) > first:
+                current[label].append((first, last, pattern))
+                reached[label] = max(reached[label], last)
             else:
-                best[label] = [(first, last, pattern)]
-        masks = best.pop("mask", ())
-        covered = {at for first, last, _ in masks for at in range(first, last)}
-        found = [
-            span
-            for spans in best.values()
-            for span in (spans if len(spans) == 1 or _apart(spans) else _longest(spans))
-            if not covered or covered.isdisjoint(range(span[0], span[1])) or _outgrows(span, masks)
-        ]
-        found.sort(key=_place)
+                current[label] = [(first, last, pattern)]
+                groups.append(current[label])
+                reached[label] = last
+        masks = [span for group in groups if group[0][2].label == "mask" for span in group] if "mask" in reached else ()
+        found = [span for group in groups for span in (group if len(group) == 1 else _longest(group))]
+        if masks:
+            found = [span for span in found if span[2].label != "mask" and _says_more(span, masks)]
+        found.sort(key=_FIRST)
         starts, ends = words.starts, words.ends
         return [Hit(pattern, first, last, starts[first], ends[last - 1]) for first, last, pattern in found]
 
@@ -223,30 +226,21 @@ def _telling(form: str) -> tuple[bool, int]:
     return form not in EVERYWHERE, len(form)
 
 
-def _apart(spans: Sequence[Span]) -> bool:
-    """Whether no two of the spans overlap, as far as their order shows it."""
-    end = 0
-    for first, last, _ in spans:
-        if first < end:
-            return False
-        end = last
-    return True
-
-
-def _outgrows(span: Span, masks: Sequence[Span]) -> bool:
-    """Whether every mask that a phrase overlaps lies inside it and is shorter: then it says more than the mask."""
+def _says_more(span: Span, masks: Iterable[Span]) -> bool:
+    """Whether every mask that a phrase overlaps lies inside it and is shorter."""
     first, last, _ = span
     return all(
         first <= start and end <= last and end - start < last - first for start, end, _ in masks if start < last and first < end
     )
 
 
-def _place(span: Span) -> tuple[int, int]:
-    return span[0], -span[1]
+_FIRST = itemgetter(0)
 
 
 def _longest(spans: Sequence[Span]) -> list[Span]:
-    """The spans that overlap no longer one (and no earlier one of the same length)."""
+    """Of spans of which each overlaps another, those that overlap no longer one (and no earlier one of the same length)."""
+    if len(spans) == 2:
+        return [min(spans, key=_length_then_place)]
     kept: list[Span] = []
     taken: set[int] = set()
     for span in sorted(spans, key=_length_then_place):

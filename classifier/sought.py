@@ -164,6 +164,12 @@ class Candidates:
         """The bits of a text of these words."""
         return reduce(or_, map(self.bits.__getitem__, words), 0)
 
+    def asked_for(self, numbers: Iterable[int]) -> int:
+        """The bits of words on which it hangs whether these of them may fit."""
+        chosen = frozenset(numbers)
+        met = sum(1 << at for at, number in enumerate(self._numbers) if number in chosen)
+        return sum(met << at * self._count for at in range(self._depth))
+
     def among(self, bits: int) -> Iterator[int]:
         """The numbers of those that may fit a text with these bits, in their order."""
         bits |= self._met
