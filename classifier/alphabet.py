@@ -1,6 +1,6 @@
 """Gives each feature of a model its number, so that a letter is read in numbers. It knows no words and weighs nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -9,7 +9,10 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int64]
 NOTHING = -1  # the number of every feature that a model does not know: the row of zeros under its table
-_PAIR = "b:"
+_PAIR, _APART, _TOGETHER = "b:", "k:", "x:"
+_OF_TWO = (_PAIR, _APART, _TOGETHER)
+_FAMILY = 2  # letters of a feature's name that tell its kind
+_AND = " & "
 
 
 class PairTable:
@@ -34,40 +37,64 @@ class PairTable:
 
 
 class Alphabet:
-    """The features that a model knows, by number; those of two neighbours by the numbers of their stems."""
+    """The features that a model knows, by number; those made of two by the numbers of the two.
+
+    Three kinds are made of two: neighbours and words that stand near each other, by their stems, and what stands together in a
+    sentence, by *marks* (features of their own, such as a phrase's label or a sense).
+    """
 
     def __init__(self, features: Iterable[str] = ()) -> None:
-        self._numbers = {feature: number for number, feature in enumerate(features)}
+        self._names = list(features)
+        self._numbers = {name: number for number, name in enumerate(self._names) if not name.startswith(_OF_TWO)}
 
     @property
-    def features(self) -> Iterable[str]:
+    def features(self) -> Sequence[str]:
         """All of them, in the order of their numbers."""
-        return self._numbers.keys()
+        return self._names
 
     def number(self, feature: str) -> int:
-        """Its number, `NOTHING` where it is not known."""
+        """Its number, `NOTHING` where it is not known or made of two."""
         return self._numbers.get(feature, NOTHING)
 
     def stem(self, stem: str) -> int:
-        """The number by which `pairs` knows a stem, `NOTHING` where it stands in none."""
-        return self._neighbours[0].get(stem, NOTHING)
+        """The number by which `pairs` and `apart` know a stem, `NOTHING` where it stands in none."""
+        return self._tables[0].get(stem, NOTHING)
+
+    def mark(self, feature: str) -> int:
+        """The number by which `together` knows a feature, `NOTHING` where it stands in none."""
+        return self._tables[1].get(feature, NOTHING)
 
     def pairs(self, stems: Numbers) -> Numbers:
         """The features of each word with the next one, one fewer than there are words."""
-        return self._neighbours[1].of(stems[:-1], stems[1:])
+        return self._tables[2].of(stems[:-1], stems[1:])
+
+    def apart(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two stems with one to three words between them."""
+        return self._tables[3].of(firsts, seconds)
+
+    def together(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two marks in one sentence, in whichever order they are given."""
+        return self._tables[4].of(firsts, seconds)
 
     @cached_property
-    def _neighbours(self) -> tuple[dict[str, int], PairTable]:
-        """The stems of all pairs, and the pairs by them, whichever "_" of its name stands between the two."""
+    def _tables(self) -> tuple[dict[str, int], dict[str, int], PairTable, PairTable, PairTable]:
         stems: dict[str, int] = {}
-        pairs = {}
-        for feature, number in self._numbers.items():
-            if feature.startswith(_PAIR):
-                both = feature.removeprefix(_PAIR)
-                for at in (at for at, letter in enumerate(both) if letter == "_"):
-                    first, second = (stems.setdefault(one, len(stems)) for one in (both[:at], both[at + 1 :]))
-                    pairs[first, second] = number
-        return stems, PairTable(pairs)
+        marks: dict[str, int] = {}
+        pairs: dict[tuple[int, int], int] = {}
+        apart: dict[tuple[int, int], int] = {}
+        together: dict[tuple[int, int], int] = {}
+        for number, name in enumerate(self._names):
+            family, both = name[:_FAMILY], name[_FAMILY:]
+            if family == _TOGETHER:
+                one, _, other = both.partition(_AND)
+                first, second = (marks.setdefault(mark, len(marks)) for mark in (one, other))
+                together[first, second] = together[second, first] = number
+            elif family in _OF_TWO:
+                found = pairs if family == _PAIR else apart
+                for at in (at for at, letter in enumerate(both) if letter == "_"):  # whichever "_" stands between the two
+                    first, second = (stems.setdefault(stem, len(stems)) for stem in (both[:at], both[at + 1 :]))
+                    found[first, second] = number
+        return stems, marks, PairTable(pairs), PairTable(apart), PairTable(together)
 
 
 class Primer(Alphabet):
@@ -75,8 +102,8 @@ class Primer(Alphabet):
 
     def __init__(self) -> None:
         super().__init__()
-        self._names: list[str] = []
         self._stems: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
 
     def number(self, feature: str) -> int:
         """Its number, the next one where it is new."""
@@ -89,12 +116,32 @@ class Primer(Alphabet):
         """The number of a stem."""
         return self._stems.setdefault(stem, len(self._stems))
 
+    def mark(self, feature: str) -> int:
+        """The number of a mark."""
+        return self._marks.setdefault(feature, len(self._marks))
+
     def pairs(self, stems: Numbers) -> Numbers:
         """The features of each word with the next one."""
-        known = list(self._stems)
-        words = [known[number] for number in stems.tolist()]
-        return np.array([self.number(f"{_PAIR}{first}_{second}") for first, second in pairwise(words)], np.int64)
+        return self._of_two(f"{_PAIR}{first}_{second}" for first, second in pairwise(_named(self._stems, stems)))
+
+    def apart(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two stems near each other."""
+        both = zip(_named(self._stems, firsts), _named(self._stems, seconds), strict=True)
+        return self._of_two(f"{_APART}{first}_{second}" for first, second in both)
+
+    def together(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two marks in one sentence; none of a mark with itself."""
+        both = zip(_named(self._marks, firsts), _named(self._marks, seconds), strict=True)
+        return self._of_two(f"{_TOGETHER}{min(pair)}{_AND}{max(pair)}" if pair[0] != pair[1] else "" for pair in both)
 
     def names(self, numbers: Numbers) -> frozenset[str]:
         """The features of these numbers."""
         return frozenset(self._names[number] for number in numbers.tolist() if number != NOTHING)
+
+    def _of_two(self, names: Iterable[str]) -> Numbers:
+        return np.array([self.number(name) if name else NOTHING for name in names], np.int64)
+
+
+def _named(known: Mapping[str, int], numbers: Numbers) -> list[str]:
+    names = list(known)
+    return [names[number] for number in numbers.tolist()]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from casefile.mail import Message
 from casefile.reading import Missed
+from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
@@ -30,11 +31,6 @@ Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" whe
 # training voices, each left out in turn. All are flat within a factor of two.
 _HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 3
 _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
-_ROUNDS = 80
-_MEMORY = 10  # steps that L-BFGS remembers
-_ENOUGH = 1e-6  # relative gain at which the solver rests
-_SHORTEST_STEP = 1e-6
-_DECREASE = 1e-4  # of the slope, that a step must reach (Armijo)
 _LEAST_WEIGHT = 0.01
 
 
@@ -198,7 +194,7 @@ def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str
         )
         return float(-(wanted * logs).sum() + held), slope
 
-    found = _descend(loss, part + kinds * len(words.features))
+    found = descend(loss, np.zeros(part + kinds * len(words.features)))
     table = found[part:].reshape(kinds, -1)
     by_word = {
         word: {
@@ -222,7 +218,7 @@ def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
         value = float((np.logaddexp(0, scores) - wanted * scores).sum() + 0.5 * (held * weights**2).sum())
         return value, table.back(1 / (1 + np.exp(-scores)) - wanted) + held * weights
 
-    return _named(table.features, _descend(loss, len(table.features)))
+    return _named(table.features, descend(loss, np.zeros(len(table.features))))
 
 
 def _named(features: Sequence[str], weights: Floats) -> dict[str, float]:
@@ -231,46 +227,3 @@ def _named(features: Sequence[str], weights: Floats) -> dict[str, float]:
         for feature, weight in zip(features, weights, strict=True)
         if abs(weight) >= _LEAST_WEIGHT
     }
-
-
-def _descend(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
-    """The weights of the least loss, from nothing, by L-BFGS."""
-    weights = np.zeros(size)
-    value, slope = loss(weights)
-    steps: list[tuple[Floats, Floats]] = []
-    for _ in range(_ROUNDS):
-        way = _direction(slope, steps)
-        fall = float(slope @ way)
-        length = 1.0
-        while True:
-            tried = weights + length * way
-            reached, there = loss(tried)
-            if reached <= value + _DECREASE * length * fall or length < _SHORTEST_STEP:
-                break
-            length /= 2
-        if length < _SHORTEST_STEP:
-            break
-        if (tried - weights) @ (there - slope) > 0:
-            steps = [*steps, (tried - weights, there - slope)][-_MEMORY:]
-        gained = value - reached
-        weights, value, slope = tried, reached, there
-        if gained < _ENOUGH * max(1.0, abs(value)):
-            break
-    return weights
-
-
-def _direction(slope: Floats, steps: Sequence[tuple[Floats, Floats]]) -> Floats:
-    """Downhill, as bent by the steps remembered (the two loops of L-BFGS)."""
-    way = -slope
-    if not steps:
-        return way / max(1.0, float(np.linalg.norm(slope)))
-    shares = []
-    for step, bend in reversed(steps):
-        share = float(step @ way) / float(bend @ step)
-        shares.append(share)
-        way = way - share * bend
-    step, bend = steps[-1]
-    way = way * (float(step @ bend) / float(bend @ bend))
-    for (step, bend), share in zip(steps, reversed(shares), strict=True):
-        way = way + step * (share - float(bend @ way) / float(bend @ step))
-    return way

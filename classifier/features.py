@@ -13,7 +13,6 @@ from classifier.letter import Letter
 from classifier.memo import Memo
 from classifier.passages import Unit
 from classifier.senses import lexicon, spots_in
-from classifier.sentences import Sentence
 
 # Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
 # not drowned; they overlap, so that neighbours are seen together. Windows of three or four sentences heard tags in ordinary
@@ -21,12 +20,13 @@ from classifier.sentences import Sentence
 WINDOW = 8
 STEP = 4
 _REACH = 8  # words between two senses that still belong together
+_APART = (2, 3, 4)  # words from one to another that stand near each other; next neighbours are a kind of their own
 _LONG = 5  # letters from which a word is known by its beginning too
 _LONGEST_STEM = 4  # an ending is cut only off words longer than this
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _BUCKETS = 5
 WHOLE = -1
-_OF_SUBJECT, _STEM = 3, 4  # columns of what is known of a word: its features, then that of a subject, and the stem
+_OF_SUBJECT, _STEM, _SPOKEN = 3, 4, 5  # columns of what is known of a word: its features, then that of a subject, and the stem
 _OTHERS = frozenset({"504", "conference", "conferences", "conferencias", "pta", "pto", "mediation"})
 _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
 
@@ -82,6 +82,7 @@ class Eye:
         names = lexicon().names
         self._alone = np.array([number(f"z:{one}") for one in names])
         self._in_subject = np.array([number(f"t:{one}") for one in names])
+        self._marks = np.array([alphabet.mark(f"z:{one}") for one in names])
         self._in_turn = np.array([[number(f"y:{one}>{other}") if one != other else NOTHING for other in names] for one in names])
         self._words = Memo(self._word)
         self._labels = Memo(self._label)
@@ -100,9 +101,14 @@ class Eye:
         body = range(len(subjects), len(pieces))
         windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
         whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
-        found = [(whole, np.full(len(whole), WHOLE)), self._found(units)]
+        labels, marks, labelled = self._found(units)
+        found = [(whole, np.full(len(whole), WHOLE)), (labels, labelled)]
         if pieces:
-            found += self._said(letter, [unit.sentence for unit in units])
+            spots = _spots(letter)
+            stand = _places_of_words(units)
+            found += self._said(letter, stand)
+            found += self._meant(spots, stand, units, len(letter.subject.words))
+            found.append(self._together(marks, labelled, self._marks[spots[2]], stand[spots[0]]))
         features, places = (np.concatenate(several) for several in zip(*found, strict=True))
         return Sight(pieces, windows, features, places, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
 
@@ -113,40 +119,48 @@ class Eye:
         places = np.array([place for _, place in found], np.int64)
         return replace(sight, features=np.append(sight.features, features), places=np.append(sight.places, places))
 
-    def _said(self, letter: Letter, sentences: Sequence[Sentence]) -> Iterator[_Placed]:
-        """The words by themselves, with their neighbours, by their senses, and each two senses that follow one another."""
+    def _said(self, letter: Letter, places: Numbers) -> Iterator[_Placed]:
+        """The words by themselves, with their neighbours, and with those near them; `places` has the sentence of each word."""
         forms = [form for passage in letter.passages for form in passage.words.forms]
         known = np.frombuffer(b"".join(map(self._words.__getitem__, forms)), np.int64).reshape(len(forms), -1)
-        lengths = np.array([sentence.last - sentence.first for sentence in sentences])
-        places = np.arange(len(sentences)).repeat(lengths)
         for column in range(_OF_SUBJECT):
             yield known[:, column], places
         pairs = self._alphabet.pairs(known[:, _STEM])
-        pairs[lengths.cumsum()[:-1] - 1] = NOTHING
+        pairs[places[:-1] != places[1:]] = NOTHING
         yield pairs, places[:-1]
         headed = len(letter.subject.words)
         yield known[:headed, _OF_SUBJECT], places[:headed]
-        spots = [
-            (first + before, last + before, sense)
-            for before, passage in ((0, letter.subject), (headed, letter.body))
-            for first, last, sense in spots_in(passage)
-        ]
-        if spots:
-            clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
-            yield from self._meant(np.array(spots).T, places, clauses.cumsum().repeat(clauses), headed)
+        spoken = known[:, _SPOKEN] != NOTHING
+        stems, where = known[spoken, _SPOKEN], places[spoken]
+        for reach in _APART:
+            inside = where[:-reach] == where[reach:]
+            yield self._alphabet.apart(stems[:-reach][inside], stems[reach:][inside]), where[:-reach][inside]
 
-    def _meant(self, spots: Numbers, places: Numbers, ends: Numbers, headed: int) -> Iterator[_Placed]:
-        """The senses of `spots`; `ends` has the end of the clause of each word, and the first `headed` words are the subject."""
+    def _meant(self, spots: Numbers, places: Numbers, units: Sequence[Unit], headed: int) -> Iterator[_Placed]:
+        """The senses of `spots`, and each two that follow one another in a clause; the first `headed` words are the subject."""
         first, last, sense = spots
         stand = places[first]
         yield self._alone[sense], stand
         inside = first < headed
         yield self._in_subject[sense[inside]], stand[inside]
-        earlier, later = _in_turn(first, last, ends[first])
+        clauses = np.array([last - first for unit in units for first, last in unit.sentence.clauses])
+        earlier, later = _in_turn(first, last, clauses.cumsum().repeat(clauses)[first])
         yield self._in_turn[sense[earlier], sense[later]], stand[earlier]
 
-    def _found(self, units: Sequence[Unit]) -> _Placed:
-        """What phrases and dates stand in each sentence."""
+    def _together(self, labels: Numbers, labelled: Numbers, senses: Numbers, meant: Numbers) -> _Placed:
+        """Each phrase with every other phrase and sense of its sentence."""
+        marks = np.concatenate([labels, senses])
+        stand = np.concatenate([labelled, meant])
+        order = stand.argsort(kind="stable")
+        marks, stand = marks[order], stand[order]
+        begin = stand.searchsorted(labelled)
+        counts = stand.searchsorted(labelled, "right") - begin
+        phrase = np.arange(len(labels)).repeat(counts)
+        other = np.arange(len(phrase)) + (begin + counts - counts.cumsum()).repeat(counts)
+        return self._alphabet.together(labels[phrase], marks[other]), labelled[phrase]
+
+    def _found(self, units: Sequence[Unit]) -> tuple[Numbers, Numbers, Numbers]:
+        """What phrases and dates stand in each sentence: features, their marks, and the sentences."""
         labels = self._labels
         bags = []
         for unit in units:
@@ -156,16 +170,17 @@ class Eye:
             if unit.sentence.question:
                 found.append(self._question)
             bags.append(b"".join(found))
-        features = np.frombuffer(b"".join(bags), np.int64)
-        return features, np.arange(len(bags)).repeat([len(bag) // features.itemsize for bag in bags])
+        both = np.frombuffer(b"".join(bags), np.int64).reshape(-1, 2)
+        return both[:, 0], both[:, 1], np.arange(len(bags)).repeat([len(bag) // (2 * both.itemsize) for bag in bags])
 
     def _word(self, form: str) -> bytes:
-        """The numbers of a word: by itself, its beginnings where it is long, in a subject, and its stem."""
+        """The numbers of a word: by itself, its beginnings where it is long, in a subject, and its stem, of marks but once."""
         root = stem(form)
         number = self._alphabet.number
         beginnings = [number(f"c:{form[:4]}"), number(f"e:{form[:5]}")] if len(form) > _LONG else [NOTHING, NOTHING]
-        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root)]
-        return np.array(known, np.int64).tobytes()
+        known = self._alphabet.stem(root)
+        row = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), known, known if form[0].isalnum() else NOTHING]
+        return np.array(row, np.int64).tobytes()
 
     def _label(self, found: tuple[str, str, str]) -> bytes:
         """The numbers of a phrase of the rules, by its label, value and kind."""
@@ -176,7 +191,25 @@ class Eye:
         return self._packed(features)
 
     def _packed(self, features: Iterable[str]) -> bytes:
-        return np.array([self._alphabet.number(feature) for feature in features], np.int64).tobytes()
+        """Of each its number and its mark."""
+        numbers = [(self._alphabet.number(feature), self._alphabet.mark(feature)) for feature in features]
+        return np.array(numbers, np.int64).tobytes()
+
+
+def _places_of_words(units: Sequence[Unit]) -> Numbers:
+    """The sentence of each word."""
+    return np.arange(len(units)).repeat([unit.sentence.last - unit.sentence.first for unit in units])
+
+
+def _spots(letter: Letter) -> Numbers:
+    """The senses of subject and body: first word, word behind the last, and number of each, as three rows."""
+    headed = len(letter.subject.words)
+    spots = [
+        (first + before, last + before, sense)
+        for before, passage in ((0, letter.subject), (headed, letter.body))
+        for first, last, sense in spots_in(passage)
+    ]
+    return np.array(spots, np.int64).reshape(-1, 3).T
 
 
 def _in_turn(first: Numbers, last: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
