@@ -130,8 +130,8 @@ class Eye:
         yield pairs, places[:-1]
         headed = len(letter.subject.words)
         yield known[:headed, _OF_SUBJECT], places[:headed]
-        spoken = known[:, _SPOKEN] != NOTHING
-        stems, where = known[spoken, _SPOKEN], places[spoken]
+        spoken = known[:, _SPOKEN] != 0
+        stems, where = known[spoken, _STEM], places[spoken]
         for reach in _APART:
             inside = where[:-reach] == where[reach:]
             yield self._alphabet.apart(stems[:-reach][inside], stems[reach:][inside]), where[:-reach][inside]
@@ -174,12 +174,11 @@ class Eye:
         return both[:, 0], both[:, 1], np.arange(len(bags)).repeat([len(bag) // (2 * both.itemsize) for bag in bags])
 
     def _word(self, form: str) -> bytes:
-        """The numbers of a word: by itself, its beginnings where it is long, in a subject, and its stem, of marks but once."""
+        """The numbers of a word: by itself, its beginnings where it is long, in a subject, its stem, and whether it is spoken."""
         root = stem(form)
         number = self._alphabet.number
         beginnings = [number(f"c:{form[:4]}"), number(f"e:{form[:5]}")] if len(form) > _LONG else [NOTHING, NOTHING]
-        known = self._alphabet.stem(root)
-        row = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), known, known if form[0].isalnum() else NOTHING]
+        row = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), form[0].isalnum()]
         return np.array(row, np.int64).tobytes()
 
     def _label(self, found: tuple[str, str, str]) -> bytes:
