@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from casefile.mail import Message
 from classifier.alphabet import NOTHING, Alphabet, Numbers
@@ -41,7 +43,7 @@ class Piece:
     asserts: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sight:
     """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole.
 
@@ -55,6 +57,7 @@ class Sight:
     places: Numbers
     elsewhere: bool = False  # whether it names a meeting of another kind (504, conference) and no IEP meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
+    logits: npt.NDArray[np.float32] | None = None  # once they are asked for (`classifier.model`)
 
     def bags(self) -> list[Numbers]:
         """The features of each window."""
@@ -66,8 +69,8 @@ class Sight:
 
     def _of(self, places: list[int]) -> Numbers:
         inside = np.zeros(len(self.pieces) + 1, np.bool_)
-        inside[places] = True
-        return self.features[inside[self.places]]
+        inside.put(places, 1)
+        return self.features.compress(inside.take(self.places))
 
 
 _Placed = tuple[Numbers, Numbers]  # features, and beside each the number of the piece in which it stands
@@ -104,14 +107,18 @@ class Eye:
         if pieces:
             found += self._said(letter, [unit.sentence for unit in units])
         features, places = (np.concatenate(several) for several in zip(*found, strict=True))
-        return Sight(pieces, windows, features, places, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+        order = features.argsort(kind="stable")  # three times as fast as any other, and the sums are over sorted numbers
+        order = order[features.take(order).searchsorted(0) :]
+        return Sight(pieces, windows, features[order], places[order], elsewhere=_elsewhere(letter), anchored=_anchored(letter))
 
     def see_claims(self, sight: Sight, claims: Sequence[Claim]) -> Sight:
         """The letter, with what the rules claim of it: in the sentences where their words stand, or of the whole."""
+        if not claims:
+            return sight
         found = [(feature, place) for claim in claims for place in _places(sight, claim) for feature in _of_claim(claim)]
         features = np.array([self._alphabet.number(feature) for feature, _ in found], np.int64)
         places = np.array([place for _, place in found], np.int64)
-        return replace(sight, features=np.append(sight.features, features), places=np.append(sight.places, places))
+        return replace(sight, features=np.append(sight.features, features), places=np.append(sight.places, places), logits=None)
 
     def _said(self, letter: Letter, sentences: Sequence[Sentence]) -> Iterator[_Placed]:
         """The words by themselves, with their neighbours, by their senses, and each two senses that follow one another."""
@@ -126,14 +133,12 @@ class Eye:
         yield pairs, places[:-1]
         headed = len(letter.subject.words)
         yield known[:headed, _OF_SUBJECT], places[:headed]
-        spots = [
-            (first + before, last + before, sense)
-            for before, passage in ((0, letter.subject), (headed, letter.body))
-            for first, last, sense in spots_in(passage)
-        ]
-        if spots:
+        above, below = spots_in(letter.subject), spots_in(letter.body)
+        if above or below:
+            spots = np.fromiter(chain(*above, *below), np.int64).reshape(-1, 3).T
+            spots[:2, len(above) :] += headed
             clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
-            yield from self._meant(np.array(spots).T, places, clauses.cumsum().repeat(clauses), headed)
+            yield from self._meant(spots, places, clauses.cumsum().repeat(clauses), headed)
 
     def _meant(self, spots: Numbers, places: Numbers, ends: Numbers, headed: int) -> Iterator[_Placed]:
         """The senses of `spots`; `ends` has the end of the clause of each word, and the first `headed` words are the subject."""

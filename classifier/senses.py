@@ -40,6 +40,16 @@ def inflected(word: str) -> Iterator[str]:
 Spot = tuple[int, int, int]  # words `first` to `last` (half open), and the number of the sense
 
 
+class _Node:
+    """What begins with some words: the senses of just these, and what goes on with one more."""
+
+    __slots__ = ("following", "senses")
+
+    def __init__(self) -> None:
+        self.senses: tuple[int, ...] = ()
+        self.following: dict[str, _Node] = {}
+
+
 class Senses:
     """The wordings of the file, ready to be found."""
 
@@ -54,15 +64,16 @@ class Senses:
                 if forms:
                     for last in inflected(forms[-1]):
                         senses.setdefault((*forms[:-1], last), {})[number] = None
-        self._found = {wording: tuple(found) for wording, found in senses.items() if len(wording) > 1}
         self._alone = {wording[0]: tuple(found) for wording, found in senses.items() if len(wording) == 1}
-        self._lengths: dict[tuple[str, ...], list[int]] = {}  # of longer wordings, by their first two words
-        for wording in self._found:
-            lengths = self._lengths.setdefault(wording[:2], [])
-            if len(wording) not in lengths:
-                lengths.append(len(wording))
+        self._longer: dict[tuple[str, ...], _Node] = {}  # by their first two words
+        for wording, found in senses.items():
+            if len(wording) > 1:
+                node = self._longer.setdefault(wording[:2], _Node())
+                for form in wording[2:]:
+                    node = node.following.setdefault(form, _Node())
+                node.senses = tuple(found)
 
-    def spots(self, forms: list[str], borders: Sequence[int]) -> list[Spot]:
+    def spots(self, forms: Sequence[str], borders: Sequence[int]) -> list[Spot]:
         """Each wording among the words with each of its senses, by place; they may overlap.
 
         `borders` are the ends of the sentences: no wording goes on beyond one.
@@ -71,12 +82,16 @@ class Senses:
             (at, at + 1, sense) for at, senses in enumerate(map(self._alone.get, forms)) if senses is not None for sense in senses
         ]
         alone = len(found)
-        for at, lengths in enumerate(map(self._lengths.get, pairwise(forms))):
-            if lengths is not None:
-                border = borders[bisect_right(borders, at)]
-                for end in [at + length for length in lengths]:
-                    if end <= border:
-                        found += [(at, end, sense) for sense in self._found.get(tuple(forms[at:end]), ())]
+        for at, opening in enumerate(map(self._longer.get, pairwise(forms))):
+            if opening is not None:
+                node, end, border = opening, at + 2, borders[bisect_right(borders, at)]
+                while end <= border:
+                    if node.senses:
+                        found += [(at, end, sense) for sense in node.senses]
+                    if end == border or forms[end] not in node.following:
+                        break
+                    node = node.following[forms[end]]
+                    end += 1
         if len(found) > alone:
             found.sort(key=itemgetter(0))
         return found
