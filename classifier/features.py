@@ -109,7 +109,7 @@ class Eye:
         features, places = (np.concatenate(several) for several in zip(*found, strict=True))
         order = features.argsort(kind="stable")  # three times as fast as any other, and the sums are over sorted numbers
         order = order[features.take(order).searchsorted(0) :]
-        return Sight(pieces, windows, features[order], places[order], elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+        return Sight(pieces, windows, features.take(order), places.take(order), elsewhere=_elsewhere(letter), anchored=_anchored(letter))
 
     def see_claims(self, sight: Sight, claims: Sequence[Claim]) -> Sight:
         """The letter, with what the rules claim of it: in the sentences where their words stand, or of the whole."""
@@ -135,7 +135,7 @@ class Eye:
         yield known[:headed, _OF_SUBJECT], places[:headed]
         above, below = spots_in(letter.subject), spots_in(letter.body)
         if above or below:
-            spots = np.fromiter(chain(*above, *below), np.int64).reshape(-1, 3).T
+            spots = np.fromiter(chain(*above, *below), np.int64).reshape(-1, 3).T.copy()
             spots[:2, len(above) :] += headed
             clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
             yield from self._meant(spots, places, clauses.cumsum().repeat(clauses), headed)
@@ -143,12 +143,12 @@ class Eye:
     def _meant(self, spots: Numbers, places: Numbers, ends: Numbers, headed: int) -> Iterator[_Placed]:
         """The senses of `spots`; `ends` has the end of the clause of each word, and the first `headed` words are the subject."""
         first, last, sense = spots
-        stand = places[first]
-        yield self._alone[sense], stand
-        inside = first < headed
-        yield self._in_subject[sense[inside]], stand[inside]
-        earlier, later = _in_turn(first, last, ends[first])
-        yield self._in_turn[sense[earlier], sense[later]], stand[earlier]
+        stand = places.take(first)
+        yield self._alone.take(sense), stand
+        above = first.searchsorted(headed)
+        yield self._in_subject.take(sense[:above]), stand[:above]
+        earlier, later = _in_turn(first, last, ends.take(first))
+        yield self._in_turn.take(sense.take(earlier) * len(self._alone) + sense.take(later)), stand.take(earlier)
 
     def _found(self, units: Sequence[Unit]) -> _Placed:
         """What phrases and dates stand in each sentence."""
