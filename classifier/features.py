@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ from classifier.claims import Claim
 from classifier.letter import Letter
 from classifier.memo import Memo
 from classifier.passages import Unit
-from classifier.senses import lexicon, spots_in
+from classifier.senses import Spots, lexicon
 from classifier.sentences import Sentence
 
 # Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
@@ -28,7 +27,10 @@ _LONGEST_STEM = 4  # an ending is cut only off words longer than this
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _BUCKETS = 5
 WHOLE = -1
-_OF_SUBJECT, _STEM = 3, 4  # columns of what is known of a word: its features, then that of a subject, and the stem
+_OF_SUBJECT, _STEM = (
+    3,
+    4,
+)  # columns of what is known of a word: its features, that of a subject, the stem, then those for the senses
 _OTHERS = frozenset({"504", "conference", "conferences", "conferencias", "pta", "pto", "mediation"})
 _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
 
@@ -109,7 +111,9 @@ class Eye:
         features, places = (np.concatenate(several) for several in zip(*found, strict=True))
         order = features.argsort(kind="stable")  # three times as fast as any other, and the sums are over sorted numbers
         order = order[features.take(order).searchsorted(0) :]
-        return Sight(pieces, windows, features.take(order), places.take(order), elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+        return Sight(
+            pieces, windows, features.take(order), places.take(order), elsewhere=_elsewhere(letter), anchored=_anchored(letter)
+        )
 
     def see_claims(self, sight: Sight, claims: Sequence[Claim]) -> Sight:
         """The letter, with what the rules claim of it: in the sentences where their words stand, or of the whole."""
@@ -133,21 +137,19 @@ class Eye:
         yield pairs, places[:-1]
         headed = len(letter.subject.words)
         yield known[:headed, _OF_SUBJECT], places[:headed]
-        above, below = spots_in(letter.subject), spots_in(letter.body)
-        if above or below:
-            spots = np.fromiter(chain(*above, *below), np.int64).reshape(-1, 3).T.copy()
-            spots[:2, len(above) :] += headed
+        letter.spots = lexicon().spots(forms, known[:, _STEM + 1 :], lengths.cumsum().tolist())
+        if letter.spots.first.size:
             clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
-            yield from self._meant(spots, places, clauses.cumsum().repeat(clauses), headed)
+            yield from self._meant(letter.spots, places, clauses.cumsum().repeat(clauses), headed)
 
-    def _meant(self, spots: Numbers, places: Numbers, ends: Numbers, headed: int) -> Iterator[_Placed]:
+    def _meant(self, spots: Spots, places: Numbers, ends: Numbers, headed: int) -> Iterator[_Placed]:
         """The senses of `spots`; `ends` has the end of the clause of each word, and the first `headed` words are the subject."""
-        first, last, sense = spots
+        first, sense = spots.first, spots.sense
         stand = places.take(first)
         yield self._alone.take(sense), stand
         above = first.searchsorted(headed)
         yield self._in_subject.take(sense[:above]), stand[:above]
-        earlier, later = _in_turn(first, last, ends.take(first))
+        earlier, later = _in_turn(first, spots.last, ends.take(first))
         yield self._in_turn.take(sense.take(earlier) * len(self._alone) + sense.take(later)), stand.take(earlier)
 
     def _found(self, units: Sequence[Unit]) -> _Placed:
@@ -165,11 +167,11 @@ class Eye:
         return features, np.arange(len(bags)).repeat([len(bag) // features.itemsize for bag in bags])
 
     def _word(self, form: str) -> bytes:
-        """The numbers of a word: by itself, its beginnings where it is long, in a subject, and its stem."""
+        """The numbers of a word: by itself, its beginnings where it is long, in a subject, its stem, and what the senses need."""
         root = stem(form)
         number = self._alphabet.number
         beginnings = [number(f"c:{form[:4]}"), number(f"e:{form[:5]}")] if len(form) > _LONG else [NOTHING, NOTHING]
-        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root)]
+        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), *lexicon().known(form)]
         return np.array(known, np.int64).tobytes()
 
     def _label(self, found: tuple[str, str, str]) -> bytes:

@@ -3,11 +3,14 @@
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
-from itertools import pairwise
-from operator import itemgetter
+from itertools import accumulate
 
+import numpy as np
+
+from classifier.alphabet import NOTHING, Numbers
+from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.words import fold, split_words
 
@@ -38,6 +41,22 @@ def inflected(word: str) -> Iterator[str]:
 
 
 Spot = tuple[int, int, int]  # words `first` to `last` (half open), and the number of the sense
+
+
+class Spots:
+    """Where senses stand, by place: words `first` to `last` (half open), and the number of the sense."""
+
+    def __init__(self, first: Numbers, last: Numbers, sense: Numbers) -> None:
+        self.first, self.last, self.sense = first, last, sense
+
+    @cached_property
+    def each(self) -> list[Spot]:
+        """One by one."""
+        return list(zip(self.first.tolist(), self.last.tolist(), self.sense.tolist(), strict=True))
+
+    def among(self, first: int, last: int) -> list[Spot]:
+        """Those that begin among the words `first` to `last` (half open)."""
+        return self.each[bisect_left(self.each, (first,)) : bisect_left(self.each, (last,))]
 
 
 class _Node:
@@ -72,17 +91,24 @@ class Senses:
                 for form in wording[2:]:
                     node = node.following.setdefault(form, _Node())
                 node.senses = tuple(found)
+        self._most = max(map(len, self._alone.values()))
+        self._first, self._second = ({wording[at] for wording in self._longer} for at in (0, 1))
 
-    def spots(self, forms: Sequence[str], borders: Sequence[int]) -> list[Spot]:
+    def known(self, form: str) -> list[int]:
+        """What `spots` needs to know of a word: its own senses, and whether a longer wording has it first or second."""
+        alone = self._alone.get(form, ())
+        return [*alone, *[NOTHING] * (self._most - len(alone)), form in self._first, form in self._second]
+
+    def spots(self, forms: Sequence[str], known: Numbers, borders: Sequence[int]) -> Spots:
         """Each wording among the words with each of its senses, by place; they may overlap.
 
-        `borders` are the ends of the sentences: no wording goes on beyond one.
+        `known` has a line for each word, and `borders` are the ends of the sentences: no wording goes on beyond one.
         """
-        found = [
-            (at, at + 1, sense) for at, senses in enumerate(map(self._alone.get, forms)) if senses is not None for sense in senses
-        ]
-        alone = len(found)
-        for at, opening in enumerate(map(self._longer.get, pairwise(forms))):
+        place, column = (known[:, : self._most] >= 0).nonzero()
+        alone = place, place + 1, known[place, column]
+        found: list[tuple[int, int, int]] = []
+        for at in (known[:-1, -2] & known[1:, -1]).nonzero()[0].tolist():
+            opening = self._longer.get((forms[at], forms[at + 1]))
             if opening is not None:
                 node, end, border = opening, at + 2, borders[bisect_right(borders, at)]
                 while end <= border:
@@ -92,9 +118,11 @@ class Senses:
                         break
                     node = node.following[forms[end]]
                     end += 1
-        if len(found) > alone:
-            found.sort(key=itemgetter(0))
-        return found
+        if not found:
+            return Spots(*alone)
+        first, last, sense = (np.concatenate(each) for each in zip(alone, np.array(found).T, strict=True))
+        order = first.argsort(kind="stable")
+        return Spots(first.take(order), last.take(order), sense.take(order))
 
 
 @cache
@@ -103,14 +131,18 @@ def lexicon() -> Senses:
     return Senses()
 
 
-def spots_in(passage: Passage) -> list[Spot]:
-    """The wordings that stand in a text, looked for once however many ask."""
-    if passage.spots is None:
-        passage.spots = lexicon().spots(passage.words.forms, [unit.sentence.last for unit in passage])
-    return passage.spots
+def spots_in(letter: Letter) -> Spots:
+    """The wordings that stand among the words of a letter's subject and body, looked for once."""
+    if letter.spots is None:
+        senses = lexicon()
+        forms = [form for passage in letter.passages for form in passage.words.forms]
+        ends = accumulate(unit.sentence.last - unit.sentence.first for passage in letter.passages for unit in passage)
+        letter.spots = senses.spots(forms, np.array([senses.known(form) for form in forms]), list(ends))
+    return letter.spots
 
 
-def spots_of(passage: Passage, unit: Unit) -> list[Spot]:
-    """Those of a sentence."""
-    spots = spots_in(passage)
-    return spots[bisect_left(spots, (unit.sentence.first,)) : bisect_left(spots, (unit.sentence.last,))]
+def spots_of(letter: Letter, passage: Passage, unit: Unit) -> list[Spot]:
+    """The wordings that stand in a sentence of subject or body."""
+    before = 0 if passage is letter.subject else len(letter.subject.words)
+    found = spots_in(letter).among(unit.sentence.first + before, unit.sentence.last + before)
+    return [(first - before, last - before, sense) for first, last, sense in found]

@@ -322,7 +322,7 @@ def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str
     if sentence.question:
         clues.add(known["?"])
     in_sentence, in_clause = known.senses("uz"), known.senses("cz")
-    for at, _, sense in spots_of(passage, unit):
+    for at, _, sense in spots_of(letter, passage, unit):
         clues.add(in_sentence[sense])
         if first <= at < last:
             clues.add(in_clause[sense])
@@ -397,5 +397,5 @@ def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what:
     senses = known.senses(f"{what}:z")
     for passage, unit in telling:
         clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))
-        clues.update([senses[sense] for _, _, sense in spots_of(passage, unit)])
+        clues.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return clues
