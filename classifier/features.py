@@ -63,16 +63,17 @@ class Sight:
 
     def bags(self) -> list[Numbers]:
         """The features of each window."""
-        return [self._of([*window, WHOLE]) for window in self.windows]
+        found = []
+        inside = np.empty(len(self.pieces) + 1, np.bool_)
+        for window in self.windows:
+            inside.fill(0)
+            inside.put([*window, WHOLE], 1)
+            found.append(self.features.compress(inside.take(self.places)))
+        return found
 
     def bag(self, piece: int) -> Numbers:
         """The features of a piece."""
-        return self._of([piece])
-
-    def _of(self, places: list[int]) -> Numbers:
-        inside = np.zeros(len(self.pieces) + 1, np.bool_)
-        inside.put(places, 1)
-        return self.features.compress(inside.take(self.places))
+        return self.features.compress(self.places == piece)
 
 
 _Placed = tuple[Numbers, Numbers]  # features, and beside each the number of the piece in which it stands

@@ -75,9 +75,12 @@ def _forms(passage: Passage, unit: Unit) -> list[str]:
     return passage.words.forms[unit.sentence.first : unit.sentence.last]
 
 
-def _labels(unit: Unit, first: int, last: int) -> list[str]:
-    """The labels of which a hit begins among the words `first` to `last` (half open)."""
-    return [label for label, hits in unit.hits.items() if label in _LABELS and any(first <= hit.first < last for hit in hits)]
+def _labels(unit: Unit, first: int, last: int) -> Iterable[str]:
+    """The labels of which a hit begins among the words `first` to `last` (half open) of a sentence."""
+    labels = _LABELS & unit.hits.keys()
+    if len(unit.sentence.clauses) == 1:
+        return labels
+    return [label for label in labels if any([first <= hit.first < last for hit in unit.hits[label]])]
 
 
 def service_clues(
