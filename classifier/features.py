@@ -13,6 +13,7 @@ from classifier.claims import Claim
 from classifier.letter import Letter
 from classifier.memo import Memo
 from classifier.passages import Unit
+from classifier.phrases import Pattern
 from classifier.senses import Spots, lexicon
 from classifier.sentences import Sentence
 
@@ -158,7 +159,7 @@ class Eye:
         labels = self._labels
         bags = []
         for unit in units:
-            found = [labels[hit.label, hit.value, hit.kind] for hits in unit.hits.values() for hit in hits]
+            found = [labels[hit.pattern] for hits in unit.hits.values() for hit in hits]
             if unit.dates:
                 found.append(self._date)
             if unit.sentence.question:
@@ -175,12 +176,12 @@ class Eye:
         known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), *lexicon().known(form)]
         return np.array(known, np.int64).tobytes()
 
-    def _label(self, found: tuple[str, str, str]) -> bytes:
-        """The numbers of a phrase of the rules, by its label, value and kind."""
-        label, value, kind = found
+    def _label(self, pattern: Pattern) -> bytes:
+        """The numbers of a phrase of the rules."""
+        label = pattern.label
         features = [f"l:{label}"]
-        if kind or label in _VALUED:
-            features.append(f"l:{label}:{value if label in _VALUED else ''}:{kind}")
+        if pattern.kind or label in _VALUED:
+            features.append(f"l:{label}:{pattern.value if label in _VALUED else ''}:{pattern.kind}")
         return self._packed(features)
 
     def _packed(self, features: Iterable[str]) -> bytes:

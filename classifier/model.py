@@ -134,6 +134,7 @@ class TextModel:
     def __init__(self, weights: Weights, calibration: Mapping[Tag, Calibration], card: Mapping[str, Any]) -> None:
         self.weights = weights
         self.calibration = dict(calibration)
+        self._scales = [(tag, calibration[tag]) for tag in Tag]
         self.card = card
         self.version = str(card["version"])
         self.alphabet = weights.alphabet
@@ -141,9 +142,8 @@ class TextModel:
     def likely(self, sight: Sight) -> frozenset[Tag]:
         """See `SentenceModel`."""
         highest = self._logits(sight).max(axis=0).tolist()
-        return frozenset(
-            tag for tag, logit in zip(Tag, highest, strict=True) if self.calibration[tag].probability(logit, 0.0) >= WORTH
-        )
+        scales = zip(self._scales, highest, strict=True)
+        return frozenset([tag for (tag, scale), logit in scales if scale.probability(logit, 0.0) >= WORTH])
 
     def _logits(self, sight: Sight) -> Floats:
         """Those of each window, worked out once."""
@@ -157,8 +157,7 @@ class TextModel:
         best = logits.argmax(axis=0).tolist()
         highest = logits.max(axis=0).tolist()
         judged = {}
-        for column, tag in enumerate(Tag):
-            calibration = self.calibration[tag]
+        for column, (tag, calibration) in enumerate(self._scales):
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
             asserted = score >= calibration.assert_at
             unsure = not asserted and score >= calibration.ask_at

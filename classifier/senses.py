@@ -18,6 +18,7 @@ _FILE = "senses.toml"
 _SHORTEST = 3  # letters of the shortest word that takes endings
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWELS = frozenset("aeiou")
+_BITS = 62  # of a whole number that has 64, and one for its sign
 _UNDOUBLED = frozenset("aeiouwxys")
 
 
@@ -92,12 +93,17 @@ class Senses:
                     node = node.following.setdefault(form, _Node())
                 node.senses = tuple(found)
         self._most = max(map(len, self._alone.values()))
-        self._first, self._second = ({wording[at] for wording in self._longer} for at in (0, 1))
+        # Each second word of a longer wording has one of a few bits, and each first word those of the words that may follow it.
+        self._seconds: dict[str, int] = {}
+        self._firsts: dict[str, int] = {}
+        for first, second in self._longer:
+            bit = self._seconds.setdefault(second, 1 << len(self._seconds) % _BITS)
+            self._firsts[first] = self._firsts.get(first, 0) | bit
 
     def known(self, form: str) -> list[int]:
-        """What `spots` needs to know of a word: its own senses, and whether a longer wording has it first or second."""
+        """What `spots` needs to know of a word: its own senses, and its bits as first and as second of a longer wording."""
         alone = self._alone.get(form, ())
-        return [*alone, *[NOTHING] * (self._most - len(alone)), form in self._first, form in self._second]
+        return [*alone, *[NOTHING] * (self._most - len(alone)), self._firsts.get(form, 0), self._seconds.get(form, 0)]
 
     def spots(self, forms: Sequence[str], known: Numbers, borders: Sequence[int]) -> Spots:
         """Each wording among the words with each of its senses, by place; they may overlap.
