@@ -123,7 +123,7 @@ class Weights:
         new[0] = True
         np.not_equal(keys[1:], keys[:-1], out=new[1:])
         keys = keys.compress(new)
-        rows = self._filled.take(keys, axis=0, mode="wrap")
+        rows = self._filled.take(keys % size, axis=0)
         found: Floats = np.add.reduceat(rows, keys.searchsorted(begins), axis=0)
         return found
 

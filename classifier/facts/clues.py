@@ -80,7 +80,7 @@ def _labels(unit: Unit, first: int, last: int) -> Iterable[str]:
     labels = _LABELS & unit.hits.keys()
     if len(unit.sentence.clauses) == 1:
         return labels
-    return [label for label in labels if any([first <= hit.first < last for hit in unit.hits[label]])]
+    return [label for label in labels if any(first <= hit.first < last for hit in unit.hits[label])]
 
 
 def service_clues(
