@@ -31,9 +31,7 @@ class PairTable:
         """The number of each pair, `NOTHING` where there is none or either is `NOTHING`."""
         keys = firsts * self._base + seconds
         places = self._keys.searchsorted(keys)
-        found = self._numbers.take(places)
-        found[self._keys.take(places) != keys] = NOTHING
-        return found
+        return np.where(self._keys.take(places) == keys, self._numbers.take(places), NOTHING)
 
 
 class Alphabet:

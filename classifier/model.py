@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casefile.reading import Tag
-from classifier.alphabet import NOTHING, Alphabet, Numbers
+from classifier.alphabet import Alphabet, Numbers
 from classifier.features import Sight
 
 Floats = npt.NDArray[np.float32]
@@ -115,13 +115,16 @@ class Weights:
     def _sums(self, bags: Sequence[Numbers]) -> Floats:
         """The sum of each bag's rows, every row once and in its order."""
         size = len(self._filled)
-        held = np.zeros((len(bags), size), np.bool_)
-        for number, bag in enumerate(bags):
-            held[number, bag] = True
-        held[:, NOTHING] = True  # the row of zeros closes each bag, so that none is empty
-        rows = held.ravel().nonzero()[0]
-        starts = rows.searchsorted(np.arange(0, len(bags) * size, size))
-        found: Floats = np.add.reduceat(self._filled.take(rows % size, axis=0), starts, axis=0)
+        begins = np.arange(0, len(bags) * size, size)
+        # The row of zeros closes each bag, so that none is empty; `NOTHING` is the end of the bag before, or before the first.
+        keys = np.concatenate([*(bag + begin for bag, begin in zip(bags, begins.tolist(), strict=True)), begins + (size - 1)])
+        keys.sort(kind="stable")  # most stand in their order already
+        new = np.empty(len(keys), np.bool_)
+        new[0] = True
+        np.not_equal(keys[1:], keys[:-1], out=new[1:])
+        keys = keys.compress(new)
+        rows = self._filled.take(keys % size, axis=0)
+        found: Floats = np.add.reduceat(rows, keys.searchsorted(begins), axis=0)
         return found
 
 
@@ -131,25 +134,30 @@ class TextModel:
     def __init__(self, weights: Weights, calibration: Mapping[Tag, Calibration], card: Mapping[str, Any]) -> None:
         self.weights = weights
         self.calibration = dict(calibration)
+        self._scales = [(tag, calibration[tag]) for tag in Tag]
         self.card = card
         self.version = str(card["version"])
         self.alphabet = weights.alphabet
 
     def likely(self, sight: Sight) -> frozenset[Tag]:
         """See `SentenceModel`."""
-        highest = self.weights.logits(sight.bags()).max(axis=0).tolist()
-        return frozenset(
-            tag for tag, logit in zip(Tag, highest, strict=True) if self.calibration[tag].probability(logit, 0.0) >= WORTH
-        )
+        highest = self._logits(sight).max(axis=0).tolist()
+        scales = zip(self._scales, highest, strict=True)
+        return frozenset([tag for (tag, scale), logit in scales if scale.probability(logit, 0.0) >= WORTH])
+
+    def _logits(self, sight: Sight) -> Floats:
+        """Those of each window, worked out once."""
+        if sight.logits is None:
+            sight.logits = self.weights.logits(sight.bags())
+        return sight.logits
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
         """See `SentenceModel`; a long letter counts by its strongest window."""
-        logits = self.weights.logits(sight.bags())
+        logits = self._logits(sight)
         best = logits.argmax(axis=0).tolist()
         highest = logits.max(axis=0).tolist()
         judged = {}
-        for column, tag in enumerate(Tag):
-            calibration = self.calibration[tag]
+        for column, (tag, calibration) in enumerate(self._scales):
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
             asserted = score >= calibration.assert_at
             unsure = not asserted and score >= calibration.ask_at

@@ -74,7 +74,6 @@ class Passage:
     sent: date | None = None
     holding: dict[str, list[int]] = field(default_factory=dict)  # the numbers of the sentences that hold each label
     lacks: int = 0  # the words that it lacks (`classifier.sought`)
-    spots: list[tuple[int, int, int]] | None = None  # once they are asked for (`classifier.senses`)
     _firsts: dict[Sought, re.Match[str] | None] = field(default_factory=dict)
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:

@@ -25,7 +25,7 @@ class PatternError(ValueError):
     """A pattern file that cannot be read: it ships with the program, so this is a fault of ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself alone, which is faster asked than whether all is the same
 class Pattern:
     """One entry of a pattern file: what a phrase of it is called, and what it stands for."""
 

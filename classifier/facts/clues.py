@@ -3,7 +3,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -75,9 +75,12 @@ def _forms(passage: Passage, unit: Unit) -> list[str]:
     return passage.words.forms[unit.sentence.first : unit.sentence.last]
 
 
-def _labels(unit: Unit, first: int, last: int) -> list[str]:
-    """The labels of which a hit begins among the words `first` to `last` (half open)."""
-    return [label for label, hits in unit.hits.items() if label in _LABELS and any(first <= hit.first < last for hit in hits)]
+def _labels(unit: Unit, first: int, last: int) -> Iterable[str]:
+    """The labels of which a hit begins among the words `first` to `last` (half open) of a sentence."""
+    labels = _LABELS & unit.hits.keys()
+    if len(unit.sentence.clauses) == 1:
+        return labels
+    return [label for label in labels if any(first <= hit.first < last for hit in unit.hits[label])]
 
 
 def service_clues(
@@ -186,7 +189,8 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     dated = [_Dated(letter, passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
     chosen = {id(each.one) for each in dated if any(when.first in ruled for when in each.past if when.first)}
     firsts = {when.first for each in dated for when in each.own if when.first}
-    kinds = [each.one.kind for each in dated]
+    kinds = Counter(each.one.kind for each in dated)
+    neighbours = [[known.neighbours(f"{side}{step}") for step in (0, 1, 2, 2)] for side in "lr"]
     here = {(passage.where, unit.number) for passage, unit in telling}
     clauses: dict[tuple[str, int, int], set[int]] = {}
     not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
@@ -196,7 +200,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         place = passage.where, unit.number, unit.sentence.clause_of(each.word)
         if place not in clauses:
             clauses[place] = _of_clause(letter, passage, unit, each.word, off, known)
-        shared = clauses[place] | _of_expression(each, kinds, known)
+        shared = clauses[place] | _of_expression(each, kinds, neighbours, known)
         beside = _beside(unit, one, chosen)
         if beside:
             shared.add(known[beside])
@@ -231,7 +235,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     rules = [on for on in ruled if on is not None]
     common = {
         known[f"n:{min(len(dated), 5)}"],
-        known[f"nd:{min(sum(kind == 'day' for kind in kinds), 4)}"],
+        known[f"nd:{min(kinds['day'], 4)}"],
         known[f"rn:{min(len(rules), 4)}"],
     }
     for on, day in found.items():
@@ -251,7 +255,7 @@ def _undated(
     told: Sequence[Missed],
     telling: Sequence[tuple[Passage, Unit]],
     found: Mapping[date | None, DayClues],
-    kinds: Sequence[str],
+    kinds: Iterable[str],
     known: Clues,
 ) -> Iterator[DayClues]:
     """The answer that no day is told, and the day of writing where no words mean it."""
@@ -321,32 +325,38 @@ def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str
     if sentence.question:
         clues.add(known["?"])
     in_sentence, in_clause = known.senses("uz"), known.senses("cz")
-    for at, _, sense in spots_of(passage, unit):
+    for at, _, sense in spots_of(letter, passage, unit):
         clues.add(in_sentence[sense])
         if first <= at < last:
             clues.add(in_clause[sense])
     return clues
 
 
-def _of_expression(each: _Dated, kinds: Sequence[str], known: Clues) -> set[int]:
-    """What an expression is like, and the words right before and after it."""
+def _of_expression(
+    each: _Dated, kinds: Mapping[str, int], neighbours: Sequence[Sequence[Mapping[str, int]]], known: Clues
+) -> set[int]:
+    """What an expression is like, and the words right before and after it; `neighbours` has clues for these, by distance."""
     unit, one, word = each.unit, each.one, each.word
     sentence, words = unit.sentence, each.passage.words
+    kind = one.kind
     clues = {
-        known[f"k:{one.kind}"],
+        known[f"k:{kind}"],
         known[f"p:{one.prefix}"],
-        known[f"kp:{one.kind}:{one.prefix}"],
-        known[f"ord:{min(sum(other.start < one.start for other in unit.dates), _FAR)}"],
+        known[f"kp:{kind}:{one.prefix}"],
+        known[f"ord:{min(sum([other.start < one.start for other in unit.dates]), _FAR)}"],
     }
     for atom in one.atoms:
         named = (atom.modifier or atom.name) if atom.kind in {"weekday", "length", "week"} else ""
         clues.add(known[f"a:{atom.kind}:{named}"])
-    for at in range(max(sentence.first, word - _AROUND), word):
-        clues.add(known.neighbours(f"l{min(2, word - at - 1)}")[words.forms[at]])
+    before, after = neighbours
     end = bisect_left(words.starts, one.end, word, sentence.last)
-    for at in range(end, min(sentence.last, end + _AROUND)):
-        clues.add(known.neighbours(f"r{min(2, at - end)}")[words.forms[at]])
-    clues.update([known[f"ok:{one.kind}:{kind}"] for kind, number in Counter(kinds).items() if number > (kind == one.kind)])
+    for by_form, form in zip(before, reversed(words.forms[max(sentence.first, word - _AROUND) : word]), strict=False):
+        clues.add(by_form[form])
+    for by_form, form in zip(after, words.forms[end : min(sentence.last, end + _AROUND)], strict=False):
+        clues.add(by_form[form])
+    for other, number in kinds.items():
+        if number > (other == kind):
+            clues.add(known[f"ok:{kind}:{other}"])
     return clues
 
 
@@ -362,7 +372,7 @@ def _beside(unit: Unit, one: Expression, chosen: set[int]) -> str:
 
 
 def _of_the_whole(
-    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], kinds: Sequence[str]
+    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], kinds: Iterable[str]
 ) -> set[str]:
     """What tells whether any day is told: who writes, in which tense, of a habit or of one thing that happened."""
     clues = {f"ok:{kind}" for kind in kinds}
@@ -372,7 +382,7 @@ def _of_the_whole(
     clues.update(f"at:{tense_at(letter.body, unit, unit.sentence.first)}" for unit in letter.body)
     for passage, unit in telling:
         sentence = unit.sentence
-        clues.update(f"lab:{label}" for label in _LABELS & unit.hits.keys())
+        clues.update([f"lab:{label}" for label in _LABELS & unit.hits.keys()])
         clues.add(f"t:{tense_at(passage, unit, sentence.first)}")
         if is_habit(passage, unit):
             clues.add("habit")
@@ -390,5 +400,5 @@ def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what:
     senses = known.senses(f"{what}:z")
     for passage, unit in telling:
         clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))
-        clues.update([senses[sense] for _, _, sense in spots_of(passage, unit)])
+        clues.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return clues

@@ -77,7 +77,7 @@ def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known:
             found.update(map(known.words("m").__getitem__, forms))
             if off == 0:
                 found.update(map(known.words("n").__getitem__, forms))
-            found.update([senses[sense] for _, _, sense in spots_of(passage, unit)])
+            found.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return found
 
 

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +34,7 @@ def features(body: str, subject: str = "") -> set[str]:
 
 def spots(words: list[str], borders: list[int]) -> list[tuple[int, int, str]]:
     """The places of senses in `words`; `borders` are the ends of its sentences."""
-    found = KNOWN.spots(words, borders)
+    found = KNOWN.spots(words, np.array([KNOWN.known(word) for word in words]), borders).each
     assert found == sorted(found, key=lambda spot: spot[0])
     return [(first, last, KNOWN.names[sense]) for first, last, sense in found]
 
