@@ -15,7 +15,7 @@ from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_group
 
 _MANY = 4  # wordings from which on it pays to search them one by one
 KEPT = 1 << 12  # words whose bits are remembered: a reader's common ones and some names
-_REMEMBERED = 1 << 8  # texts of which it is remembered what may stand there, as far as one expression asks
+_REMEMBERED = 1 << 9  # texts of which it is remembered what may stand there, as far as one expression asks
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
 _ALIKE = str.maketrans("ſıİ", "sii")
 
