@@ -180,10 +180,8 @@ def _asked(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], re
 
 
 def _given(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, files: bool) -> None:
-    gives = unit.search(_GIVES)
-    if gives is None or not (files or letter.body.first(_ELSEWHERE)):
-        return
-    if unit.sentence.question or unit.search(_NO_GIFT) or letter.subject.search(_NO_GIFT):
+    gives = unit.search(_GIVES) if files or letter.body.first(_ELSEWHERE) else None
+    if gives is None or unit.sentence.question or unit.search(_NO_GIFT) or letter.subject.search(_NO_GIFT):
         return
     if unit.has("promiserecord") or unit.search(_TAKES_OWN):
         return
