@@ -8,8 +8,10 @@ from datetime import time
 
 from classifier.calendar_words import NUMBERS
 
+# Both expressions are tried at every letter: first it is asked whether a time can begin there, which is seldom within a word.
 _TIME = re.compile(
-    r"""(?<![\d:/.$%-])
+    r"""(?:(?<![a-z])|(?=[\d@]|half\s|quarter\s|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b))
+    (?<![\d:/.$%-])
     (?:(?P<noon>\bnoon\b|\bmediod[ií]a\b)
     |(?:(?P<pre>\bat|@|\bfrom|\baround|\bor|\ba\s+las|\ba\s+la|\bal|\babout|\bby|\bbetween|\bfor|\bof)\s*)?
      (?P<half>half\s+past\s+|quarter\s+past\s+|quarter\s+to\s+)?
@@ -20,11 +22,14 @@ _TIME = re.compile(
     )(?![\d/%]|:\d)""",
     re.VERBOSE,
 )
+# Without one of these there is no time at all.
+_HOUR = re.compile(r"\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|noon|mediod")
+_LEADING = 6
 _COUNTED = re.compile(
     r"\s*(?:min|minutes|students|kids|days?\b|weeks?|months|years|times|sessions|hours|hrs|people|of\b|th\b|st\b|nd\b|rd\b|goals|points|"
     r"percent|x\b|pages|grade|school|more|other|different|options|dates)"
 )
-_HOURS = {word: number for word, number in NUMBERS.items() if number <= 12 and len(word) > 1}
+_HOUR_WORDS = {word: number for word, number in NUMBERS.items() if number <= 12 and len(word) > 1}
 # School hours: meetings are held from 7 in the morning to 6 in the evening.
 _FIRST_MORNING_HOUR = 7
 _NOON = 12
@@ -32,7 +37,7 @@ _NOON = 12
 
 # The clock of 24 hours, "1400 hrs", "at 830", and minutes in words ("twelve thirty").
 _OTHER = re.compile(
-    r"""(?<![\d:/.$%,-])
+    r"""(?=[\d@aefnost])(?:(?<![a-z])|(?=[\d@]))(?<![\d:/.$%,-])
     (?:(?P<day>1[3-9]|2[0-3])[:h](?P<past>[0-5]\d)(?:\s*[-–]\s*(?:1[3-9]|2[0-3])[:h][0-5]\d)?
     |(?P<full>[01]\d|2[0-3])(?P<rest>[0-5]\d)\s*(?:hrs?\b|hours\b)
     |(?P<pre>(?:\bat|@)\s*)?(?P<short>0?[7-9]|1[0-7]|[1-6])(?P<left>[0-5][05])\b
@@ -56,12 +61,27 @@ class TimeFound:
 
 def find_times(folded: str, start: int, end: int, *, ranges: bool = False) -> list[TimeFound]:
     """Every time of day in `folded[start:end]`; `ranges` takes bare numbers too ("8-9", "(10 or 1)"), none of them sure."""
-    found = []
+    first = _HOUR.search(folded, start, end)
+    if first is None:
+        return []
+    # Few words lead to an hour ("at a quarter past three"): what stands before them is passed over.
+    before = folded[start : first.start()].rsplit(None, _LEADING)
+    start += len(before[0]) if len(before) > _LEADING else 0
+    found = list(_usual(folded, start, end, ranges=ranges))
+    others = list(_others(folded, start, end, ranges=ranges))
+    if others:
+        found = [one for one in found if not any(other.start <= one.start < other.end for other in others)]
+        found = sorted([*found, *others], key=lambda one: one.start)
+    return found
+
+
+def _usual(folded: str, start: int, end: int, *, ranges: bool) -> Iterator[TimeFound]:
+    """Times in the usual forms."""
     for match in _TIME.finditer(folded, start, end):
         if match.group("noon"):
-            found.append(TimeFound(time(12, 0), match.start(), match.end(), sure=True))
+            yield TimeFound(time(12, 0), match.start(), match.end(), sure=True)
             continue
-        hour = _HOURS.get(match.group("hour")) or int(match.group("hour"))
+        hour = _HOUR_WORDS.get(match.group("hour")) or int(match.group("hour"))
         minute = int(match.group("minute") or match.group("hm") or 0)
         half = match.group("half")
         if half:
@@ -86,20 +106,13 @@ def find_times(folded: str, start: int, end: int, *, ranges: bool = False) -> li
             continue
         if meridiem and len(meridiem) == 1 and not match.group("minute") and not pre:
             continue
-        found.append(
-            TimeFound(
-                _settle(hour, minute, meridiem or clock, match),
-                match.start("hour"),
-                match.end(),
-                sure or pre in {"at", "@", "a las", "a la"},
-                _until(match, later or meridiem or clock),
-            )
+        yield TimeFound(
+            _settle(hour, minute, meridiem or clock, match),
+            match.start("hour"),
+            match.end(),
+            sure or pre in {"at", "@", "a las", "a la"},
+            _until(match, later or meridiem or clock),
         )
-    others = list(_others(folded, start, end, ranges=ranges))
-    if others:
-        found = [one for one in found if not any(other.start <= one.start < other.end for other in others)]
-        found = sorted([*found, *others], key=lambda one: one.start)
-    return found
 
 
 def _others(folded: str, start: int, end: int, *, ranges: bool) -> Iterator[TimeFound]:
@@ -116,7 +129,7 @@ def _others(folded: str, start: int, end: int, *, ranges: bool) -> Iterator[Time
             hour = int(match.group("short"))
             at = time(hour if hour >= _FIRST_MORNING_HOUR else hour + 12, int(match.group("left")))
         else:
-            hour = _HOURS[match.group("word")]
+            hour = _HOUR_WORDS[match.group("word")]
             minute = _MINUTES[match.group("minutes")] + (5 if match.group("five") else 0)
             at = time(hour if _FIRST_MORNING_HOUR <= hour <= _NOON else hour + 12, minute)
         yield TimeFound(at, first, match.end(), sure=not match.group("short") or bool(match.group("pre")))

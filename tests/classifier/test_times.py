@@ -1,11 +1,15 @@
 """Times of day: school hours settle what the text leaves open."""
 
+import re
 from datetime import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from classifier import times
 from classifier.times import find_times
-from classifier.words import fold
+from classifier.words import fold, word_set
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,27 @@ def test_a_time_is_read(text: str, at: time) -> None:
 @pytest.mark.parametrize("text", ["for 30 minutes", "3 students", "page 6", "$3.50", "at 3 schools", "2025-10-14"])
 def test_what_counts_something_else_is_no_time(text: str) -> None:
     assert find_times(text, 0, len(text)) == []
+
+
+_UNGUARDED = [re.compile(one.pattern[one.pattern.index(r"(?<![\d:/") :], re.VERBOSE) for one in (times._TIME, times._OTHER)]
+_TOKENS = st.sampled_from(
+    sorted(
+        word_set("""at at3 from a las half past quarter to two seven 3 3pm 10:30 noon 2 - or by, behalf someone 1400 hrs thirty
+        o'clock @4 x. mediodía about until""")
+    )
+)
+
+
+@given(st.lists(_TOKENS, max_size=12).map(" ".join))
+def test_no_time_begins_where_none_is_tried(text: str) -> None:
+    for guarded, unguarded in zip((times._TIME, times._OTHER), _UNGUARDED, strict=True):
+        assert [one.span() for one in guarded.finditer(text)] == [one.span() for one in unguarded.finditer(text)]
+
+
+@given(st.lists(_TOKENS, max_size=12).map(" ".join))
+def test_no_time_is_lost_before_the_first_hour(text: str) -> None:
+    usual = list(times._usual(text, 0, len(text), ranges=True))
+    others = list(times._others(text, 0, len(text), ranges=True))
+    found = find_times(text, 0, len(text), ranges=True)
+    assert {*usual, *others} >= set(found) >= set(others)
+    assert all(any(other.start <= one.start < other.end for other in others) for one in set(usual) - set(found))
