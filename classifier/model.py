@@ -33,7 +33,7 @@ class ModelError(ValueError):
     """A model that cannot be read: it ships with the program, so this is a fault of ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for each tag, and each would take three times as long
 class Judgement:
     """How likely a tag is, whether that is enough to assert or to ask, and what says it most where no rule has words for it."""
 
