@@ -14,16 +14,7 @@ _MOST_EVIDENCE = 6
 # A rule that is as sure as this stands, unless rules and model together hold it for less likely than `_DOUBTED`: on voices
 # that nobody had read, half of the false alarms were rules of this score (docs/classifier.md).
 _SURE = 0.9
-_DOUBTED = 0.12
-# A request opens what is awaited for weeks: where no rule hears one, it must be rather likely, and nearly sure where a rule hears
-# what the asking words are for; then nobody is asked either.
-_ALONE = {Tag.MEETING_REQUEST: 0.4, Tag.RECORDS_REQUEST: 0.5, Tag.MEETING_CANCELLED: 0.6}
-_EXPLAINED = 0.9
-_EXPLAINS = {
-    Tag.MEETING_REQUEST: (Tag.RECORDS_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED),
-    Tag.RECORDS_REQUEST: (Tag.MEETING_REQUEST, Tag.RECORDS_PROVIDED),
-}
-_HEARD = 0.6  # a rule's score from which it counts as heard: ClassifierSettings.assert_at
+_DOUBTED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +83,5 @@ def decide_together(
             piece, words = pieces[judgement.piece]
             evidence = (Evidence(piece.where, piece.start, piece.end, words, f"model:{version}"),)
             found[tag] = piece
-        explained = any(other in ruled and ruled[other].score >= _HEARD for other in _EXPLAINS.get(tag, ()))
-        needed = _EXPLAINED if explained else _ALONE.get(tag, 0.0)
-        sure = judgement.asserted and (rule is not None or judgement.score >= needed)
-        if rule is None and not sure and explained:
-            continue
-        (asserted if sure else unsure).append(TagReading(tag, judgement.score, evidence))
+        (asserted if judgement.asserted else unsure).append(TagReading(tag, judgement.score, evidence))
     return Verdict(tuple(asserted), tuple(unsure), found)
