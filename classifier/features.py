@@ -57,6 +57,7 @@ class Sight:
     features: Numbers
     places: Numbers
     elsewhere: bool = False  # whether it names a meeting of another kind (504, conference) and no IEP meeting
+    meets: bool = True  # whether it names a meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
     logits: npt.NDArray[np.float32] | None = None  # once they are asked for (`classifier.model`)
 
@@ -122,7 +123,13 @@ class Eye:
         order = features.argsort(kind="stable")  # three times as fast as any other, and the sums are over sorted numbers
         order = order[features.take(order).searchsorted(0) :]
         return Sight(
-            pieces, windows, features.take(order), places.take(order), elsewhere=_elsewhere(letter), anchored=_anchored(letter)
+            pieces,
+            windows,
+            features.take(order),
+            places.take(order),
+            elsewhere=_elsewhere(letter),
+            meets=letter.about_meeting or any(passage.any_of("meeting") for passage in letter.passages),
+            anchored=_anchored(letter),
         )
 
     def see_claims(self, sight: Sight, claims: Sequence[Claim]) -> Sight:

@@ -22,6 +22,8 @@ CARD = "model.json"
 # "Please send in a box of tissues" sounds like a request for records. Where a letter names nothing of an IEP and no rule
 # speaks, the model asserts from this score on and asks where it would have asserted otherwise.
 LOOSE = 0.55
+# The same for meetings where a letter names none: "our half hour on Thursday at 1:10" may be a session.
+UNNAMED = 0.7
 # Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
 WORTH = 0.02
 _LEAST = 1e-6  # the square of an empty bag's length
@@ -161,8 +163,9 @@ class TextModel:
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
             asserted = score >= calibration.assert_at
             unsure = not asserted and score >= calibration.ask_at
-            if not (sight.anchored or tag in ruled):
-                asserted, unsure = asserted and score >= LOOSE, asserted and score < LOOSE
+            needed = _needed(sight, tag)
+            if tag not in ruled and score < needed:
+                asserted, unsure = False, asserted
             if sight.elsewhere and tag in _OF_MEETINGS and tag not in ruled:
                 asserted = unsure = False
             piece = None
@@ -174,6 +177,13 @@ class TextModel:
                     piece = telling[int(shares[:, column].argmax())]
             judged[tag] = Judgement(round(score, 4), asserted, unsure, piece)
         return judged
+
+
+def _needed(sight: Sight, tag: Tag) -> float:
+    """The score below which the model alone asks where it would assert: where a letter names nothing of the tag's kind."""
+    if tag in _OF_MEETINGS and not sight.meets:
+        return UNNAMED
+    return 0.0 if sight.anchored else LOOSE
 
 
 def _telling(sight: Sight, window: int) -> list[int]:
