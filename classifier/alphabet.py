@@ -1,7 +1,7 @@
 """Gives each feature of a model its number, so that a letter is read in numbers. It knows no words and weighs nothing."""
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -18,37 +18,75 @@ _AND = " & "
 class PairTable:
     """Numbers by two others, looked up for many at once. A sorted array is small enough to stay near; a dict of pairs is not."""
 
-    def __init__(self, numbers: Mapping[tuple[int, int], int]) -> None:
-        """`numbers` by pairs of naturals."""
+    def __init__(self, firsts: Sequence[int], seconds: Sequence[int], numbers: Sequence[int]) -> None:
+        """The number of each pair of naturals."""
         # One more than there are seconds, so that the key of no pair is that of a pair with `NOTHING`.
-        self._base = 2 + max((second for _, second in numbers), default=0)
-        found = sorted((first * self._base + second, number) for (first, second), number in numbers.items())
+        self._base = 2 + max(seconds, default=0)
+        keys = np.array(firsts, np.int64) * self._base + np.array(seconds, np.int64)
+        order = keys.argsort()
         beyond = np.iinfo(np.int64).max  # a last key, so that every search ends at one
-        self._keys = np.array([*(key for key, _ in found), beyond], np.int64)
-        self._numbers = np.array([*(number for _, number in found), NOTHING], np.int64)
+        self._keys = np.append(keys[order], beyond)
+        self._numbers = np.append(np.array(numbers, np.int64)[order], NOTHING).astype(np.int32)
 
     def of(self, firsts: Numbers, seconds: Numbers) -> Numbers:
         """The number of each pair, `NOTHING` where there is none or either is `NOTHING`."""
         keys = firsts * self._base + seconds
         places = self._keys.searchsorted(keys)
-        return np.where(self._keys.take(places) == keys, self._numbers.take(places), NOTHING)
+        found = self._numbers.take(places).astype(np.int64)
+        found[self._keys.take(places) != keys] = NOTHING
+        return found
+
+
+class _Pairs:
+    """The pairs of a kind while they are gathered."""
+
+    def __init__(self) -> None:
+        self.firsts, self.seconds, self.numbers = array("q"), array("q"), array("q")
+
+    def table(self) -> PairTable:
+        return PairTable(self.firsts, self.seconds, self.numbers)
 
 
 class Alphabet:
     """The features that a model knows, by number; those made of two by the numbers of the two.
 
     Three kinds are made of two: neighbours and words that stand near each other, by their stems, and what stands together in a
-    sentence, by *marks* (features of their own, such as a phrase's label or a sense).
+    sentence, by *marks* (features of their own, such as a phrase's label or a sense). Of these no name is kept but in one text:
+    they are four fifths of all.
     """
 
     def __init__(self, features: Iterable[str] = ()) -> None:
-        self._names = list(features)
-        self._numbers = {name: number for number, name in enumerate(self._names) if not name.startswith(_OF_TWO)}
+        self._numbers: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
+        names = []
+        kinds = {kind: _Pairs() for kind in _OF_TWO}
+        for number, name in enumerate(features):
+            names.append(name)
+            kind = name[:_FAMILY]
+            if kind in kinds:
+                self._add(kinds[kind], kind, name[_FAMILY:], number)
+            else:
+                self._numbers[name] = number
+        self._text = "\n".join(names)
+        self._pairs, self._apart, self._together = (kinds[kind].table() for kind in _OF_TWO)
+
+    def _add(self, pairs: _Pairs, kind: str, both: str, number: int) -> None:
+        known = self._marks if kind == _TOGETHER else self._stems
+        between = _AND if kind == _TOGETHER else "_"
+        for at in _cuts(both, between):
+            first = known.setdefault(both[:at], len(known))
+            second = known.setdefault(both[at + len(between) :], len(known))
+            if kind == _TOGETHER and second < first:
+                first, second = second, first
+            pairs.firsts.append(first)
+            pairs.seconds.append(second)
+            pairs.numbers.append(number)
 
     @property
     def features(self) -> Sequence[str]:
         """All of them, in the order of their numbers."""
-        return self._names
+        return self._text.split("\n") if self._text else []
 
     def number(self, feature: str) -> int:
         """Its number, `NOTHING` where it is not known or made of two."""
@@ -56,43 +94,23 @@ class Alphabet:
 
     def stem(self, stem: str) -> int:
         """The number by which `pairs` and `apart` know a stem, `NOTHING` where it stands in none."""
-        return self._tables[0].get(stem, NOTHING)
+        return self._stems.get(stem, NOTHING)
 
     def mark(self, feature: str) -> int:
         """The number by which `together` knows a feature, `NOTHING` where it stands in none."""
-        return self._tables[1].get(feature, NOTHING)
+        return self._marks.get(feature, NOTHING)
 
     def pairs(self, stems: Numbers) -> Numbers:
         """The features of each word with the next one, one fewer than there are words."""
-        return self._tables[2].of(stems[:-1], stems[1:])
+        return self._pairs.of(stems[:-1], stems[1:])
 
     def apart(self, firsts: Numbers, seconds: Numbers) -> Numbers:
         """The features of two stems with one to three words between them."""
-        return self._tables[3].of(firsts, seconds)
+        return self._apart.of(firsts, seconds)
 
     def together(self, firsts: Numbers, seconds: Numbers) -> Numbers:
         """The features of two marks in one sentence, in whichever order they are given."""
-        return self._tables[4].of(firsts, seconds)
-
-    @cached_property
-    def _tables(self) -> tuple[dict[str, int], dict[str, int], PairTable, PairTable, PairTable]:
-        stems: dict[str, int] = {}
-        marks: dict[str, int] = {}
-        pairs: dict[tuple[int, int], int] = {}
-        apart: dict[tuple[int, int], int] = {}
-        together: dict[tuple[int, int], int] = {}
-        for number, name in enumerate(self._names):
-            family, both = name[:_FAMILY], name[_FAMILY:]
-            if family == _TOGETHER:
-                one, _, other = both.partition(_AND)
-                first, second = (marks.setdefault(mark, len(marks)) for mark in (one, other))
-                together[first, second] = together[second, first] = number
-            elif family in _OF_TWO:
-                found = pairs if family == _PAIR else apart
-                for at in (at for at, letter in enumerate(both) if letter == "_"):  # whichever "_" stands between the two
-                    first, second = (stems.setdefault(stem, len(stems)) for stem in (both[:at], both[at + 1 :]))
-                    found[first, second] = number
-        return stems, marks, PairTable(pairs), PairTable(apart), PairTable(together)
+        return self._together.of(np.minimum(firsts, seconds), np.maximum(firsts, seconds))
 
 
 class Primer(Alphabet):
@@ -100,8 +118,12 @@ class Primer(Alphabet):
 
     def __init__(self) -> None:
         super().__init__()
-        self._stems: dict[str, int] = {}
-        self._marks: dict[str, int] = {}
+        self._names: list[str] = []
+
+    @property
+    def features(self) -> Sequence[str]:
+        """All that it met, in the order of their numbers."""
+        return self._names
 
     def number(self, feature: str) -> int:
         """Its number, the next one where it is new."""
@@ -138,6 +160,14 @@ class Primer(Alphabet):
 
     def _of_two(self, names: Iterable[str]) -> Numbers:
         return np.array([self.number(name) if name else NOTHING for name in names], np.int64)
+
+
+def _cuts(both: str, between: str) -> Iterable[int]:
+    """Where a name of two may be cut in two: a stem may hold a "_" of its own."""
+    at = both.find(between)
+    if both.find(between, at + 1) < 0:
+        return (at,)
+    return [at for at in range(len(both)) if both.startswith(between, at)]
 
 
 def _named(known: Mapping[str, int], numbers: Numbers) -> list[str]:

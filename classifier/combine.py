@@ -14,7 +14,15 @@ _MOST_EVIDENCE = 6
 # A rule that is as sure as this stands, unless rules and model together hold it for less likely than `_DOUBTED`: on voices
 # that nobody had read, half of the false alarms were rules of this score (docs/classifier.md).
 _SURE = 0.9
-_DOUBTED = 0.3
+_DOUBTED = 0.2
+# What sounds like a request for a meeting may be the promise of one ("I will be in touch with new dates"): where a rule hears what
+# the asking words are for, the model alone must hold it for likelier than not.
+_EXPLAINED = 0.5
+_EXPLAINS = {
+    Tag.MEETING_REQUEST: (Tag.RECORDS_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED),
+    Tag.RECORDS_REQUEST: (Tag.MEETING_REQUEST, Tag.RECORDS_PROVIDED),
+}
+_HEARD = 0.6  # a rule's score from which it counts as heard: ClassifierSettings.assert_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,8 @@ def decide_together(
             continue
         evidence = rule.evidence if rule is not None else ()
         if not evidence:
-            if judgement.piece is None:
+            explained = any(other in ruled and ruled[other].score >= _HEARD for other in _EXPLAINS.get(tag, ()))
+            if judgement.piece is None or (explained and judgement.score < _EXPLAINED):
                 continue
             piece, words = pieces[judgement.piece]
             evidence = (Evidence(piece.where, piece.start, piece.end, words, f"model:{version}"),)

@@ -24,6 +24,9 @@ CARD = "model.json"
 LOOSE = 0.55
 # The same for meetings where a letter names none: "our half hour on Thursday at 1:10" may be a session.
 UNNAMED = 0.7
+# The cut with the best F1 may lie low; whatever it is, nothing is said of a school that is less likely than one in three, and
+# nobody is asked about what is less likely than one in five.
+SAID, ASKED = 0.36, 0.21
 # Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
 WORTH = 0.02
 _LEAST = 1e-6  # the square of an empty bag's length
@@ -161,8 +164,8 @@ class TextModel:
         judged = {}
         for column, (tag, calibration) in enumerate(self._scales):
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
-            asserted = score >= calibration.assert_at
-            unsure = not asserted and score >= calibration.ask_at
+            asserted = score >= max(calibration.assert_at, SAID)
+            unsure = not asserted and score >= max(calibration.ask_at, ASKED)
             needed = _needed(sight, tag)
             if tag not in ruled and score < needed:
                 asserted, unsure = False, asserted

@@ -51,9 +51,9 @@ def test_the_model_ships_because_it_beats_the_patterns_on_authors_never_seen() -
     assert shipped().card["gain"]["low"] > 0
 
 
-def test_the_shipped_model_is_far_below_ten_megabytes() -> None:
+def test_the_shipped_model_is_below_ten_megabytes() -> None:
     folder = Path(__file__).parents[2] / "classifier" / "weights"
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 5_000_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 10_000_000
 
 
 def test_the_version_of_the_reading_names_the_model() -> None:
@@ -113,7 +113,7 @@ def test_where_a_rule_has_words_its_words_are_the_evidence() -> None:
 
 def test_a_sure_rule_stands_though_the_model_is_short_of_asserting() -> None:
     ruled = TagReading(Tag.MEETING_HELD, 0.95, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
-    short = Judgement(0.25, asserted=False, unsure=True, piece=None)
+    short = Judgement(0.3, asserted=False, unsure=True, piece=None)
     verdict = decide_together([ruled], dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: short}, {}, "v")
     assert verdict.asserted == (ruled,)
 
