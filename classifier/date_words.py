@@ -30,7 +30,7 @@ _MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAY
 _NO_DAY = (
     rf"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
     r"class\b|percentile|marking|request|email|e-mail|message|trimester|semester|person|party|reminder|point|one\b|option|"
-    rf"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:(?:on\s+)?(?:the\s+)?\d|today|yesterday|tomorrow|{_WD}))|bus\b|reading|math|step|try|meeting|visit|and final))"
+    rf"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:(?:on\s+)?(?:the\s+)?(?:\d|(?:following|next)\s+(?:{_WD})\b)|today|yesterday|tomorrow|{_WD}))|bus\b|reading|math|step|try|meeting|visit|and final))"
 )
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)s?\b)?"
 _FORMS = rf"""

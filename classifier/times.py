@@ -12,18 +12,19 @@ _TIME = re.compile(
     r"""(?:(?<![a-z])|(?=[\d@]|half\s|quarter\s|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b))
     (?<![\d:/.$%-])
     (?:(?P<noon>\bnoon\b|\bmediod[ií]a\b)
-    |(?:(?P<pre>\bat|@|\bfrom|\baround|\bor|\ba\s+las|\ba\s+la|\bal|\babout|\bby|\bbetween|\bfor|\bof)\s*)?
+    |(?:(?P<pre>\beither\s+at|\beither|\bat|@|\bfrom|\baround|\bor|\ba\s+las|\ba\s+la|\bal|\babout|\bby|\bbetween|\bfor|\bof)\s*)?
      (?P<half>half\s+past\s+|(?:a\s+)?quarter\s+(?:past|after|to|till|of|before)\s+|(?:five|ten|twenty(?:[\s-]+five)?)\s+(?:past|after)\s+
-       |twenty(?:[\s-]+five)?\s+(?:to|till|before)\s+)?
-     (?P<hour>1[0-2]|0?[1-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
+       |twenty(?:[\s-]+five)?\s+(?:to|till|before)\s+
+       |(?<!from\s)(?<!between\s)(?:five\s+(?:to|till)\s+(?!six|seven)|ten\s+(?:to|till)\s+(?!eleven|twelve))(?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b))?
+     (?P<hour>1[0-2]|0?[1-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|(?<=past\s)noon\b|(?<=\blas\s)(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b)(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
      \s*(?P<mer>a\.?\s?m\b\.?|p\.?\s?m\b\.?|[ap]\b(?!\w))?
-     (?P<clock>\s*o'?\s?clock|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s*in\s+the\s+(?:morning|afternoon))?
+     (?P<clock>\s*o'?\s?clock|\s*sharp\b|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s*in\s+the\s+(?:morning|afternoon))?
      (?:\s*(?:-|–|—|to|until|and|till|a|hasta)\s*(?:(?P<enoon>noon\b)|(?P<ehour>1[0-2]|0?[1-9])(?:[:.](?P<eminute>[0-5]\d))?\s*(?P<emer>a\.?\s?m\b\.?|p\.?\s?m\b\.?)?))?
     )(?![\d/%]|:\d)""",
     re.VERBOSE,
 )
 # Without one of these there is no time at all.
-_HOUR = re.compile(r"\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|noon|mediod")
+_HOUR = re.compile(r"\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|noon|mediod|\blas\s")
 _LEADING = 6
 _COUNTED = re.compile(
     r"\s*(?:min|minutes|students|kids|days?\b|weeks?|months|years|times|sessions|hours|hrs|people|of\b|th\b|st\b|nd\b|rd\b|goals|points|"
@@ -34,7 +35,11 @@ _ON_A_DAY = re.compile(r"\s*\bon\s+(?:the\s+\d|(?:mon|tues|wednes|thurs|fri)day|
 _NUMBERED = re.compile(
     r"\b(?:be|is|was|turns?|turned|turning|of|all|room|grade|period|page|bus|route|the|these|those|unit|chapter)\s+$"
 )
-_HOUR_WORDS = {word: number for word, number in NUMBERS.items() if number <= 12 and len(word) > 1}
+_SPANISH = ["dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"]
+_HOUR_WORDS = {word: number for word, number in NUMBERS.items() if number <= 12 and len(word) > 1} | {
+    "noon": 12,
+    **{word: number for number, word in enumerate(_SPANISH, 2)},
+}
 # School hours: meetings are held from 7 in the morning to 6 in the evening.
 _FIRST_MORNING_HOUR = 7
 _NOON = 12
@@ -118,7 +123,20 @@ def _usual(folded: str, start: int, end: int, *, ranges: bool) -> Iterator[TimeF
                     and not _NUMBERED.search(folded[max(0, match.start("hour") - 12) : match.start("hour")])
                 )
             )
-            if not bare and pre not in {"at", "@", "from", "around", "a las", "a la", "or", "about", "between", "for"}:
+            if not bare and pre not in {
+                "at",
+                "@",
+                "from",
+                "around",
+                "a las",
+                "a la",
+                "or",
+                "about",
+                "between",
+                "for",
+                "either",
+                "either at",
+            }:
                 continue
             if _COUNTED.match(folded, match.end()):
                 continue

@@ -15,7 +15,7 @@ from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
 _BUSINESS = re.compile(
-    r"\b(?:ends|runs out|lapses|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?|concert|(?:winter|talent|spring|fall|variety|art|holiday|\w+'s) show|feast|recital|retakes?|carnival|parade|potluck|bingo|dance|game|track meet|assembly|pageant|festival|open house|ashes)\b"
+    r"\b(?:ends|runs out|lapses|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?|concert|(?:winter|talent|spring|fall|variety|art|holiday|\w+'s) show|feast|recital|retakes?|carnival|parade|potluck|bingo|dance|game|track meet|assembly|pageant|festival|open house|ashes|awards|musical|weigh-in|leave any message|sing)\b"
 )
 _DUTY = re.compile(
     r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
@@ -45,8 +45,8 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
     if not talk.letter.personal:
         return
     meetings = talk.hits(unit)
-    near = meetings or _near_meeting(talk, passage, unit)
-    if not near:
+    near = bool(meetings) or _near_meeting(talk, passage, unit)
+    if not near and not _near_iep(talk, passage, unit):
         return
     if (passage.where, unit.number) in talk.held_units and not _NEXT_ONE.search(
         passage.folded, unit.sentence.start, unit.sentence.end
@@ -64,6 +64,8 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
     for slot in find_slots(
         talk.letter, passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""
     ):
+        if not near and not slot.at.time:
+            continue
         day = slot.at.day
         moved_from = slot.expression.prefix == "from" and _status(talk, passage, unit, slot, refuse) == "cancelled"
         if day < talk.letter.sent or (
@@ -243,6 +245,14 @@ def _near_meeting(talk: Talk, passage: Passage, unit: Unit) -> bool:
         for other in talk.letter.subject
         for hit in other.of("meeting")
     ) or (talk.quoted and talk.reply)
+
+
+def _near_iep(talk: Talk, passage: Passage, unit: Unit) -> bool:
+    """Whether the sentences beside it speak of "his IEP" in a letter about a meeting: a day with its hour is then the meeting's."""
+    if not talk.about or unit.has("notmeeting"):
+        return False
+    around = passage.units[max(0, unit.number - 2) : unit.number + 2]
+    return any(hit.kind == "iep" for other in around for hit in other.of("meeting"))
 
 
 def _short_answer(passage: Passage, unit: Unit) -> bool:

@@ -17,12 +17,31 @@ _OR = re.compile(r"\bor\b")
 
 def prefer_hours(talk: Talk, meetings: list[Meeting]) -> list[Meeting]:
     """Drops the open days without an hour where others have one: they are a concert's, a deadline's, or a day taken back."""
+    meetings = _spoken_of(talk, meetings)
     timed = [one for one in meetings if one.status in _OPEN and one.at is not None and one.at.time is not None]
     return [
         one
         for one in meetings
         if not timed or one.status not in _OPEN or one.at is None or one.at.time is not None or _offered_whole(talk, one, timed)
     ]
+
+
+def _spoken_of(talk: Talk, meetings: list[Meeting]) -> list[Meeting]:
+    """Drops the hours of sentences that neither name the meeting nor offer anything, where others do ("Awards Thursday at 9")."""
+    timed = [one for one in meetings if one.status in _OPEN and one.at is not None and one.at.time is not None]
+    idle = [one for one in timed if not _speaks(talk, one)]
+    return meetings if len(idle) == len(timed) else [one for one in meetings if one not in idle]
+
+
+def _speaks(talk: Talk, meeting: Meeting) -> bool:
+    passage, unit = _place(talk, meeting)
+    if passage is None or unit is None:
+        return True
+    return (
+        unit.sentence.question
+        or unit.has("offer", "meeting", "refuse")
+        or _OR.search(passage.folded, unit.sentence.start, unit.sentence.end) is not None
+    )
 
 
 def _offered_whole(talk: Talk, day: Meeting, timed: list[Meeting]) -> bool:

@@ -16,11 +16,12 @@ _WHO = r"(?:we|i|you|they|everyone|everybody|all of us|the (?:family|team|others
 # What is said of the day behind it, or of those who come on it before it.
 _SUITS = re.compile(
     r"[\s,]*(?:\([^)]*\)[\s,]*)?(?:a \w+day[\s,]+)?(?:at [\w: ]{1,18})?[\s,]*(?:(?:in the morning|in the afternoon|[\w ]{3,20} room|before school|after school|for (?:his|her|the|our|\w+'s) \w+)[\s,]+)?"
-    r"(?:(?:is|are|'s|will be|would be|sounds|looks|should be|all|seems)\s+(?:(?:just|very|really|all|so|also|quite|absolutely|both)\s+)*(?:great|good|fine|perfect|best|right|ok|okay|confirmed|wonderful|lovely|ideal|doable|possible|excellent|booked|set)\b(?!\s+(?:for|with) (?:a|the) (?:call|chat|make-?up))"
-    r"|(?:will )?(?:works?|suits?|will do)\b|it (?:is|shall be|will be)\b|good\b|yes\b|ok(?:ay)?\b|please\b|i(?:'ll| will) be there\b|we(?:'ll| will) be there\b)"
+    r"(?:(?:is|are|'s|will be|would be|sounds|looks|should be|all|seems)\s+(?:(?:just|very|really|real|all|so|also|quite|absolutely|both)\s+)*(?:great|good|fine|perfect|best|right|ok|okay|confirmed|wonderful|lovely|ideal|doable|possible|excellent|booked|set|convenient|the one)\b(?!\s+(?:for|with) (?:a|the) (?:call|chat|make-?up))"
+    r"|(?:will )?(?:works?|suits?|will do)\b|it (?:is|shall be|will be)\b|good\b|yes\b|ok(?:ay)?\b|please\b|(?:i|we)(?:'ll| will| can) (?:all |both )?be there\b)"
 )
 _TAKES = re.compile(
     rf"\b{_WHO} (?:can|could|will|'ll|are able to|is able to)?\s?(?:both )?(?:do|take|takes|choose|chooses|picks?|make|come|attend)(?: it)?(?: on)?\s+(?:the |next |this )?$|\b(?:let's|let us|we'll|shall we) (?:make it|say|do|go with|take)\s+(?:the |next |this )?$"
+    r"|\b(?:i|we)(?:'ve| have)(?: got)? (?:us down for |booked |reserved |openings? on |set aside )?(?:the |next |this )?$|\b(?:you're|we're|you are|we are) on for (?:the )?$|\bsee you (?:all )?on (?:the )?$|^ok(?:ay)? for (?:the )?$"
     r"|\b(?:able to|managed to|could) get (?:everyone|everybody|the \w+|them all|all of them)(?: \w+){0,2} (?:for|on)\s+(?:the |next |this )?$|\beveryone's calendars?,?\s+(?:the |on )?$|\beverybody's calendars?,?\s+(?:the |on )?$"
 )
 # Whose hour it is otherwise.

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from casefile.reading import At
 from classifier.dates import DEADLINES, Expression
@@ -27,7 +28,7 @@ _NO_DAY = re.compile(
 )
 # What may stand between a day and a time of day that no form of its own marks as one.
 _BESIDE = re.compile(
-    r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|same|(?:the )?same (?:time|hour),?|both at|both|hour|hora)?\s*"
+    r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|same|(?:the )?same (?:time|hour),?|both at|both|at either|either at|either|hour|hora)?\s*"
 )
 # "8 on the 24th", "2:00, Tuesday": the time stands before its day.
 _AHEAD = re.compile(r"[\s,]*(?:on|either|for)?\s*(?:the\s+)?")
@@ -42,6 +43,7 @@ _NEXT_DAY = re.compile(
     r"\b(?:or|and|,)\s+(the\s+(?:day\s+after|next\s+day|following\s+day))\b(?!\s+(?:tomorrow|[a-z]*day\b|the\b|he|she|we|i\b|school|break))"
 )
 _AFTER_THAT = re.compile(r"\s+after(?:\s+that)?\b(?!\s+(?:the|school|lunch|noon|he|she|we|i|my|his|her|our|\d|[a-z]*day)\b)")
+_ORS = re.compile(r"\bor\b")
 _A_WEEKDAY = re.compile(r"\ba\s+$")
 _REPLACED = re.compile(r"\b(?:instead of|rather than|not|was|were|had been)\s+(?:at\s+|@\s*)?$")
 # "Any time after 3": no time of day, a border.
@@ -53,7 +55,7 @@ _WINDOW = 2  # hours from which on a range says when somebody is free, and not h
 _MOVE = re.compile(r"\b(?:mov|push|chang|reschedul|bump|switch|shift|delay)\w*\b[^.]{0,40}\bfrom\s+(?:at\s+)?$")
 _SAME_TIME = re.compile(r"\bsame (?:time|hour)\b|\bmisma hora\b")
 _TIME_BELOW = re.compile(
-    r"(?:(?:in )?(?:either|both)(?: cases?| way| days?)?\b|same (?:time|hour)\b|(?:i|we) (?:can|could) (?:do|come|be there)(?: at)?\s+\d|(?:start )?(?:time|hora|when|from|we'll start|we will start|start)\b|(?:(?:and|at|around|say|maybe|about|how about|@)\s*)*\d{1,2}(?::\d\d|\s*(?:[ap]\.?m\b|o'clock)))"
+    r"(?:(?:in )?(?:either|both)(?: cases?| way| days?)?\b|same (?:time|hour)\b|(?:i|we) (?:can|could) (?:do|come|be there)(?: at)?\s+\d|it (?:could|can|would) be (?:at )?\d|(?:start )?(?:time|hora|when|from|we'll start|we will start|start)\b|(?:(?:and|at|around|say|maybe|about|how about|@)\s*)*\d{1,2}(?::\d\d|\s*(?:[ap]\.?m\b|o'clock)))"
 )
 _THAT_DAY = re.compile(r"\b(?:that|same) day\b")
 
@@ -94,7 +96,7 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
         )
         ats = by_day[number]
         if not ats and below and (len(worked) == 1 or len(below) == 1):
-            ats = [At(day, below[0])]
+            ats = [At(day, at) for at in below]
         if not ats and same is not None and number == len(worked) - 1:
             ats = [At(day, same)]
         for at in ats or [At(day)]:
@@ -245,7 +247,10 @@ def _times_below(passage: Passage, unit: Unit) -> list[time]:
         if weekday_alone or _TIME_BELOW.match(text) or _THAT_DAY.search(text):  # "It's a Tuesday, at 8:15"
             found = find_times(passage.folded, after.sentence.start, after.sentence.end)
             if found:
-                return [found[0].at]
+                return [
+                    found[0].at,
+                    *(one.at for last, one in pairwise(found) if _ORS.search(passage.folded, last.end, one.start)),
+                ]
     return []
 
 

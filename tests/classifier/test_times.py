@@ -36,6 +36,10 @@ from classifier.words import fold, word_set
         ("quarter till eight", time(7, 45)),
         ("from 10:30 to noon", time(10, 30)),
         ("from ten to three", time(10, 0)),
+        ("at ten to four", time(15, 50)),
+        ("at ten past noon", time(12, 10)),
+        ("at eight sharp", time(8, 0)),
+        ("a las cuatro", time(16, 0)),
     ],
 )
 def test_a_time_is_read(text: str, at: time) -> None:
