@@ -18,7 +18,7 @@ _TIME = re.compile(
        |(?<!from\s)(?<!between\s)(?:five\s+(?:to|till)\s+(?!six|seven)|ten\s+(?:to|till)\s+(?!eleven|twelve))(?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b))?
      (?P<hour>1[0-2]|0?[1-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|(?<=past\s)noon\b|(?<=\blas\s)(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b)(?:[:.](?P<minute>[0-5]\d)|(?P<hm>[0-5]\d)(?=\s*(?:am|pm|a\.m|p\.m)))?
      \s*(?P<mer>a\.?\s?m\b\.?|p\.?\s?m\b\.?|[ap]\b(?!\w))?
-     (?P<clock>\s*o'?\s?clock|\s*sharp\b|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s*in\s+the\s+(?:morning|afternoon))?
+     (?P<clock>\s*o'?\s?clock|\s*sharp\b|\s*(?:de|por)\s+la\s+(?:tarde|ma[nñ]ana)|\s*in\s+the\s+(?:morning|afternoon|evening))?
      (?:\s*(?:-|–|—|to|until|and|till|a|hasta)\s*(?:(?P<enoon>noon\b)|(?P<ehour>1[0-2]|0?[1-9])(?:[:.](?P<eminute>[0-5]\d))?\s*(?P<emer>a\.?\s?m\b\.?|p\.?\s?m\b\.?)?))?
     )(?![\d/%]|:\d)""",
     re.VERBOSE,
@@ -138,7 +138,7 @@ def _usual(folded: str, start: int, end: int, *, ranges: bool) -> Iterator[TimeF
                 "either at",
             }:
                 continue
-            if _COUNTED.match(folded, match.end()):
+            if _COUNTED.match(folded, match.end()) or (pre == "either" and match.group("hour") == "one"):
                 continue
         if match.group("minute") and folded[match.start("minute") - 1] == "." and not (meridiem or pre in {"at", "@", "a las"}):
             continue
@@ -187,7 +187,7 @@ def _until(match: re.Match[str], meridiem: str) -> time | None:
 def _settle(hour: int, minute: int, meridiem: str, match: re.Match[str] | None) -> time:
     if meridiem.lstrip().startswith("a") or "mañana" in meridiem or "manana" in meridiem or "morning" in meridiem:
         return time(hour % 12, minute)
-    if meridiem.lstrip().startswith("p") or "tarde" in meridiem or "afternoon" in meridiem:
+    if meridiem.lstrip().startswith("p") or "tarde" in meridiem or "afternoon" in meridiem or "evening" in meridiem:
         return time(hour % 12 + 12, minute)
     later = match.group("emer") if match is not None else None
     if match is not None and later and match.group("ehour"):

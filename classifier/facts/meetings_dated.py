@@ -24,6 +24,7 @@ _NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)
 # What says that a date in a letter of cancellation is the new one.
 _NEW_DATE = re.compile(
     r"\b(?:to|instead|new|how about|can(?!'|not)|could(?!n)|does(?!n)|do(?!n|\s+not)|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
+    r"|\b(?:i|we)(?: have|'ve got)\s{2,}"
 )
 _CANCELLED = re.compile(r"\b(?:cancell?ed|postponed|called off)\b")
 _POSSESSED = re.compile(r"'s\s+(?!(?:\w+\s+){0,3}(?:iep|ard|ppt|cse|meeting|mtg|review|annual|conference|triennial))")

@@ -19,7 +19,7 @@ _MORE_DAYS = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\bthe\s+(\d{1,2})(?:st|nd|rd|th)(?:\s*,\s*|\s+(?:or|and)\s+|\s*&\s*)(?:the\s+)?$")
 _BARE_DAY = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)")
-_JOINED = re.compile(r"\s+|(?:st|nd|rd|th)?\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
+_JOINED = re.compile(r"\s+|(?:st|nd|rd|th)?\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+|el\s+)?")
 _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?\.?$")
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
 # "the 18th, a Wednesday": the second says of the first which day it is; "any Friday" is no day.
@@ -28,15 +28,15 @@ _NO_DAY = re.compile(
 )
 # What may stand between a day and a time of day that no form of its own marks as one.
 _BESIDE = re.compile(
-    r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|same|(?:the )?same (?:time|hour),?|both at|both|at either|either at|either|hour|hora)?\s*"
+    r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|again(?: at)?|same|(?:the )?same (?:time|hour),?|both at|both|at either|either at|either|hour|hora)?\s*"
 )
 # "8 on the 24th", "2:00, Tuesday": the time stands before its day.
 _AHEAD = re.compile(r"[\s,]*(?:on|either|for)?\s*(?:the\s+)?")
 # When somebody leaves work, a flight lands or an answer is wanted is not when people meet.
 _ELSEWHERE = re.compile(
-    r"\b(?:(?:gets?|getting|got|is|am|are|i'm|he's|she's) (?:off|out|in|home|done|through)|off work|leav(?:es?|ing)|finish(?:es|ing)?|done|be out|ends?|"
+    r"\b(?:(?:gets?|getting|got|is|am|are|i'm|he's|she's) (?:off|out|in|home|done|through)|off work|leav(?:es?|ing)|sal(?:go|e|imos)|finish(?:es|ing)?|done|be out|ends?|"
     r"lands?|clos(?:es?|ing)|dismiss\w*|lets out|let out|work (?:starts|until)|(?:my|his|her) shift (?:\w+ )?(?:starts|ends|begins))"
-    r"(?: (?!we\b|iep\b|meet|mon|tue|wed|thu|fri)[a-z]+){0,3}(?: at| by| from| around| about)?\s+$|\bby(?: about| around)?\s+$"
+    r"(?: (?!we\b|iep\b|meet|mon|tue|wed|thu|fri)[a-z]+){0,3}(?: at| by| from| around| about| a las?)?\s+$|\bby(?: about| around)?\s+$"
 )
 # "Thursday at 9 or the day after at 2", "Thursday at 10 or the Friday after that at one".
 _NEXT_DAY = re.compile(

@@ -39,6 +39,7 @@ from classifier.words import fold, word_set
         ("at ten to four", time(15, 50)),
         ("at ten past noon", time(12, 10)),
         ("at eight sharp", time(8, 0)),
+        ("at 7 in the evening", time(19, 0)),
         ("a las cuatro", time(16, 0)),
     ],
 )
