@@ -30,7 +30,7 @@ _MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAY
 _NO_DAY = (
     rf"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
     r"class\b|percentile|marking|request|email|e-mail|message|trimester|semester|person|party|reminder|point|one\b|option|"
-    rf"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:(?:on\s+)?(?:the\s+)?\d|today|yesterday|tomorrow|{_WD}))|bus\b|reading|math|step|try|meeting|visit|and final))"
+    rf"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:(?:on\s+)?(?:the\s+)?(?:\d|(?:following|next)\s+(?:{_WD})\b)|today|yesterday|tomorrow|{_WD}))|bus\b|reading|math|step|try|meeting|visit|and final))"
 )
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)s?\b)?"
 _FORMS = rf"""
@@ -40,8 +40,10 @@ _FORMS = rf"""
   | (?P<monthday>\b(?P<mm>{_MO})\b\.?\s*(?:the\s+|de\s+)?(?P<md>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/%]|:\d|\s*(?:%|a\.?m\b|p\.?m\b|minutes))(?:\s*(?:[-–]|\bto\b|\bthrough\b|\bthru\b|\bal\b)\s*(?:the\s+)?(?P<mto>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/-]|:\d|\s*(?:a\.?m\b|p\.?m\b)))?(?:,?\s*(?P<my>20\d\d)\b)?{_MORE})
   | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
   | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
+  | (?P<wordmonth>\b(?:the\s+)?(?P<wod>{_ORD})\s+(?:day\s+)?of\s+(?P<wom>{_MO})\b\.?)
   | (?P<esday>\b(?P<esw>lunes|martes|mi[eé]rcoles|jueves|viernes)\s+(?P<esd>{_DAYNUM})\b(?!\s*(?:de\s+(?:{_MO})|:|/|am\b|pm\b|a\.m|p\.m)))
   | (?P<enday>\b(?P<enw>{_WD})\b[.,]?\s+(?P<enthe>the\s+)?(?P<end>{_DAYNUM})\b{_UNIT_AHEAD}(?!\s*[-–:/.]\s*\d|\s*(?:[ap]\b|to\s+\d|(?:(?:of|de)\s+)?(?:{_MO})\b)))
+  | (?P<wordday>\b(?P<wdw>{_WD})\b[.,]?\s+the\s+(?P<wdo>{_ORD})\b(?!\s*-?\s*(?:{_ORD})\b|\s+(?:day\s+)?of\s+(?:{_MO})\b){_NO_DAY})
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
   | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
@@ -56,6 +58,7 @@ _FORMS = rf"""
   | (?P<endweek>\b(?:through|thru|until|till|til)\s+(?P<ew>(?:the\s+)?end\s+of\s+(?P<ewn>the|this|next)\s+(?:school\s+)?(?:week|wk))\b)
   | (?P<spelledto>\bthe\s+(?P<od3>{_ORD})(?=\s+(?:through|thru|to)\s+the\s+(?:{_ORD})\b))
   | (?P<spelled>\b(?:on|by|until|till|through|since|to|from|of|y|,|{_WD})\s+the\s+(?P<od2>{_ORD})\b(?=\s*(?:[.,;:!?)]|$|and\b|at\b|to\b|through\b|or\b|because\b|but\b|i\b|we\b|he\b|she\b|they\b|so\b|due\b|when\b|was\b|is\b|for\b)))
+  | (?P<spelledat>\bthe\s+(?P<od4>{_ORD})(?=,?\s+at\s+(?:about\s+)?(?:a\s+quarter|quarter|half|noon|\d{{1,2}}\b|(?:{_NUM})\b(?!\s*-?\s*(?:school|week|desk|site)))))
   | (?P<eldia>\b(?:el\s+d[ií]a|el)\s+(?P<ld>{_DAYNUM})\b(?!\s*(?:%|de\s+cada|minutos|veces)))
   | (?P<today>\b(?:earlier\s+today|later\s+today|today(?:'s)?|this\s+morning|this\s+afternoon|this\s+evening|tonight|hoy|esta\s+ma[nñ]ana|esta\s+tarde)\b)
   | (?P<before_yesterday>\b(?:the\s+)?day\s+before\s+yesterday\b|\banteayer\b|\bantier\b)
@@ -88,8 +91,10 @@ _OPENED_BY = {
     "monthday": "adefjmnos",
     "monthword": "adefjmnos",
     "daymonth": "0123456789et",
+    "wordmonth": "efnst",
     "esday": "jlmv",
     "enday": "dfjlmstvw",
+    "wordday": "dfjlmstvw",
     "weekfrom": "2aot",
     "weekago": "2aot",
     "recurrow": "0123456789acdefnost",
@@ -104,6 +109,7 @@ _OPENED_BY = {
     "endweek": "tu",
     "spelledto": "t",
     "spelled": "bdfjlmostuvwy",
+    "spelledat": "t",
     "eldia": "e",
     "today": "ehlt",
     "before_yesterday": "adt",
@@ -348,6 +354,9 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
     elif kind == "monthword":
         if _valid(MONTHS[group("wm")], ORDINALS[group("wd")]):
             yield Atom(first, last, "date", None, MONTHS[group("wm")], ORDINALS[group("wd")])
+    elif kind == "wordmonth":
+        if _valid(MONTHS[group("wom")], ORDINALS[group("wod")]):
+            yield Atom(first, last, "date", None, MONTHS[group("wom")], ORDINALS[group("wod")])
     elif kind == "daymonth":
         if _valid(MONTHS[group("em")], int(group("ed"))):
             yield Atom(first, last, "date", _year(group("ey")), MONTHS[group("em")], int(group("ed")))
@@ -358,6 +367,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
             yield Atom(first, last, "ordinal", day=int(group("end")), weekday=WEEKDAYS[group("enw")], modifier="bare")
         else:  # "Tuesday 9": nine o'clock, or the ninth
             yield Atom(first, match.end("enw"), "weekday", weekday=WEEKDAYS[group("enw")])
+    elif kind == "wordday":
+        yield Atom(first, last, "ordinal", day=ORDINALS[group("wdo")], weekday=WEEKDAYS[group("wdw")], modifier="bare")
     elif kind == "weekfrom":
         weeks = 2 if group().startswith(("two", "2")) else 1
         named = group("wfw")
@@ -419,6 +430,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         yield Atom(first, last, "ordinal", day=int(group("od")))
     elif kind == "spelled":
         yield Atom(match.start("od2"), last, "ordinal", day=ORDINALS[group("od2")])
+    elif kind == "spelledat":
+        yield Atom(first, last, "ordinal", day=ORDINALS[group("od4")])
     elif kind == "eldia":
         yield Atom(first, last, "ordinal", day=int(group("ld")))
     elif kind in _RELATIVE:

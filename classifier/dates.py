@@ -63,7 +63,13 @@ def _combine(words: Words, atoms: list[Atom]) -> list[Expression]:
         last = merged[-1] if merged else None
         if last is not None:
             between = folded[last.end : atom.start]
-            if last.kind == "weekday" and not last.name and atom.kind in {"date", "ordinal"} and _COMMA_DAY.fullmatch(between):
+            if (
+                last.kind == "weekday"
+                and not last.name
+                and atom.kind in {"date", "ordinal"}
+                and _COMMA_DAY.fullmatch(between)
+                and not folded[last.start : atom.start].rstrip().endswith("day.")  # "a Thursday. November 5 is fine"
+            ):
                 merged[-1] = replace(atom, start=last.start, weekday=last.weekday)
                 continue
             if (
