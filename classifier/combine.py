@@ -15,8 +15,8 @@ _MOST_EVIDENCE = 6
 # that nobody had read, half of the false alarms were rules of this score (docs/classifier.md).
 _SURE = 0.9
 _DOUBTED = 0.2
-# What sounds like a request for a meeting may be the promise of one ("I will be in touch with new dates"): where a rule hears what
-# the asking words are for, the model alone must hold it for likelier than not.
+# What sounds like a request for a meeting may be the promise of one ("I will be in touch with new dates"): where a rule hears
+# what the asking words are for, the model alone must hold it for likelier than not.
 _EXPLAINED = 0.5
 _EXPLAINS = {
     Tag.MEETING_REQUEST: (Tag.RECORDS_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED),
