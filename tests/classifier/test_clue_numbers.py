@@ -15,12 +15,8 @@ from classifier.senses import lexicon
 from tests.classifier.post import post, reader
 
 BOOK = PhraseBook()
-LETTER = make_letter(
-    post("Maya had no speech on Tuesday, as Ms. Lee was out sick. Could she get it on Thursday?", subject="Speech"),
-    BOOK,
-    None,
-    (),
-)
+BODY = "Maya had no speech on Tuesday, as Ms. Lee was out sick. Could she get it on Thursday?"
+LETTER = make_letter(post(BODY, subject="Speech"), BOOK, None, ())
 TOLD = reader().read(post(BODY, subject="Speech")).missed
 
 
