@@ -15,9 +15,10 @@ import numpy.typing as npt
 from casefile.mail import Message
 from casefile.reading import Missed
 from classifier.descent import descend
-from classifier.facts.choosing import CHOOSER, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
+from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
+from classifier.facts.pairing import pair_clues, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter
 from classifier.model import SentenceModel
@@ -32,6 +33,8 @@ Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" whe
 _HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 3
 _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
 _LEAST_WEIGHT = 0.01
+_HOLD_PAIRS, _RARE_PAIR = 2.0, 3
+_PARTS = 3  # in which the lessons are cut, each judged by what was learned of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Clued:
     reason_words: set[str]
     days: list[tuple[date | None, set[str]]]
     gold: frozenset[Entry]
+    pairs: dict[date | None, dict[str, set[str]]]  # by day of the gold, what ties each service to it
 
 
 class _Recorder:
@@ -103,13 +107,18 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
     """The clues of a letter, by name, beside its labels."""
     telling = telling_units(letter, told)
     names = met.names
+    days = day_clues(letter, told, telling, met)
+    entries = frozenset(gold)
+    wanted = {on for _, on, _ in entries}
+    meant = [day for day in days if (day.on.isoformat() if day.on else "") in wanted]
     return Clued(
         {service: names(clues) for service, clues in service_clues(letter, told, telling, met).items()},
         names(words_of(letter, telling, met)),
         {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, met).items()},
         names(reason_words(letter, telling, met)),
-        [(day.on, names(day.clues)) for day in day_clues(letter, told, telling, met)],
-        frozenset(gold),
+        [(day.on, names(day.clues)) for day in days],
+        entries,
+        {day.on: pair_clues(letter, told, day) for day in meant},
     )
 
 
@@ -123,14 +132,18 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
         raise ValueError("the chooser needs labelled messages in which a miss is asserted")
     services = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in lessons], SERVICES_FIT)
     reasons = _fit_ranking([(one.reasons, one.reason_words, [entry[2] for entry in one.gold]) for one in lessons], REASONS_FIT)
-    weights = ChooserWeights(services, reasons, _fit_days(lessons))
+    weights = ChooserWeights(services, reasons, _fit_days(lessons), _fit_pairs(lessons))
     digest = hashlib.sha256(json.dumps(_plain(weights), sort_keys=True).encode()).hexdigest()[:10]
     return Chooser(weights, digest)
 
 
 def _plain(weights: ChooserWeights) -> dict[str, Any]:
     ranked = {"services": weights.services, "reasons": weights.reasons}
-    return {**{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()}, "days": weights.days}
+    return {
+        **{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()},
+        "days": weights.days,
+        "pairs": weights.pairs,
+    }
 
 
 def write_chooser(chooser: Chooser, out: Path) -> Path:
@@ -219,6 +232,47 @@ def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
         return value, table.back(1 / (1 + np.exp(-scores)) - wanted) + held * weights
 
     return _named(table.features, descend(loss, np.zeros(len(table.features))))
+
+
+def _fit_pairs(lessons: Sequence[Clued]) -> dict[str, float]:
+    """What ties a service to a day. How likely a service is in the letter is asked of rankings that have not seen the letter."""
+    bags: list[set[str]] = []
+    wanted: list[float] = []
+    for part in range(_PARTS):
+        others = [one for at, one in enumerate(lessons) if at % _PARTS != part] or lessons
+        ranking = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in others], SERVICES_FIT)
+        for one in lessons[part::_PARTS]:
+            shares = _shares(ranking, one)
+            best = max(shares.values())
+            for on, ties in one.pairs.items():
+                gold = {service for service, day, _ in one.gold if day == (on.isoformat() if on else "")}
+                for service, share in shares.items():
+                    if service in ties or share >= SERVICE_FROM or share == best:
+                        bags.append(shared(ties.get(service, ties[""]), share, best))
+                        wanted.append(float(service in gold))
+    table = _Table(bags, _RARE_PAIR)
+    right = np.array(wanted)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = table.sums(weights)
+        value = float((np.logaddexp(0, scores) - right * scores).sum() + 0.5 * _HOLD_PAIRS * (weights**2).sum())
+        return value, table.back(1 / (1 + np.exp(-scores)) - right) + _HOLD_PAIRS * weights
+
+    return _named(table.features, descend(loss, np.zeros(len(table.features))))
+
+
+def _shares(ranking: Ranking, lesson: Clued) -> dict[str, float]:
+    """How likely each service is by a ranking, as `choosing` works it out."""
+    loud = word_scale(len(lesson.words))
+    scores = {
+        service: sum(ranking.clues.get(clue, 0.0) for clue in clues)
+        + loud * sum(ranking.words.get(word, {}).get(service, 0.0) for word in lesson.words)
+        for service, clues in lesson.services.items()
+    }
+    highest = max(scores.values())
+    shares = {service: float(np.exp(score - highest)) for service, score in scores.items()}
+    whole = sum(shares.values())
+    return {service: share / whole for service, share in shares.items()}
 
 
 def _named(features: Sequence[str], weights: Floats) -> dict[str, float]:

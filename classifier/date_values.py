@@ -239,7 +239,7 @@ def _every(atoms: tuple[Atom, ...], sent: date | None, tense: str) -> Iterator[W
     if sent is None or habit.weekday is None:
         yield When(None, None)
         return
-    if habit.modifier == "last":
+    if habit.modifier == "last" or (habit.modifier == "counted" and tense != "future" and len(atoms) == 1):
         latest = sent - timedelta(days=(sent.weekday() - habit.weekday) % 7)
         for back in range(habit.offset - 1, -1, -1):
             day = latest - timedelta(weeks=back)

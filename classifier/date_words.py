@@ -47,6 +47,8 @@ _FORMS = rf"""
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
   | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
+  | (?P<rowth>\b(?:the\s+)?(?P<rt>second|third|fourth|fifth|2nd|3rd|4th|5th)\s+(?:straight\s+(?P<rtd>{_WD})|(?P<rtw>{_WD})\s+(?:in\s+a\s+row|running|straight))\b)
+  | (?P<counted>(?<!next\s)(?<!coming\s)(?<!first\s)(?<!of\s)(?<!other\s)(?<!every\s)\b(?P<ck>two|three|four|five|[2-5])\s+(?P<cd>(?:mon|tues|wednes|thurs|fri)day)s\b(?!\s+(?:a|per|each|every|in|of|from|this|before|after|between|until|till|ahead|out)\b))
   | (?P<recur>\b(?:(?:each|every(?:\s+(?:single|other))?|all(?:\s+of)?(?:\s+(?:her|his|the|their|our))?|both|cada|todos\s+los)\s+(?P<rw>(?:{_WD})(?:s|es)?)|(?:on\s+)?(?P<rp>(?:mon|tues|wednes|thurs|fri)days)|(?:the\s+)?(?:last|past|previous)\s+(?P<rn>{_NUM}|\d)\s+(?P<rc>(?:{_WD})s?))\b{_PART}(?:\s+(?P<rand>and|&)\s+(?P<rw2>(?:{_WD})s?)\b)?)
   | (?P<twoweekdays>\b(?P<t1>this|last|next)\s+(?:and|or|&)\s+(?P<t2>this|last|next)\s+(?P<tw>{_WD})\b)
   | (?P<weekdaybefore>\b(?:the\s+)?(?P<wbd>{_WD})\s+before(?:\s+(?:last|that))?\b(?!\s+(?:school|lunch|recess|he|she|the|we|i|noon|class|dinner|\d|his|her|you|they|it|a|an|my|our|work|{_WD}|{_HO}|[a-z]+ing\b|spring|winter|fall|break)))
@@ -98,6 +100,8 @@ _OPENED_BY = {
     "weekfrom": "2aot",
     "weekago": "2aot",
     "recurrow": "0123456789acdefnost",
+    "rowth": "2345fst",
+    "counted": "2345ft",
     "recur": "abceflmoptw",
     "twoweekdays": "lnt",
     "weekdaybefore": "dfjlmstvw",
@@ -389,6 +393,12 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         named = group("rkd")
         weekday = WEEKDAYS[named] if named in WEEKDAYS else WEEKDAYS[named.removesuffix("s")]
         yield Atom(first, last, "every", weekday=weekday, offset=_number(group("rk")), modifier="last")
+    elif kind == "rowth":
+        named = group("rtd") or group("rtw")
+        times = ORDINALS.get(group("rt")) or int(group("rt")[0])
+        yield Atom(first, last, "every", weekday=WEEKDAYS[named], offset=times, modifier="last")
+    elif kind == "counted":
+        yield Atom(first, last, "every", weekday=WEEKDAYS[group("cd")], offset=_number(group("ck")), modifier="counted")
     elif kind == "twoweekdays":
         weekday = WEEKDAYS[group("tw")]
         yield Atom(first, match.end("t1"), "weekday", weekday=weekday, modifier=group("t1"))
@@ -505,6 +515,9 @@ def _recurring(match: re.Match[str]) -> Iterator[Atom]:
         return
     both = match.group("rw") is not None and match.group().startswith("both")
     whole = match.group("rw") is not None and match.group().startswith("all") and not named.endswith("days")
+    if both and not match.group("rw2") and not named.endswith("s"):
+        yield Atom(match.start("rw"), last, "weekday", weekday=weekday)  # "both Monday and today"
+        return
     if whole and not match.group("rw2") and not re.match(r"all\s+(?:of\s+)?(?:her|his|the|their|our)\b", match.group()):
         yield Atom(first, last, "weekday", weekday=weekday)  # "all of Thursday" is one day
         return

@@ -45,6 +45,7 @@ _MOVED = re.compile(
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
+_SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _NEAR = 40  # "every Tuesday for him, ever since the "
 _BEFORE = 52  # characters: "since the new semester began on ", with room to spare
 _BEFORE_WORDS = 52 // 2  # as many words and blanks may stand there at most
@@ -194,6 +195,7 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
                 following is not None
                 and following.kind in {"month", "length", "week", "weeks of"}
                 and len(folded[atom.end : following.start]) < 24
+                and _SENTENCE_ENDS.search(folded, atom.end, following.start) is None
             ):
                 span = following
             elif (

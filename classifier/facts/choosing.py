@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -16,6 +16,7 @@ from classifier.alphabet import NOTHING
 from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.pairing import pair_clues, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter, services_in
 from classifier.reasons import settle
@@ -25,6 +26,7 @@ CHOOSER = "chooser.json"
 SERVICE_FROM = 0.3
 DAY_FROM = 0.35
 NOTHING_FROM = 0.5
+PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
@@ -50,11 +52,12 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class ChooserWeights:
-    """What was learned: of services, of reasons, and of the days' clues."""
+    """What was learned: of services, of reasons, of the days' clues, and of what ties a service to a day."""
 
     services: Ranking
     reasons: Ranking
     days: Mapping[str, float]
+    pairs: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Ranker:
@@ -79,6 +82,17 @@ class _Ranker:
         shares = {kind: exp(score - highest) for kind, score in scores.items()}
         whole = sum(shares.values())
         return {kind: share / whole for kind, share in shares.items()}
+
+
+def _tied(letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], day: DayClues) -> dict[str, set[str]]:
+    """The clues of each service that a day may be tied to: those named or read, and those that are likely."""
+    clues = pair_clues(letter, told, day)
+    best = max(shares.values())
+    return {
+        service: shared(clues.get(service, clues[""]), share, best)
+        for service, share in shares.items()
+        if service in clues or share >= SERVICE_FROM or share == best
+    }
 
 
 def _in_thousandths(weights: Mapping[str, float]) -> list[int]:
@@ -107,6 +121,23 @@ class Chooser:
         sums = (_sum(self._weights, one.clues) / _THOUSAND for one in days)
         return [1 / (1 + exp(-max(-_SAFE, min(_SAFE, value)))) for value in sums]
 
+    def _paired(
+        self, letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], days: Sequence[DayClues]
+    ) -> dict[date | None, list[str]]:
+        """The services of each day; {} where it was not learned which go together."""
+        weights = self.weights.pairs
+        if not weights:
+            return {}
+        found = {}
+        for day in days:
+            clues = _tied(letter, told, shares, day)
+            scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
+            best = max(scores.values())
+            found[day.on] = [
+                service for service in SERVICES if service in scores and (scores[service] == best or scores[service] > PAIR_FROM)
+            ]
+        return found
+
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
         """See `Choosing`; what the rules read of a chosen service and day is kept as it is."""
         if not told or _too_long(letter, told):
@@ -118,7 +149,13 @@ class Chooser:
         services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
         candidates = day_clues(letter, told, telling, self._days)
         days = _chosen(candidates, self.days(candidates))
-        entries = _entries(letter, told, services, days, f"model:{self.version}")
+        pairs = self._paired(letter, told, shares, days)
+        if pairs:
+            chosen = [(service, day) for day in days for service in pairs[day.on]]
+            entries = [_entry(letter, told, service, day, f"model:{self.version}") for service, day in chosen]
+            entries.sort(key=lambda one: (one.on or date.max, one.service))
+        else:
+            entries = _entries(letter, told, services, days, f"model:{self.version}")
         if len({one.reason for one in told} - {"unknown"}) > 1:
             return entries  # each occasion has a reason of its own
         known = self._reasons
@@ -188,10 +225,14 @@ def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], da
                 continue  # "no OT on Tuesday or speech on Wednesday": the rules paired them
             if places and day.on in places and service not in places[day.on]:
                 continue
-            ruled = next((one for one in mine if one.on == day.on), None)
-            entries.append(ruled if ruled is not None else _made(letter, told, service, day, by))
+            entries.append(_entry(letter, told, service, day, by))
     entries.sort(key=lambda one: (one.on or date.max, one.service))
     return entries
+
+
+def _entry(letter: Letter, told: Sequence[Missed], service: str, day: DayClues, by: str) -> Missed:
+    ruled = next((one for one in told if one.service == service and one.on == day.on), None)
+    return ruled if ruled is not None else _made(letter, told, service, day, by)
 
 
 def _by_service(services: Sequence[str], days: Sequence[DayClues]) -> dict[date | None, set[str]]:
@@ -244,4 +285,4 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
         return None
     kept = json.loads(file.read_text(encoding="utf-8"))
     services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
-    return Chooser(ChooserWeights(services, reasons, kept["days"]), str(kept["version"]))
+    return Chooser(ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {})), str(kept["version"]))

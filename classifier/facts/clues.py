@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from casefile.reading import SERVICES, Missed
 from classifier.context import tense_at
@@ -99,12 +99,14 @@ def service_clues(
             mine |= {known["R:unnamed"], known[f"R:unnamed:{service}"]}
     here = {(passage.where, unit.number) for passage, unit in telling}
     count: Counter[str] = Counter()
+    in_clause = known.senses("M:cz")
     for passage in letter.passages:
         for unit in passage.having("service"):
             telling_here = (passage.where, unit.number) in here
             off = f"M:off:{_distance(passage, unit, telling)}" if telling and not telling_here else ""
             hits = unit.of("service")
             itself = services_in(hits)
+            spots = spots_of(letter, passage, unit)
             said = {
                 known[name]
                 for name, holds in (
@@ -128,7 +130,9 @@ def service_clues(
                     known.neighbours("M:l")[passage.word(hit.first - 1)],
                     known.neighbours("M:r")[passage.word(hit.last)],
                 }
-                mine.update(known[f"M:c:{label}"] for label in _labels(unit, *unit.clause(hit.first)) if label != "service")
+                first, last = unit.clause(hit.first)
+                mine.update(in_clause[sense] for at, _, sense in spots if first <= at < last)
+                mine.update(known[f"M:c:{label}"] for label in _labels(unit, first, last) if label != "service")
                 if not count:
                     mine.add(known["M:first"])
                 count[hit.value] += 1
@@ -187,6 +191,11 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         ruled.setdefault(entry.on, entry)
     found: dict[date | None, DayClues] = {}
     dated = [_Dated(letter, passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
+    weeks = frozenset(
+        atom.offset for each in dated if each.one.kind == "week" for atom in each.one.atoms if abs(atom.offset) <= 1
+    )
+    for each in dated:
+        each.weeks = weeks
     chosen = {id(each.one) for each in dated if any(when.first in ruled for when in each.past if when.first)}
     firsts = {when.first for each in dated for when in each.own if when.first}
     kinds = Counter(each.one.kind for each in dated)
@@ -292,6 +301,8 @@ class _Dated:
         self.own = one.whens(letter.sent, self.tense)
         self.past = self.own if self.tense == "past" else one.whens(letter.sent, "past")
 
+        self.weeks: frozenset[int] = frozenset()  # the weeks that the letter names, where this one may lie in them
+
     def readings(self, letter: Letter) -> Iterator[tuple[str, tuple[When, ...]]]:
         """The days meant: as the sentence tells it ("own"), looked back on, looked ahead to, in a week named before."""
         yield "own", self.own
@@ -303,6 +314,11 @@ class _Dated:
         if week is not None:
             atoms = tuple(replace(atom, name="this week") for atom in self.one.atoms)
             yield "week", replace(self.one, atoms=atoms).whens(week, "past")
+        if letter.sent is not None and self.one.kind == "every" and len(self.one.atoms) == 1 and not self.one.atoms[0].modifier:
+            weekday = self.one.atoms[0].weekday or 0
+            for offset in sorted(self.weeks):
+                day = letter.sent - timedelta(days=letter.sent.weekday() - weekday) + timedelta(weeks=offset)
+                yield f"habit:{offset}", (When(day, day, start=self.one.start, end=self.one.end),)
 
 
 def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str, known: Clues) -> set[int]:

@@ -2,7 +2,8 @@
 # ruff: noqa: E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.reading import Given, Missed, Tag
@@ -138,7 +139,35 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
                     passage.folded[start:end].rstrip(" ,;|\n").__len__() + start,
                 )
             )
-    return rows
+    return _shortened(passage, rows)
+
+
+# Why a session ended early; what was worked on in a shorter one is no reason.
+_ENDED_EARLY = re.compile(
+    r"\b(?:had to|ended|left|leave|leaving|only|early|late|cut|alarm|drill|evacuat\w+|lockdown|refus\w+|tired|short|shortened|interrupt\w*|called|pulled|sick|"
+    r"ill|upset|meltdown|would(?:n't| not)|quit|stopped|bus|assembly|nurse|dismiss\w*|picked up|delay\w*|fell asleep|threw up|headache|nosebleed)\b"
+)
+_MUCH_LESS = 0.8  # of the usual length; what is nearer is a matter of the clock
+
+
+def _shortened(passage: Passage, rows: list[_Row]) -> list[_Row]:
+    """`rows`, where one is shorter than the usual session of the log and says why ("20 min (had to leave)")."""
+    lengths = Counter(row.minutes for row in rows if row.given and row.minutes and row.lost is None)
+    if not lengths:
+        return rows
+    usual, count = lengths.most_common(1)[0]
+    if count < _ROW_DAYS or usual is None:
+        return rows
+    return [
+        replace(row, lost=usual - row.minutes)
+        if row.given
+        and row.lost is None
+        and row.minutes
+        and row.minutes <= usual * _MUCH_LESS
+        and (_ENDED_EARLY.search(passage.folded, row.start, row.end) or row.reason != "unknown")
+        else row
+        for row in rows
+    ]
 
 
 def _may_be_row(passage: Passage, unit: Unit) -> bool:

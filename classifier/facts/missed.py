@@ -736,6 +736,10 @@ def week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expres
     weeks = [e for e in unit.dates if e.kind in {"week", "week of", "weekago"}]
     before = [e for e in weeks if e.end <= expression.start]
     if not before:
+        monday = _monday_of_days_before(letter, passage, unit, expression)
+        if monday is not None:
+            return monday
+    if not before:
         later = [e for e in unit.dates if e.start > expression.start]
         for number, other in enumerate(later):
             # "Monday and Tuesday of last week"
@@ -757,6 +761,30 @@ def week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expres
         return None
     whens = before[-1].whens(letter.sent, "past")
     return whens[0].first if whens else None
+
+
+_BACK = 2  # sentences in which a list of days goes on
+
+
+def _monday_of_days_before(letter: Letter, passage: Passage, unit: Unit, expression: Expression) -> date | None:
+    """The Monday of the week in which a list of days began ("Last week on Tuesday I was out and on Thursday she was ill")."""
+    word = next((at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start), None)
+    if word is None or tense_at(passage, unit, word) == "future":
+        return None
+    for other in reversed(passage.units[max(0, unit.number - _BACK) : unit.number + 1]):
+        if other.sentence.paragraph != unit.sentence.paragraph:
+            return None
+        days = [e for e in other.dates if other is not unit or e.end <= expression.start]
+        for one in reversed(days):
+            if one.kind != "day" or any(atom.kind != "weekday" for atom in one.atoms):
+                return None
+            if any(atom.name == "last week" for atom in one.atoms):
+                whens = one.whens(letter.sent, "past")
+                first = whens[0].first if whens else None
+                return first - timedelta(days=first.weekday()) if first else None
+            if any(atom.name or atom.modifier for atom in one.atoms):
+                return None
+    return None
 
 
 _PAST_VERB = re.compile(
