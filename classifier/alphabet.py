@@ -1,7 +1,7 @@
 """Gives each feature of a model its number, so that a letter is read in numbers. It knows no words and weighs nothing."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -36,6 +36,11 @@ class PairTable:
         found[self._keys.take(places) != keys] = NOTHING
         return found
 
+    def rows(self) -> Iterator[tuple[int, int, int]]:
+        """All pairs, each with its number."""
+        for key, number in zip(self._keys[:-1].tolist(), self._numbers[:-1].tolist(), strict=True):
+            yield *divmod(key, self._base), number
+
 
 class _Pairs:
     """The pairs of a kind while they are gathered."""
@@ -51,24 +56,23 @@ class Alphabet:
     """The features that a model knows, by number; those made of two by the numbers of the two.
 
     Three kinds are made of two: neighbours and words that stand near each other, by their stems, and what stands together in a
-    sentence, by *marks* (features of their own, such as a phrase's label or a sense). Of these no name is kept but in one text:
-    they are four fifths of all.
+    sentence, by *marks* (features of their own, such as a phrase's label or a sense). They are four fifths of all; of none is the
+    name kept, as it can be told from the two.
     """
 
     def __init__(self, features: Iterable[str] = ()) -> None:
         self._numbers: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._marks: dict[str, int] = {}
-        names = []
+        self._count = 0
         kinds = {kind: _Pairs() for kind in _OF_TWO}
         for number, name in enumerate(features):
-            names.append(name)
             kind = name[:_FAMILY]
             if kind in kinds:
                 self._add(kinds[kind], kind, name[_FAMILY:], number)
             else:
                 self._numbers[name] = number
-        self._text = "\n".join(names)
+            self._count = number + 1
         self._pairs, self._apart, self._together = (kinds[kind].table() for kind in _OF_TWO)
 
     def _add(self, pairs: _Pairs, kind: str, both: str, number: int) -> None:
@@ -83,10 +87,22 @@ class Alphabet:
             pairs.seconds.append(second)
             pairs.numbers.append(number)
 
+    def __len__(self) -> int:
+        return self._count
+
     @property
     def features(self) -> Sequence[str]:
         """All of them, in the order of their numbers."""
-        return self._text.split("\n") if self._text else []
+        found = [""] * self._count
+        for name, number in self._numbers.items():
+            found[number] = name
+        stems, marks = list(self._stems), list(self._marks)
+        for kind, table in ((_PAIR, self._pairs), (_APART, self._apart)):
+            for first, second, number in table.rows():
+                found[number] = f"{kind}{stems[first]}_{stems[second]}"
+        for first, second, number in self._together.rows():
+            found[number] = f"{_TOGETHER}{_AND.join(sorted((marks[first], marks[second])))}"
+        return found
 
     def number(self, feature: str) -> int:
         """Its number, `NOTHING` where it is not known or made of two."""

@@ -1,7 +1,7 @@
 """The trained model as it is used: feature weights, calibration and thresholds. Training is another module's job."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -92,12 +92,12 @@ class Weights:
 
     def __init__(
         self,
-        features: Iterable[str],
+        alphabet: Alphabet,
         weights: npt.NDArray[np.float32],
         counts: npt.NDArray[np.float32],
         bias: npt.NDArray[np.float32],
     ) -> None:
-        self.alphabet = Alphabet(features)
+        self.alphabet = alphabet
         self.weights = weights
         self.counts = counts
         self.bias = bias
@@ -205,13 +205,14 @@ def load_model(folder: Traversable | None = None) -> TextModel | None:
     if not (place / CARD).is_file():
         return None
     card = json.loads((place / CARD).read_text(encoding="utf-8"))
-    features = (place / FEATURES).read_text(encoding="utf-8").splitlines()
     with (place / WEIGHTS).open("rb") as file:
         table = np.load(file, allow_pickle=False)
-    if table.shape != (len(features) + 1, len(Tag) + 1):
+    with (place / FEATURES).open(encoding="utf-8") as file:
+        alphabet = Alphabet(line.rstrip("\n") for line in file)
+    if table.shape != (len(alphabet) + 1, len(Tag) + 1):
         raise ModelError("the model's weights and features do not go together")
     calibration = {Tag(name): Calibration(**values) for name, values in card["calibration"].items()}
     if set(calibration) != set(Tag):
         raise ModelError("the model is not calibrated for every tag")
     count = len(Tag)
-    return TextModel(Weights(features, table[:-1, :count], table[:-1, count], table[-1, :count]), calibration, card)
+    return TextModel(Weights(alphabet, table[:-1, :count], table[:-1, count], table[-1, :count]), calibration, card)

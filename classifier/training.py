@@ -23,7 +23,7 @@ from thinc.api import fix_random_seed
 
 from casefile.mail import Message
 from casefile.reading import Tag
-from classifier.alphabet import NOTHING, Primer
+from classifier.alphabet import NOTHING, Alphabet, Primer
 from classifier.descent import descend
 from classifier.features import Sight
 from classifier.measuring import BOOTSTRAPS, Counted
@@ -232,7 +232,7 @@ def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[
     singles, _, each = words.predict([Doc(nlp.vocab, words=[feature]) for feature in columns])
     weights = table.predict((singles, np.ones(len(columns), np.float32), each)) - bias
     return Weights(
-        columns, weights.astype(np.float32), np.array([counts[f] for f in columns], np.float32), bias.astype(np.float32)
+        Alphabet(columns), weights.astype(np.float32), np.array([counts[f] for f in columns], np.float32), bias.astype(np.float32)
     )
 
 
@@ -293,18 +293,17 @@ def _rows(weights: Weights) -> dict[str, int]:
 
 def _mean(one: Weights, other: Weights) -> Weights:
     """The mean of two classifiers, the first of which knows every feature: both are sums of weights, so it is one too."""
-    features = list(one.alphabet.features)
     mean = one.weights * np.float32(0.5)
     rows = _rows(one)
     mean[[rows[feature] for feature in other.alphabet.features]] += other.weights * np.float32(0.5)
-    return Weights(features, mean, one.counts, (one.bias + other.bias) * np.float32(0.5))
+    return Weights(one.alphabet, mean, one.counts, (one.bias + other.bias) * np.float32(0.5))
 
 
 def _rounded(weights: Weights) -> Weights:
     """As they will be read back: the table in half precision."""
     half = weights.weights.astype(np.float16).astype(np.float32)
     counts = weights.counts.astype(np.float16).astype(np.float32)
-    return Weights(weights.alphabet.features, half, counts, weights.bias.astype(np.float16).astype(np.float32))
+    return Weights(weights.alphabet, half, counts, weights.bias.astype(np.float16).astype(np.float32))
 
 
 def _calibrate(logits: Floats, seen: Sequence[_Seen], *, with_rules: bool) -> dict[Tag, Calibration]:
