@@ -7,9 +7,12 @@ from datetime import time
 
 from classifier.calendar_words import NUMBERS
 
-# Both expressions are tried at every letter: first it is asked whether a time can begin there, which is seldom within a word.
+# Both expressions are tried at every letter: first it is asked whether a time can begin there, which is seldom within a word
+# and only with some beginnings.
 _TIME = re.compile(
     r"""(?:(?<![a-z])|(?=[\d@]|half\s|quarter\s|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b))
+    (?=[\d@]|a(?:\s|t|l|round|bout)|b(?:y|etween)|c(?:uatro|inco)|d(?:os|iez|oce)|e(?:i|leven)|f(?:rom|or|our|ive)|half|mediod|n(?:oon|ine|ueve)
+      |o(?:r|f|n[ec]|cho)|quarter|s(?:ix|e[vi]|iete)|t(?:en|we|wo|hree|res))
     (?<![\d:/.$%-])
     (?:(?P<noon>\bnoon\b|\bmediod[ií]a\b)
     |(?:(?P<pre>\beither\s+at|\beither|\bat|@|\bfrom|\baround|\bor|\ba\s+las|\ba\s+la|\bal|\babout|\bby|\bbetween|\bfor|\bof)\s*)?
