@@ -1,7 +1,7 @@
 """Gives each feature of a model its number, so that a letter is read in numbers. It knows no words and weighs nothing."""
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,65 +9,124 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int64]
 NOTHING = -1  # the number of every feature that a model does not know: the row of zeros under its table
-_PAIR = "b:"
+_PAIR, _APART, _TOGETHER = "b:", "k:", "x:"
+_OF_TWO = (_PAIR, _APART, _TOGETHER)
+_FAMILY = 2  # letters of a feature's name that tell its kind
+_AND = " & "
 
 
 class PairTable:
     """Numbers by two others, looked up for many at once. A sorted array is small enough to stay near; a dict of pairs is not."""
 
-    def __init__(self, numbers: Mapping[tuple[int, int], int]) -> None:
-        """`numbers` by pairs of naturals."""
+    def __init__(self, firsts: Sequence[int], seconds: Sequence[int], numbers: Sequence[int]) -> None:
+        """The number of each pair of naturals."""
         # One more than there are seconds, so that the key of no pair is that of a pair with `NOTHING`.
-        self._base = 2 + max((second for _, second in numbers), default=0)
-        found = sorted((first * self._base + second, number) for (first, second), number in numbers.items())
+        self._base = 2 + max(seconds, default=0)
+        keys = np.array(firsts, np.int64) * self._base + np.array(seconds, np.int64)
+        order = keys.argsort()
         beyond = np.iinfo(np.int64).max  # a last key, so that every search ends at one
-        self._keys = np.array([*(key for key, _ in found), beyond], np.int64)
-        self._numbers = np.array([*(number for _, number in found), NOTHING], np.int64)
+        self._keys = np.append(keys[order], beyond)
+        self._numbers = np.append(np.array(numbers, np.int64)[order], NOTHING).astype(np.int32)
 
     def of(self, firsts: Numbers, seconds: Numbers) -> Numbers:
         """The number of each pair, `NOTHING` where there is none or either is `NOTHING`."""
         keys = firsts * self._base + seconds
         places = self._keys.searchsorted(keys)
-        found = self._numbers.take(places)
+        found = self._numbers.take(places).astype(np.int64)
         found[self._keys.take(places) != keys] = NOTHING
         return found
 
+    def rows(self) -> Iterator[tuple[int, int, int]]:
+        """All pairs, each with its number."""
+        for key, number in zip(self._keys[:-1].tolist(), self._numbers[:-1].tolist(), strict=True):
+            yield *divmod(key, self._base), number
+
+
+class _Pairs:
+    """The pairs of a kind while they are gathered."""
+
+    def __init__(self) -> None:
+        self.firsts, self.seconds, self.numbers = array("q"), array("q"), array("q")
+
+    def table(self) -> PairTable:
+        return PairTable(self.firsts, self.seconds, self.numbers)
+
 
 class Alphabet:
-    """The features that a model knows, by number; those of two neighbours by the numbers of their stems."""
+    """The features that a model knows, by number; those made of two by the numbers of the two.
+
+    Three kinds are made of two: neighbours and words that stand near each other, by their stems, and what stands together in a
+    sentence, by *marks* (features of their own, such as a phrase's label or a sense). They are four fifths of all; of none is the
+    name kept, as it can be told from the two.
+    """
 
     def __init__(self, features: Iterable[str] = ()) -> None:
-        self._numbers = {feature: number for number, feature in enumerate(features)}
+        self._numbers: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
+        self._count = 0
+        kinds = {kind: _Pairs() for kind in _OF_TWO}
+        for number, name in enumerate(features):
+            kind = name[:_FAMILY]
+            if kind in kinds:
+                self._add(kinds[kind], kind, name[_FAMILY:], number)
+            else:
+                self._numbers[name] = number
+            self._count = number + 1
+        self._pairs, self._apart, self._together = (kinds[kind].table() for kind in _OF_TWO)
+
+    def _add(self, pairs: _Pairs, kind: str, both: str, number: int) -> None:
+        known = self._marks if kind == _TOGETHER else self._stems
+        between = _AND if kind == _TOGETHER else "_"
+        for at in _cuts(both, between):
+            first = known.setdefault(both[:at], len(known))
+            second = known.setdefault(both[at + len(between) :], len(known))
+            if kind == _TOGETHER and second < first:
+                first, second = second, first
+            pairs.firsts.append(first)
+            pairs.seconds.append(second)
+            pairs.numbers.append(number)
+
+    def __len__(self) -> int:
+        return self._count
 
     @property
-    def features(self) -> Iterable[str]:
+    def features(self) -> Sequence[str]:
         """All of them, in the order of their numbers."""
-        return self._numbers.keys()
+        found = [""] * self._count
+        for name, number in self._numbers.items():
+            found[number] = name
+        stems, marks = list(self._stems), list(self._marks)
+        for kind, table in ((_PAIR, self._pairs), (_APART, self._apart)):
+            for first, second, number in table.rows():
+                found[number] = f"{kind}{stems[first]}_{stems[second]}"
+        for first, second, number in self._together.rows():
+            found[number] = f"{_TOGETHER}{_AND.join(sorted((marks[first], marks[second])))}"
+        return found
 
     def number(self, feature: str) -> int:
-        """Its number, `NOTHING` where it is not known."""
+        """Its number, `NOTHING` where it is not known or made of two."""
         return self._numbers.get(feature, NOTHING)
 
     def stem(self, stem: str) -> int:
-        """The number by which `pairs` knows a stem, `NOTHING` where it stands in none."""
-        return self._neighbours[0].get(stem, NOTHING)
+        """The number by which `pairs` and `apart` know a stem, `NOTHING` where it stands in none."""
+        return self._stems.get(stem, NOTHING)
+
+    def mark(self, feature: str) -> int:
+        """The number by which `together` knows a feature, `NOTHING` where it stands in none."""
+        return self._marks.get(feature, NOTHING)
 
     def pairs(self, stems: Numbers) -> Numbers:
         """The features of each word with the next one, one fewer than there are words."""
-        return self._neighbours[1].of(stems[:-1], stems[1:])
+        return self._pairs.of(stems[:-1], stems[1:])
 
-    @cached_property
-    def _neighbours(self) -> tuple[dict[str, int], PairTable]:
-        """The stems of all pairs, and the pairs by them, whichever "_" of its name stands between the two."""
-        stems: dict[str, int] = {}
-        pairs = {}
-        for feature, number in self._numbers.items():
-            if feature.startswith(_PAIR):
-                both = feature.removeprefix(_PAIR)
-                for at in (at for at, letter in enumerate(both) if letter == "_"):
-                    first, second = (stems.setdefault(one, len(stems)) for one in (both[:at], both[at + 1 :]))
-                    pairs[first, second] = number
-        return stems, PairTable(pairs)
+    def apart(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two stems with one to three words between them."""
+        return self._apart.of(firsts, seconds)
+
+    def together(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two marks in one sentence, in whichever order they are given."""
+        return self._together.of(np.minimum(firsts, seconds), np.maximum(firsts, seconds))
 
 
 class Primer(Alphabet):
@@ -76,7 +135,11 @@ class Primer(Alphabet):
     def __init__(self) -> None:
         super().__init__()
         self._names: list[str] = []
-        self._stems: dict[str, int] = {}
+
+    @property
+    def features(self) -> Sequence[str]:
+        """All that it met, in the order of their numbers."""
+        return self._names
 
     def number(self, feature: str) -> int:
         """Its number, the next one where it is new."""
@@ -89,12 +152,40 @@ class Primer(Alphabet):
         """The number of a stem."""
         return self._stems.setdefault(stem, len(self._stems))
 
+    def mark(self, feature: str) -> int:
+        """The number of a mark."""
+        return self._marks.setdefault(feature, len(self._marks))
+
     def pairs(self, stems: Numbers) -> Numbers:
         """The features of each word with the next one."""
-        known = list(self._stems)
-        words = [known[number] for number in stems.tolist()]
-        return np.array([self.number(f"{_PAIR}{first}_{second}") for first, second in pairwise(words)], np.int64)
+        return self._of_two(f"{_PAIR}{first}_{second}" for first, second in pairwise(_named(self._stems, stems)))
+
+    def apart(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two stems near each other."""
+        both = zip(_named(self._stems, firsts), _named(self._stems, seconds), strict=True)
+        return self._of_two(f"{_APART}{first}_{second}" for first, second in both)
+
+    def together(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The features of two marks in one sentence; none of a mark with itself."""
+        both = zip(_named(self._marks, firsts), _named(self._marks, seconds), strict=True)
+        return self._of_two(f"{_TOGETHER}{min(pair)}{_AND}{max(pair)}" if pair[0] != pair[1] else "" for pair in both)
 
     def names(self, numbers: Numbers) -> frozenset[str]:
         """The features of these numbers."""
         return frozenset(self._names[number] for number in numbers.tolist() if number != NOTHING)
+
+    def _of_two(self, names: Iterable[str]) -> Numbers:
+        return np.array([self.number(name) if name else NOTHING for name in names], np.int64)
+
+
+def _cuts(both: str, between: str) -> Iterable[int]:
+    """Where a name of two may be cut in two: a stem may hold a "_" of its own."""
+    at = both.find(between)
+    if both.find(between, at + 1) < 0:
+        return (at,)
+    return [at for at in range(len(both)) if both.startswith(between, at)]
+
+
+def _named(known: Mapping[str, int], numbers: Numbers) -> list[str]:
+    names = list(known)
+    return [names[number] for number in numbers.tolist()]

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ import numpy.typing as npt
 
 from casefile.mail import Message
 from casefile.reading import Missed
-from classifier.facts.choosing import CHOOSER, Chooser, ChooserWeights, Ranking, word_scale
-from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.descent import descend
+from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
+from classifier.facts.clue_numbers import NewClues
+from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
+from classifier.facts.pairing import pair_clues, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter
 from classifier.model import SentenceModel
@@ -28,13 +32,9 @@ Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" whe
 # training voices, each left out in turn. All are flat within a factor of two.
 _HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 3
 _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
-_ROUNDS = 80
-_MEMORY = 10  # steps that L-BFGS remembers
-_ENOUGH = 1e-6  # relative gain at which the solver rests
-_SHORTEST_STEP = 1e-6
-_DECREASE = 1e-4  # of the slope, that a step must reach (Armijo)
 _LEAST_WEIGHT = 0.01
-_DIGITS = 3
+_HOLD_PAIRS, _RARE_PAIR = 2.0, 3
+_PARTS = 3  # in which the lessons are cut, each judged by what was learned of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,9 @@ class Clued:
     words: set[str]
     reasons: dict[str, set[str]]
     reason_words: set[str]
-    days: list[DayClues]
+    days: list[tuple[date | None, set[str]]]
     gold: frozenset[Entry]
+    pairs: dict[date | None, dict[str, set[str]]]  # by day of the gold, what ties each service to it
 
 
 class _Recorder:
@@ -94,24 +95,30 @@ def train_chooser(lessons: Iterable[ChoosingLesson], model: SentenceModel | None
     """
     recorder = _Recorder()
     classifier = Classifier(model=model, chooser=recorder)
-    clued = []
+    clued, met = [], NewClues()
     for lesson in lessons:
         classifier.read(lesson.message)
-        clued += [clue(letter, told, lesson.gold) for letter, told in recorder.seen]
+        clued += [clue(letter, told, lesson.gold, met) for letter, told in recorder.seen]
         recorder.seen.clear()
     return fit_chooser(clued)
 
 
-def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry]) -> Clued:
-    """The clues of a letter beside its labels."""
+def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: NewClues) -> Clued:
+    """The clues of a letter, by name, beside its labels."""
     telling = telling_units(letter, told)
+    names = met.names
+    days = day_clues(letter, told, telling, met)
+    entries = frozenset(gold)
+    wanted = {on for _, on, _ in entries}
+    meant = [day for day in days if (day.on.isoformat() if day.on else "") in wanted]
     return Clued(
-        service_clues(letter, told, telling),
-        words_of(letter, telling),
-        reason_clues(letter, told, telling),
-        reason_words(letter, telling),
-        day_clues(letter, told, telling),
-        frozenset(gold),
+        {service: names(clues) for service, clues in service_clues(letter, told, telling, met).items()},
+        names(words_of(letter, telling, met)),
+        {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, met).items()},
+        names(reason_words(letter, telling, met)),
+        [(day.on, names(day.clues)) for day in days],
+        entries,
+        {day.on: pair_clues(letter, told, day) for day in meant},
     )
 
 
@@ -125,14 +132,18 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
         raise ValueError("the chooser needs labelled messages in which a miss is asserted")
     services = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in lessons], SERVICES_FIT)
     reasons = _fit_ranking([(one.reasons, one.reason_words, [entry[2] for entry in one.gold]) for one in lessons], REASONS_FIT)
-    weights = ChooserWeights(services, reasons, _fit_days(lessons))
+    weights = ChooserWeights(services, reasons, _fit_days(lessons), _fit_pairs(lessons))
     digest = hashlib.sha256(json.dumps(_plain(weights), sort_keys=True).encode()).hexdigest()[:10]
     return Chooser(weights, digest)
 
 
 def _plain(weights: ChooserWeights) -> dict[str, Any]:
     ranked = {"services": weights.services, "reasons": weights.reasons}
-    return {**{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()}, "days": weights.days}
+    return {
+        **{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()},
+        "days": weights.days,
+        "pairs": weights.pairs,
+    }
 
 
 def write_chooser(chooser: Chooser, out: Path) -> Path:
@@ -196,11 +207,11 @@ def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str
         )
         return float(-(wanted * logs).sum() + held), slope
 
-    found = _descend(loss, part + kinds * len(words.features))
+    found = descend(loss, np.zeros(part + kinds * len(words.features)))
     table = found[part:].reshape(kinds, -1)
     by_word = {
         word: {
-            name: round(float(table[kind, at]), _DIGITS)
+            name: round(float(table[kind, at]), WEIGHT_DIGITS)
             for kind, name in enumerate(names)
             if abs(table[kind, at]) >= _LEAST_WEIGHT
         }
@@ -210,9 +221,9 @@ def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str
 
 
 def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
-    days = [(lesson, one) for lesson in lessons for one in lesson.days]
-    table = _Table([one.clues for _, one in days], _RARE_DAY)
-    wanted = np.array([(one.on.isoformat() if one.on else "") in {on for _, on, _ in lesson.gold} for lesson, one in days], float)
+    days = [(lesson, on, clues) for lesson in lessons for on, clues in lesson.days]
+    table = _Table([clues for *_, clues in days], _RARE_DAY)
+    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in lesson.gold} for lesson, on, _ in days], float)
     held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
@@ -220,55 +231,53 @@ def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
         value = float((np.logaddexp(0, scores) - wanted * scores).sum() + 0.5 * (held * weights**2).sum())
         return value, table.back(1 / (1 + np.exp(-scores)) - wanted) + held * weights
 
-    return _named(table.features, _descend(loss, len(table.features)))
+    return _named(table.features, descend(loss, np.zeros(len(table.features))))
+
+
+def _fit_pairs(lessons: Sequence[Clued]) -> dict[str, float]:
+    """What ties a service to a day. How likely a service is in the letter is asked of rankings that have not seen the letter."""
+    bags: list[set[str]] = []
+    wanted: list[float] = []
+    for part in range(_PARTS):
+        others = [one for at, one in enumerate(lessons) if at % _PARTS != part] or lessons
+        ranking = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in others], SERVICES_FIT)
+        for one in lessons[part::_PARTS]:
+            shares = _shares(ranking, one)
+            best = max(shares.values())
+            for on, ties in one.pairs.items():
+                gold = {service for service, day, _ in one.gold if day == (on.isoformat() if on else "")}
+                for service, share in shares.items():
+                    if service in ties or share >= SERVICE_FROM or share == best:
+                        bags.append(shared(ties.get(service, ties[""]), share, best))
+                        wanted.append(float(service in gold))
+    table = _Table(bags, _RARE_PAIR)
+    right = np.array(wanted)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = table.sums(weights)
+        value = float((np.logaddexp(0, scores) - right * scores).sum() + 0.5 * _HOLD_PAIRS * (weights**2).sum())
+        return value, table.back(1 / (1 + np.exp(-scores)) - right) + _HOLD_PAIRS * weights
+
+    return _named(table.features, descend(loss, np.zeros(len(table.features))))
+
+
+def _shares(ranking: Ranking, lesson: Clued) -> dict[str, float]:
+    """How likely each service is by a ranking, as `choosing` works it out."""
+    loud = word_scale(len(lesson.words))
+    scores = {
+        service: sum(ranking.clues.get(clue, 0.0) for clue in clues)
+        + loud * sum(ranking.words.get(word, {}).get(service, 0.0) for word in lesson.words)
+        for service, clues in lesson.services.items()
+    }
+    highest = max(scores.values())
+    shares = {service: float(np.exp(score - highest)) for service, score in scores.items()}
+    whole = sum(shares.values())
+    return {service: share / whole for service, share in shares.items()}
 
 
 def _named(features: Sequence[str], weights: Floats) -> dict[str, float]:
     return {
-        feature: round(float(weight), _DIGITS)
+        feature: round(float(weight), WEIGHT_DIGITS)
         for feature, weight in zip(features, weights, strict=True)
         if abs(weight) >= _LEAST_WEIGHT
     }
-
-
-def _descend(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
-    """The weights of the least loss, from nothing, by L-BFGS."""
-    weights = np.zeros(size)
-    value, slope = loss(weights)
-    steps: list[tuple[Floats, Floats]] = []
-    for _ in range(_ROUNDS):
-        way = _direction(slope, steps)
-        fall = float(slope @ way)
-        length = 1.0
-        while True:
-            tried = weights + length * way
-            reached, there = loss(tried)
-            if reached <= value + _DECREASE * length * fall or length < _SHORTEST_STEP:
-                break
-            length /= 2
-        if length < _SHORTEST_STEP:
-            break
-        if (tried - weights) @ (there - slope) > 0:
-            steps = [*steps, (tried - weights, there - slope)][-_MEMORY:]
-        gained = value - reached
-        weights, value, slope = tried, reached, there
-        if gained < _ENOUGH * max(1.0, abs(value)):
-            break
-    return weights
-
-
-def _direction(slope: Floats, steps: Sequence[tuple[Floats, Floats]]) -> Floats:
-    """Downhill, as bent by the steps remembered (the two loops of L-BFGS)."""
-    way = -slope
-    if not steps:
-        return way / max(1.0, float(np.linalg.norm(slope)))
-    shares = []
-    for step, bend in reversed(steps):
-        share = float(step @ way) / float(bend @ step)
-        shares.append(share)
-        way = way - share * bend
-    step, bend = steps[-1]
-    way = way * (float(step @ bend) / float(bend @ bend))
-    for (step, bend), share in zip(steps, reversed(shares), strict=True):
-        way = way + step * (share - float(bend @ way) / float(bend @ step))
-    return way

@@ -14,11 +14,10 @@ _MOST_EVIDENCE = 6
 # A rule that is as sure as this stands, unless rules and model together hold it for less likely than `_DOUBTED`: on voices
 # that nobody had read, half of the false alarms were rules of this score (docs/classifier.md).
 _SURE = 0.9
-_DOUBTED = 0.12
-# A request opens what is awaited for weeks: where no rule hears one, it must be rather likely, and nearly sure where a rule hears
-# what the asking words are for; then nobody is asked either.
-_ALONE = {Tag.MEETING_REQUEST: 0.4, Tag.RECORDS_REQUEST: 0.5, Tag.MEETING_CANCELLED: 0.6}
-_EXPLAINED = 0.9
+_DOUBTED = 0.2
+# What sounds like a request for a meeting may be the promise of one ("I will be in touch with new dates"): where a rule hears
+# what the asking words are for, the model alone must hold it for likelier than not.
+_EXPLAINED = 0.5
 _EXPLAINS = {
     Tag.MEETING_REQUEST: (Tag.RECORDS_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED),
     Tag.RECORDS_REQUEST: (Tag.MEETING_REQUEST, Tag.RECORDS_PROVIDED),
@@ -87,15 +86,11 @@ def decide_together(
             continue
         evidence = rule.evidence if rule is not None else ()
         if not evidence:
-            if judgement.piece is None:
+            explained = any(other in ruled and ruled[other].score >= _HEARD for other in _EXPLAINS.get(tag, ()))
+            if judgement.piece is None or (explained and judgement.score < _EXPLAINED):
                 continue
             piece, words = pieces[judgement.piece]
             evidence = (Evidence(piece.where, piece.start, piece.end, words, f"model:{version}"),)
             found[tag] = piece
-        explained = any(other in ruled and ruled[other].score >= _HEARD for other in _EXPLAINS.get(tag, ()))
-        needed = _EXPLAINED if explained else _ALONE.get(tag, 0.0)
-        sure = judgement.asserted and (rule is not None or judgement.score >= needed)
-        if rule is None and not sure and explained:
-            continue
-        (asserted if sure else unsure).append(TagReading(tag, judgement.score, evidence))
+        (asserted if judgement.asserted else unsure).append(TagReading(tag, judgement.score, evidence))
     return Verdict(tuple(asserted), tuple(unsure), found)

@@ -2,7 +2,7 @@
 # ruff: noqa: C901, E501, PLR0911, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from classifier.calendar_words import holiday_date
@@ -58,10 +58,16 @@ class Expression:
     kind: str
     atoms: tuple[Atom, ...]
     prefix: str = ""
+    _known: dict[tuple[date | None, str], tuple[When, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def whens(self, sent: date | None, tense: str = "") -> tuple[When, ...]:
         """The occasions meant in a text sent on `sent`; `tense` is "past", "present", "future" or "" where the words do not say."""
-        return tuple(replace(when, start=self.start, end=self.end) for when in work_out(self, sent, tense))
+        if (sent, tense) not in self._known:  # it is asked from many sides
+            start, end = self.start, self.end
+            self._known[sent, tense] = tuple(
+                [When(when.first, when.last, when.since, start, end) for when in work_out(self, sent, tense)]
+            )
+        return self._known[sent, tense]
 
     @property
     def vague(self) -> bool:
@@ -233,7 +239,7 @@ def _every(atoms: tuple[Atom, ...], sent: date | None, tense: str) -> Iterator[W
     if sent is None or habit.weekday is None:
         yield When(None, None)
         return
-    if habit.modifier == "last":
+    if habit.modifier == "last" or (habit.modifier == "counted" and tense != "future" and len(atoms) == 1):
         latest = sent - timedelta(days=(sent.weekday() - habit.weekday) % 7)
         for back in range(habit.offset - 1, -1, -1):
             day = latest - timedelta(weeks=back)

@@ -30,7 +30,7 @@ _MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAY
 _NO_DAY = (
     rf"(?!\s*-?\s*(?:grad|period|hour|quarter|floor|street|st\b|ave|year|time|session|week|amendment|set\b|goal|block|attempt|"
     r"class\b|percentile|marking|request|email|e-mail|message|trimester|semester|person|party|reminder|point|one\b|option|"
-    rf"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:(?:on\s+)?(?:the\s+)?\d|today|yesterday|tomorrow|{_WD}))|bus\b|reading|math|step|try|meeting|visit|and final))"
+    rf"place|annual|month|nine weeks|round|draft|page|of the (?:month|year)|or\b(?!\s+(?:(?:on\s+)?(?:the\s+)?(?:\d|(?:following|next)\s+(?:{_WD})\b)|today|yesterday|tomorrow|{_WD}))|bus\b|reading|math|step|try|meeting|visit|and final))"
 )
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)s?\b)?"
 _FORMS = rf"""
@@ -40,11 +40,15 @@ _FORMS = rf"""
   | (?P<monthday>\b(?P<mm>{_MO})\b\.?\s*(?:the\s+|de\s+)?(?P<md>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/%]|:\d|\s*(?:%|a\.?m\b|p\.?m\b|minutes))(?:\s*(?:[-–]|\bto\b|\bthrough\b|\bthru\b|\bal\b)\s*(?:the\s+)?(?P<mto>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/-]|:\d|\s*(?:a\.?m\b|p\.?m\b)))?(?:,?\s*(?P<my>20\d\d)\b)?{_MORE})
   | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
   | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
+  | (?P<wordmonth>\b(?:the\s+)?(?P<wod>{_ORD})\s+(?:day\s+)?of\s+(?P<wom>{_MO})\b\.?)
   | (?P<esday>\b(?P<esw>lunes|martes|mi[eé]rcoles|jueves|viernes)\s+(?P<esd>{_DAYNUM})\b(?!\s*(?:de\s+(?:{_MO})|:|/|am\b|pm\b|a\.m|p\.m)))
   | (?P<enday>\b(?P<enw>{_WD})\b[.,]?\s+(?P<enthe>the\s+)?(?P<end>{_DAYNUM})\b{_UNIT_AHEAD}(?!\s*[-–:/.]\s*\d|\s*(?:[ap]\b|to\s+\d|(?:(?:of|de)\s+)?(?:{_MO})\b)))
+  | (?P<wordday>\b(?P<wdw>{_WD})\b[.,]?\s+the\s+(?P<wdo>{_ORD})\b(?!\s*-?\s*(?:{_ORD})\b|\s+(?:day\s+)?of\s+(?:{_MO})\b){_NO_DAY})
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
   | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
+  | (?P<rowth>\b(?:the\s+)?(?P<rt>second|third|fourth|fifth|2nd|3rd|4th|5th)\s+(?:straight\s+(?P<rtd>{_WD})|(?P<rtw>{_WD})\s+(?:in\s+a\s+row|running|straight))\b)
+  | (?P<counted>(?<!next\s)(?<!coming\s)(?<!first\s)(?<!of\s)(?<!other\s)(?<!every\s)\b(?P<ck>two|three|four|five|[2-5])\s+(?P<cd>(?:mon|tues|wednes|thurs|fri)day)s\b(?!\s+(?:a|per|each|every|in|of|from|this|before|after|between|until|till|ahead|out)\b))
   | (?P<recur>\b(?:(?:each|every(?:\s+(?:single|other))?|all(?:\s+of)?(?:\s+(?:her|his|the|their|our))?|both|cada|todos\s+los)\s+(?P<rw>(?:{_WD})(?:s|es)?)|(?:on\s+)?(?P<rp>(?:mon|tues|wednes|thurs|fri)days)|(?:the\s+)?(?:last|past|previous)\s+(?P<rn>{_NUM}|\d)\s+(?P<rc>(?:{_WD})s?))\b{_PART}(?:\s+(?P<rand>and|&)\s+(?P<rw2>(?:{_WD})s?)\b)?)
   | (?P<twoweekdays>\b(?P<t1>this|last|next)\s+(?:and|or|&)\s+(?P<t2>this|last|next)\s+(?P<tw>{_WD})\b)
   | (?P<weekdaybefore>\b(?:the\s+)?(?P<wbd>{_WD})\s+before(?:\s+(?:last|that))?\b(?!\s+(?:school|lunch|recess|he|she|the|we|i|noon|class|dinner|\d|his|her|you|they|it|a|an|my|our|work|{_WD}|{_HO}|[a-z]+ing\b|spring|winter|fall|break)))
@@ -56,6 +60,7 @@ _FORMS = rf"""
   | (?P<endweek>\b(?:through|thru|until|till|til)\s+(?P<ew>(?:the\s+)?end\s+of\s+(?P<ewn>the|this|next)\s+(?:school\s+)?(?:week|wk))\b)
   | (?P<spelledto>\bthe\s+(?P<od3>{_ORD})(?=\s+(?:through|thru|to)\s+the\s+(?:{_ORD})\b))
   | (?P<spelled>\b(?:on|by|until|till|through|since|to|from|of|y|,|{_WD})\s+the\s+(?P<od2>{_ORD})\b(?=\s*(?:[.,;:!?)]|$|and\b|at\b|to\b|through\b|or\b|because\b|but\b|i\b|we\b|he\b|she\b|they\b|so\b|due\b|when\b|was\b|is\b|for\b)))
+  | (?P<spelledat>\bthe\s+(?P<od4>{_ORD})(?=,?\s+at\s+(?:about\s+)?(?:a\s+quarter|quarter|half|noon|\d{{1,2}}\b|(?:{_NUM})\b(?!\s*-?\s*(?:school|week|desk|site)))))
   | (?P<eldia>\b(?:el\s+d[ií]a|el)\s+(?P<ld>{_DAYNUM})\b(?!\s*(?:%|de\s+cada|minutos|veces)))
   | (?P<today>\b(?:earlier\s+today|later\s+today|today(?:'s)?|this\s+morning|this\s+afternoon|this\s+evening|tonight|hoy|esta\s+ma[nñ]ana|esta\s+tarde)\b)
   | (?P<before_yesterday>\b(?:the\s+)?day\s+before\s+yesterday\b|\banteayer\b|\bantier\b)
@@ -88,11 +93,15 @@ _OPENED_BY = {
     "monthday": "adefjmnos",
     "monthword": "adefjmnos",
     "daymonth": "0123456789et",
+    "wordmonth": "efnst",
     "esday": "jlmv",
     "enday": "dfjlmstvw",
+    "wordday": "dfjlmstvw",
     "weekfrom": "2aot",
     "weekago": "2aot",
     "recurrow": "0123456789acdefnost",
+    "rowth": "2345fst",
+    "counted": "2345ft",
     "recur": "abceflmoptw",
     "twoweekdays": "lnt",
     "weekdaybefore": "dfjlmstvw",
@@ -104,6 +113,7 @@ _OPENED_BY = {
     "endweek": "tu",
     "spelledto": "t",
     "spelled": "bdfjlmostuvwy",
+    "spelledat": "t",
     "eldia": "e",
     "today": "ehlt",
     "before_yesterday": "adt",
@@ -157,19 +167,34 @@ class _Table(Memo[str, int]):
         for number, form in enumerate(self.forms):
             self._holding.learn(form.holds, 1 << number)
         self._all = (1 << len(self.forms)) - 1
+        self._asked = Memo(self._asked_for)
+        self._by_letter = Memo(self._letters)
 
     def _number(self, word: str) -> int:
         core = word in _CORES or word[0].isdecimal() or ("'" in word[1:] and not _CORES.isdisjoint(word.split("'")))
         needing = self._candidates.bits[word] << len(self.forms)
         return (needing | self._holding[word]) << 1 | core
 
-    def with_core(self, core: int, around: Iterable[int]) -> list[_Form]:
-        """The forms that can hold a core of this number among words of those numbers."""
+    def with_core(self, core: int, around: Iterable[int]) -> "_ByLetter":
+        """The forms that can hold a core of this number among words of those numbers, by the letter with which they begin."""
         holding = core >> 1 & self._all
-        if not holding:
-            return []
-        needs = self._candidates.among(reduce(or_, around) >> 1 + len(self.forms))
-        return [self.forms[number] for number in needs if holding >> number & 1]
+        return self._by_letter[holding, reduce(or_, around) >> 1 + len(self.forms) & self._asked[holding]]
+
+    def _asked_for(self, holding: int) -> int:
+        """The bits of words that tell which of some forms may stand."""
+        return self._candidates.asked_for(number for number in range(len(self.forms)) if holding >> number & 1)
+
+    def _letters(self, known: tuple[int, int]) -> "_ByLetter":
+        holding, around = known
+        found: _ByLetter = {}
+        for number in self._candidates.among(around):
+            if holding >> number & 1:
+                for letter in self.forms[number].letters:
+                    found.setdefault(letter, []).append(self.forms[number])
+        return found
+
+
+_ByLetter = dict[str, list[_Form]]
 
 
 @cache
@@ -177,14 +202,12 @@ def _table() -> _Table:
     return _Table()
 
 
-def _first_at(folded: str, place: int, forms: Iterable[_Form]) -> re.Match[str] | None:
+def _first_at(folded: str, place: int, forms: _ByLetter) -> re.Match[str] | None:
     """The first of the forms that stands at a place."""
-    letter = folded[place]
-    for form in forms:
-        if letter in form.letters:
-            match = form.pattern.match(folded, place)
-            if match is not None:
-                return match
+    for form in forms.get(folded[place], ()):
+        match = form.pattern.match(folded, place)
+        if match is not None:
+            return match
     return None
 
 
@@ -280,32 +303,26 @@ _OPENERS = word_set("""the a an on by until till til thru through since to from 
 
 def _leads(folded: str, floor: int, core: int) -> list[int]:
     """Where an expression that holds `core` can begin: at one of the last words before it, from the left, or at it."""
-    starts: list[int] = []
-    place = core
     line = folded.rfind("\n", floor, core - 1) if core > floor else -1
-    for _ in range(_LEAD_OF_NUMBER if folded[core].isdecimal() else _LEAD):
-        space = folded.rfind(" ", floor, place - 1) if place - 1 > floor else -1
-        if space < 0 or space < line:
-            edge = max(floor, folded.rfind("\n", floor, place) + 1)
-            if edge < place:
-                starts.append(edge)
-            break
-        place = space + 1
-        starts.append(place)
+    left = max(floor, line + 1)
+    many = _LEAD_OF_NUMBER if folded[core].isdecimal() else _LEAD
+    before = folded[left : core - 1].rsplit(" ", many)[-many:] if left < core else []
+    if len(before) == 1 and folded[core - 1] == "\n":
+        before = []
     found = [core]
-    end = core
-    for start in starts:
-        word = folded[start : end - 1]
-        end = start
+    start = core
+    for word in reversed(before):
+        start -= len(word) + 1
         if word in _OPENERS:
             found.append(start)
         elif not word.isalpha():
             # "(Tuesday", "Mon-Wed": a word may begin after a mark.
-            while start < core and not folded[start].isalnum():
-                start += 1  # noqa: PLW2901
-            opening = _WORD_AT.match(folded, start)
+            place = start
+            while place < core and not folded[place].isalnum():
+                place += 1
+            opening = _WORD_AT.match(folded, place)
             if opening is not None and opening.group() in _OPENERS:
-                found.append(start)
+                found.append(place)
     found.reverse()
     return found
 
@@ -341,6 +358,9 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
     elif kind == "monthword":
         if _valid(MONTHS[group("wm")], ORDINALS[group("wd")]):
             yield Atom(first, last, "date", None, MONTHS[group("wm")], ORDINALS[group("wd")])
+    elif kind == "wordmonth":
+        if _valid(MONTHS[group("wom")], ORDINALS[group("wod")]):
+            yield Atom(first, last, "date", None, MONTHS[group("wom")], ORDINALS[group("wod")])
     elif kind == "daymonth":
         if _valid(MONTHS[group("em")], int(group("ed"))):
             yield Atom(first, last, "date", _year(group("ey")), MONTHS[group("em")], int(group("ed")))
@@ -351,6 +371,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
             yield Atom(first, last, "ordinal", day=int(group("end")), weekday=WEEKDAYS[group("enw")], modifier="bare")
         else:  # "Tuesday 9": nine o'clock, or the ninth
             yield Atom(first, match.end("enw"), "weekday", weekday=WEEKDAYS[group("enw")])
+    elif kind == "wordday":
+        yield Atom(first, last, "ordinal", day=ORDINALS[group("wdo")], weekday=WEEKDAYS[group("wdw")], modifier="bare")
     elif kind == "weekfrom":
         weeks = 2 if group().startswith(("two", "2")) else 1
         named = group("wfw")
@@ -371,6 +393,12 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         named = group("rkd")
         weekday = WEEKDAYS[named] if named in WEEKDAYS else WEEKDAYS[named.removesuffix("s")]
         yield Atom(first, last, "every", weekday=weekday, offset=_number(group("rk")), modifier="last")
+    elif kind == "rowth":
+        named = group("rtd") or group("rtw")
+        times = ORDINALS.get(group("rt")) or int(group("rt")[0])
+        yield Atom(first, last, "every", weekday=WEEKDAYS[named], offset=times, modifier="last")
+    elif kind == "counted":
+        yield Atom(first, last, "every", weekday=WEEKDAYS[group("cd")], offset=_number(group("ck")), modifier="counted")
     elif kind == "twoweekdays":
         weekday = WEEKDAYS[group("tw")]
         yield Atom(first, match.end("t1"), "weekday", weekday=weekday, modifier=group("t1"))
@@ -412,6 +440,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         yield Atom(first, last, "ordinal", day=int(group("od")))
     elif kind == "spelled":
         yield Atom(match.start("od2"), last, "ordinal", day=ORDINALS[group("od2")])
+    elif kind == "spelledat":
+        yield Atom(first, last, "ordinal", day=ORDINALS[group("od4")])
     elif kind == "eldia":
         yield Atom(first, last, "ordinal", day=int(group("ld")))
     elif kind in _RELATIVE:
@@ -485,6 +515,9 @@ def _recurring(match: re.Match[str]) -> Iterator[Atom]:
         return
     both = match.group("rw") is not None and match.group().startswith("both")
     whole = match.group("rw") is not None and match.group().startswith("all") and not named.endswith("days")
+    if both and not match.group("rw2") and not named.endswith("s"):
+        yield Atom(match.start("rw"), last, "weekday", weekday=weekday)  # "both Monday and today"
+        return
     if whole and not match.group("rw2") and not re.match(r"all\s+(?:of\s+)?(?:her|his|the|their|our)\b", match.group()):
         yield Atom(first, last, "weekday", weekday=weekday)  # "all of Thursday" is one day
         return

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from classifier.date_values import DAY_KINDS, Atom, Expression, When
 from classifier.date_words import find_atoms
-from classifier.sought import Sought, lacking
 from classifier.words import Words, split_words, word_set
 
 __all__ = ["DEADLINES", "Expression", "When", "find_dates"]
@@ -26,10 +25,14 @@ _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z'.]+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _SINCE_WORDS = word_set("since starting beginning effective as desde partir commencing")  # one of them it needs
-_PREPOSITION = Sought(
+_PREPOSITION = re.compile(
     r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
     r"for|on|in|"
     r"para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
+)
+# With one of them it ends, or with one behind an apostrophe.
+_PREPOSITION_WORDS = word_set(
+    "by than to before after until till til through thru hasta from between about for on in el de del the"
 )
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
@@ -42,10 +45,10 @@ _MOVED = re.compile(
 _ONWARD = re.compile(r"\s*(?:on\b|onward|forward)(?!\s+(?:the|mon|tue|wed|thu|fri|\d))")
 
 
+_SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _NEAR = 40  # "every Tuesday for him, ever since the "
 _BEFORE = 52  # characters: "since the new semester began on ", with room to spare
 _BEFORE_WORDS = 52 // 2  # as many words and blanks may stand there at most
-_LEADING = 6  # words and marks: "no later than on the"
 
 
 def find_dates(folded: str | Words) -> list[Expression]:
@@ -61,7 +64,13 @@ def _combine(words: Words, atoms: list[Atom]) -> list[Expression]:
         last = merged[-1] if merged else None
         if last is not None:
             between = folded[last.end : atom.start]
-            if last.kind == "weekday" and not last.name and atom.kind in {"date", "ordinal"} and _COMMA_DAY.fullmatch(between):
+            if (
+                last.kind == "weekday"
+                and not last.name
+                and atom.kind in {"date", "ordinal"}
+                and _COMMA_DAY.fullmatch(between)
+                and not folded[last.start : atom.start].rstrip().endswith("day.")  # "a Thursday. November 5 is fine"
+            ):
                 merged[-1] = replace(atom, start=last.start, weekday=last.weekday)
                 continue
             if (
@@ -137,7 +146,8 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
         first = bisect_left(words.starts, atom.start)
         near = words.forms[max(0, first - _BEFORE_WORDS) : first]
         since = None if _SINCE_WORDS.isdisjoint(near) else _SINCE_BEFORE.search(before)
-        found = _PREPOSITION.search(before, lacking(words.forms[max(0, first - _LEADING) : first]))
+        leading = near[-1] if near else ""
+        found = _PREPOSITION.search(before) if leading in _PREPOSITION_WORDS or "'" in leading else None
         prefix = " ".join(found.group(1).split()) if found else ""
         if since:
             prefix = "since" if since.group(1).startswith(("since", "ever", "desde")) else "starting"
@@ -185,6 +195,7 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
                 following is not None
                 and following.kind in {"month", "length", "week", "weeks of"}
                 and len(folded[atom.end : following.start]) < 24
+                and _SENTENCE_ENDS.search(folded, atom.end, following.start) is None
             ):
                 span = following
             elif (

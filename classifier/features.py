@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from casefile.mail import Message
 from classifier.alphabet import NOTHING, Alphabet, Numbers
 from classifier.claims import Claim
 from classifier.letter import Letter
 from classifier.memo import Memo
-from classifier.passages import Passage, Unit
+from classifier.passages import Unit
+from classifier.phrases import Pattern
 from classifier.senses import Spots, lexicon
-from classifier.sentences import Sentence
 
 # Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
 # not drowned; they overlap, so that neighbours are seen together. Windows of three or four sentences heard tags in ordinary
@@ -21,12 +22,14 @@ from classifier.sentences import Sentence
 WINDOW = 8
 STEP = 4
 _REACH = 8  # words between two senses that still belong together
+_APART = (2, 3, 4)  # words from one to another that stand near each other; next neighbours are a kind of their own
 _LONG = 5  # letters from which a word is known by its beginning too
 _LONGEST_STEM = 4  # an ending is cut only off words longer than this
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _BUCKETS = 5
 WHOLE = -1
-_OF_SUBJECT, _STEM = 3, 4  # columns of what is known of a word: its features, that of a subject, the stem, and for the senses
+# Columns of what is known of a word: its features, that of a subject, the stem, whether it is spoken, then those for the senses.
+_OF_SUBJECT, _STEM, _SPOKEN = 3, 4, 5
 _OTHERS = frozenset({"504", "conference", "conferences", "conferencias", "pta", "pto", "mediation"})
 _VALUED = frozenset({"meeting", "record", "place", "delivery", "amount", "reason"})
 
@@ -41,7 +44,7 @@ class Piece:
     asserts: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sight:
     """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole.
 
@@ -54,20 +57,23 @@ class Sight:
     features: Numbers
     places: Numbers
     elsewhere: bool = False  # whether it names a meeting of another kind (504, conference) and no IEP meeting
+    meets: bool = True  # whether it names a meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
+    logits: npt.NDArray[np.float32] | None = None  # once they are asked for (`classifier.model`)
 
     def bags(self) -> list[Numbers]:
         """The features of each window."""
-        return [self._of([*window, WHOLE]) for window in self.windows]
+        found = []
+        inside = np.empty(len(self.pieces) + 1, np.bool_)
+        for window in self.windows:
+            inside.fill(0)
+            inside.put([*window, WHOLE], 1)
+            found.append(self.features.compress(inside.take(self.places)))
+        return found
 
     def bag(self, piece: int) -> Numbers:
         """The features of a piece."""
-        return self._of([piece])
-
-    def _of(self, places: list[int]) -> Numbers:
-        inside = np.zeros(len(self.pieces) + 1, np.bool_)
-        inside[places] = True
-        return self.features[inside[self.places]]
+        return self.features.compress(self.places == piece)
 
 
 _Placed = tuple[Numbers, Numbers]  # features, and beside each the number of the piece in which it stands
@@ -79,10 +85,10 @@ class Eye:
     def __init__(self, alphabet: Alphabet) -> None:
         number = alphabet.number
         self._alphabet = alphabet
-        self._senses = lexicon()
-        names = self._senses.names
+        names = lexicon().names
         self._alone = np.array([number(f"z:{one}") for one in names])
         self._in_subject = np.array([number(f"t:{one}") for one in names])
+        self._marks = np.array([alphabet.mark(f"z:{one}") for one in names])
         self._in_turn = np.array([[number(f"y:{one}>{other}") if one != other else NOTHING for other in names] for one in names])
         self._words = Memo(self._word)
         self._labels = Memo(self._label)
@@ -91,7 +97,6 @@ class Eye:
 
     def see(self, letter: Letter, message: Message) -> Sight:
         """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
-        forms = [form for passage in letter.passages for form in passage.words.forms]
         units = [unit for passage in letter.passages for unit in passage]
         pieces = tuple(
             Piece(passage.where, unit.sentence.start, unit.sentence.end, passage.asserts)
@@ -102,81 +107,117 @@ class Eye:
         body = range(len(subjects), len(pieces))
         windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
         whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
-        found = [(whole, np.full(len(whole), WHOLE)), self._found(units)]
-        if forms:
-            found += self._said(forms, [unit.sentence for unit in units], letter.subject)
+        labels, marks, labelled = self._found(units)
+        found = [(whole, np.full(len(whole), WHOLE)), (labels, labelled)]
+        if pieces:
+            stand = np.arange(len(units)).repeat([unit.sentence.last - unit.sentence.first for unit in units])
+            forms = [form for passage in letter.passages for form in passage.words.forms]
+            known = np.frombuffer(b"".join(map(self._words.__getitem__, forms)), np.int64).reshape(len(forms), -1)
+            borders = [*((stand[1:] != stand[:-1]).nonzero()[0] + 1).tolist(), len(forms)]
+            spots = letter.spots = lexicon().spots(forms, known[:, _SPOKEN + 1 :], borders)
+            headed = len(letter.subject.words)
+            found += self._said(known, stand, headed)
+            found += self._meant(spots, stand, units, headed)
+            found.append(self._together(marks, labelled, self._marks.take(spots.sense), stand.take(spots.first)))
         features, places = (np.concatenate(several) for several in zip(*found, strict=True))
-        return Sight(pieces, windows, features, places, elsewhere=_elsewhere(letter), anchored=_anchored(letter))
+        order = features.argsort(kind="stable")  # three times as fast as any other, and the sums are over sorted numbers
+        order = order[features.take(order).searchsorted(0) :]
+        return Sight(
+            pieces,
+            windows,
+            features.take(order),
+            places.take(order),
+            elsewhere=_elsewhere(letter),
+            meets=letter.about_meeting or any(passage.any_of("meeting") for passage in letter.passages),
+            anchored=_anchored(letter),
+        )
 
     def see_claims(self, sight: Sight, claims: Sequence[Claim]) -> Sight:
         """The letter, with what the rules claim of it: in the sentences where their words stand, or of the whole."""
+        if not claims:
+            return sight
         found = [(feature, place) for claim in claims for place in _places(sight, claim) for feature in _of_claim(claim)]
         features = np.array([self._alphabet.number(feature) for feature, _ in found], np.int64)
         places = np.array([place for _, place in found], np.int64)
-        return replace(sight, features=np.append(sight.features, features), places=np.append(sight.places, places))
+        return replace(sight, features=np.append(sight.features, features), places=np.append(sight.places, places), logits=None)
 
-    def _said(self, forms: Sequence[str], sentences: Sequence[Sentence], subject: Passage) -> Iterator[_Placed]:
-        """The words by themselves, with their neighbours, by their senses, and each two senses that follow one another."""
-        known = np.frombuffer(b"".join(map(self._words.__getitem__, forms)), np.int64).reshape(len(forms), -1)
-        lengths = np.array([sentence.last - sentence.first for sentence in sentences])
-        borders = lengths.cumsum()
-        places = np.arange(len(sentences)).repeat(lengths)
+    def _said(self, known: Numbers, places: Numbers, headed: int) -> Iterator[_Placed]:
+        """The words by themselves, with their neighbours, and with those near them; `places` has the sentence of each word."""
         for column in range(_OF_SUBJECT):
             yield known[:, column], places
         pairs = self._alphabet.pairs(known[:, _STEM])
-        pairs[borders[:-1] - 1] = NOTHING
+        pairs[places[:-1] != places[1:]] = NOTHING
         yield pairs, places[:-1]
-        spots = self._senses.spots(forms, known[:, _STEM + 1 :], borders.repeat(lengths))
-        stand = places[spots.first]
-        yield self._alone[spots.sense], stand
-        clauses = np.array([last - first for sentence in sentences for first, last in sentence.clauses])
-        earlier, later = _in_turn(spots, clauses.cumsum().repeat(clauses))
-        yield self._in_turn[spots.sense[earlier], spots.sense[later]], stand[earlier]
-        if subject.units:
-            end = len(subject.words)
-            yield known[:end, _OF_SUBJECT], places[:end]
-            end = int(spots.first.searchsorted(end))
-            yield self._in_subject[spots.sense[:end]], stand[:end]
+        yield known[:headed, _OF_SUBJECT], places[:headed]
+        spoken = known[:, _SPOKEN] != 0
+        stems, where = known[spoken, _STEM], places[spoken]
+        for reach in _APART:
+            inside = where[:-reach] == where[reach:]
+            yield self._alphabet.apart(stems[:-reach][inside], stems[reach:][inside]), where[:-reach][inside]
 
-    def _found(self, units: Sequence[Unit]) -> _Placed:
-        """What phrases and dates stand in each sentence."""
+    def _meant(self, spots: Spots, places: Numbers, units: Sequence[Unit], headed: int) -> Iterator[_Placed]:
+        """The senses of `spots`, and each two that follow one another in a clause; the first `headed` words are the subject."""
+        first, sense = spots.first, spots.sense
+        stand = places.take(first)
+        yield self._alone.take(sense), stand
+        above = first.searchsorted(headed)
+        yield self._in_subject.take(sense[:above]), stand[:above]
+        clauses = np.array([last - first for unit in units for first, last in unit.sentence.clauses])
+        earlier, later = _in_turn(first, spots.last, clauses.cumsum().repeat(clauses).take(first))
+        yield self._in_turn.take(sense.take(earlier) * len(self._alone) + sense.take(later)), stand.take(earlier)
+
+    def _together(self, labels: Numbers, labelled: Numbers, senses: Numbers, meant: Numbers) -> _Placed:
+        """Each phrase with every other phrase and sense of its sentence."""
+        marks = np.concatenate([labels, senses])
+        stand = np.concatenate([labelled, meant])
+        order = stand.argsort(kind="stable")
+        marks, stand = marks[order], stand[order]
+        begin = stand.searchsorted(labelled)
+        counts = stand.searchsorted(labelled, "right") - begin
+        phrase = np.arange(len(labels)).repeat(counts)
+        other = np.arange(len(phrase)) + (begin + counts - counts.cumsum()).repeat(counts)
+        return self._alphabet.together(labels[phrase], marks[other]), labelled[phrase]
+
+    def _found(self, units: Sequence[Unit]) -> tuple[Numbers, Numbers, Numbers]:
+        """What phrases and dates stand in each sentence: features, their marks, and the sentences."""
         labels = self._labels
         bags = []
         for unit in units:
-            found = [labels[hit.label, hit.value, hit.kind] for hits in unit.hits.values() for hit in hits]
+            found = [labels[hit.pattern] for hits in unit.hits.values() for hit in hits]
             if unit.dates:
                 found.append(self._date)
             if unit.sentence.question:
                 found.append(self._question)
             bags.append(b"".join(found))
-        features = np.frombuffer(b"".join(bags), np.int64)
-        return features, np.arange(len(bags)).repeat([len(bag) // features.itemsize for bag in bags])
+        both = np.frombuffer(b"".join(bags), np.int64).reshape(-1, 2)
+        return both[:, 0], both[:, 1], np.arange(len(bags)).repeat([len(bag) // (2 * both.itemsize) for bag in bags])
 
     def _word(self, form: str) -> bytes:
-        """The numbers of a word: by itself, its beginnings where it is long, in a subject, its stem, and its senses."""
+        """What is known of a word: its numbers by itself, by its beginnings and in a subject, then as `_SPOKEN` says."""
         root = stem(form)
         number = self._alphabet.number
         beginnings = [number(f"c:{form[:4]}"), number(f"e:{form[:5]}")] if len(form) > _LONG else [NOTHING, NOTHING]
-        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), *self._senses.known(form)]
-        return np.array(known, np.int64).tobytes()
+        known = [number(f"w:{root}"), *beginnings, number(f"s:{root}"), self._alphabet.stem(root), form[0].isalnum()]
+        return np.array([*known, *lexicon().known(form)], np.int64).tobytes()
 
-    def _label(self, found: tuple[str, str, str]) -> bytes:
-        """The numbers of a phrase of the rules, by its label, value and kind."""
-        label, value, kind = found
+    def _label(self, pattern: Pattern) -> bytes:
+        """The numbers of a phrase of the rules."""
+        label = pattern.label
         features = [f"l:{label}"]
-        if kind or label in _VALUED:
-            features.append(f"l:{label}:{value if label in _VALUED else ''}:{kind}")
+        if pattern.kind or label in _VALUED:
+            features.append(f"l:{label}:{pattern.value if label in _VALUED else ''}:{pattern.kind}")
         return self._packed(features)
 
     def _packed(self, features: Iterable[str]) -> bytes:
-        return np.array([self._alphabet.number(feature) for feature in features], np.int64).tobytes()
+        """Of each its number and its mark."""
+        numbers = [(self._alphabet.number(feature), self._alphabet.mark(feature)) for feature in features]
+        return np.array(numbers, np.int64).tobytes()
 
 
-def _in_turn(spots: Spots, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """Each two spots that stand near each other in their order, by number; `ends` has the end of the clause of each word."""
-    furthest = np.minimum(spots.last + _REACH + 1, ends[spots.first])
-    begin = spots.first.searchsorted(spots.last)
-    counts = np.maximum(spots.first.searchsorted(furthest) - begin, 0)
+def _in_turn(first: Numbers, last: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+    """Each two spots that stand near each other in their order, by number; `ends` has the end of the clause of each."""
+    begin = first.searchsorted(last)
+    counts = np.maximum(first.searchsorted(np.minimum(last + _REACH + 1, ends)) - begin, 0)
     earlier = np.arange(len(counts)).repeat(counts)
     return earlier, np.arange(len(earlier)) + (begin + counts - counts.cumsum()).repeat(counts)
 

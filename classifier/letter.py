@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from casefile.family import Side
 from casefile.mail import Message
@@ -12,6 +13,9 @@ from classifier.passages import Passage, Unit, prepare
 from classifier.phrases import Hit, PhraseBook
 from classifier.sought import Sought
 from classifier.words import fold, split_words, word_set
+
+if TYPE_CHECKING:
+    from classifier.senses import Spots
 
 _INHERITED = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|rv|tr|antw|sv|vs|ref|rif|enc|i|res"
@@ -43,6 +47,7 @@ class Letter:
     personal: bool = True
     services: Counter[str] = field(default_factory=Counter)
 
+    spots: "Spots | None" = None  # once they are asked for (`classifier.senses`)
     _signature: str | None = None
 
     @property

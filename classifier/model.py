@@ -1,7 +1,7 @@
 """The trained model as it is used: feature weights, calibration and thresholds. Training is another module's job."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casefile.reading import Tag
-from classifier.alphabet import NOTHING, Alphabet, Numbers
+from classifier.alphabet import Alphabet, Numbers
 from classifier.features import Sight
 
 Floats = npt.NDArray[np.float32]
@@ -22,6 +22,11 @@ CARD = "model.json"
 # "Please send in a box of tissues" sounds like a request for records. Where a letter names nothing of an IEP and no rule
 # speaks, the model asserts from this score on and asks where it would have asserted otherwise.
 LOOSE = 0.55
+# The same for meetings where a letter names none: "our half hour on Thursday at 1:10" may be a session.
+UNNAMED = 0.7
+# The cut with the best F1 may lie low; whatever it is, nothing is said of a school that is less likely than one in three, and
+# nobody is asked about what is less likely than one in five.
+SAID, ASKED = 0.36, 0.21
 # Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
 WORTH = 0.02
 _LEAST = 1e-6  # the square of an empty bag's length
@@ -33,7 +38,7 @@ class ModelError(ValueError):
     """A model that cannot be read: it ships with the program, so this is a fault of ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for each tag, and each would take three times as long
 class Judgement:
     """How likely a tag is, whether that is enough to assert or to ask, and what says it most where no rule has words for it."""
 
@@ -87,12 +92,12 @@ class Weights:
 
     def __init__(
         self,
-        features: Iterable[str],
+        alphabet: Alphabet,
         weights: npt.NDArray[np.float32],
         counts: npt.NDArray[np.float32],
         bias: npt.NDArray[np.float32],
     ) -> None:
-        self.alphabet = Alphabet(features)
+        self.alphabet = alphabet
         self.weights = weights
         self.counts = counts
         self.bias = bias
@@ -115,13 +120,16 @@ class Weights:
     def _sums(self, bags: Sequence[Numbers]) -> Floats:
         """The sum of each bag's rows, every row once and in its order."""
         size = len(self._filled)
-        held = np.zeros((len(bags), size), np.bool_)
-        for number, bag in enumerate(bags):
-            held[number, bag] = True
-        held[:, NOTHING] = True  # the row of zeros closes each bag, so that none is empty
-        rows = held.ravel().nonzero()[0]
-        starts = rows.searchsorted(np.arange(0, len(bags) * size, size))
-        found: Floats = np.add.reduceat(self._filled.take(rows % size, axis=0), starts, axis=0)
+        begins = np.arange(0, len(bags) * size, size)
+        # The row of zeros closes each bag, so that none is empty; `NOTHING` is the end of the bag before, or before the first.
+        keys = np.concatenate([*(bag + begin for bag, begin in zip(bags, begins.tolist(), strict=True)), begins + (size - 1)])
+        keys.sort(kind="stable")  # most stand in their order already
+        new = np.empty(len(keys), np.bool_)
+        new[0] = True
+        np.not_equal(keys[1:], keys[:-1], out=new[1:])
+        keys = keys.compress(new)
+        rows = self._filled.take(keys % size, axis=0)
+        found: Floats = np.add.reduceat(rows, keys.searchsorted(begins), axis=0)
         return found
 
 
@@ -131,30 +139,36 @@ class TextModel:
     def __init__(self, weights: Weights, calibration: Mapping[Tag, Calibration], card: Mapping[str, Any]) -> None:
         self.weights = weights
         self.calibration = dict(calibration)
+        self._scales = [(tag, calibration[tag]) for tag in Tag]
         self.card = card
         self.version = str(card["version"])
         self.alphabet = weights.alphabet
 
     def likely(self, sight: Sight) -> frozenset[Tag]:
         """See `SentenceModel`."""
-        highest = self.weights.logits(sight.bags()).max(axis=0).tolist()
-        return frozenset(
-            tag for tag, logit in zip(Tag, highest, strict=True) if self.calibration[tag].probability(logit, 0.0) >= WORTH
-        )
+        highest = self._logits(sight).max(axis=0).tolist()
+        scales = zip(self._scales, highest, strict=True)
+        return frozenset([tag for (tag, scale), logit in scales if scale.probability(logit, 0.0) >= WORTH])
+
+    def _logits(self, sight: Sight) -> Floats:
+        """Those of each window, worked out once."""
+        if sight.logits is None:
+            sight.logits = self.weights.logits(sight.bags())
+        return sight.logits
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
         """See `SentenceModel`; a long letter counts by its strongest window."""
-        logits = self.weights.logits(sight.bags())
+        logits = self._logits(sight)
         best = logits.argmax(axis=0).tolist()
         highest = logits.max(axis=0).tolist()
         judged = {}
-        for column, tag in enumerate(Tag):
-            calibration = self.calibration[tag]
+        for column, (tag, calibration) in enumerate(self._scales):
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
-            asserted = score >= calibration.assert_at
-            unsure = not asserted and score >= calibration.ask_at
-            if not (sight.anchored or tag in ruled):
-                asserted, unsure = asserted and score >= LOOSE, asserted and score < LOOSE
+            asserted = score >= max(calibration.assert_at, SAID)
+            unsure = not asserted and score >= max(calibration.ask_at, ASKED)
+            needed = _needed(sight, tag)
+            if tag not in ruled and score < needed:
+                asserted, unsure = False, asserted
             if sight.elsewhere and tag in _OF_MEETINGS and tag not in ruled:
                 asserted = unsure = False
             piece = None
@@ -166,6 +180,13 @@ class TextModel:
                     piece = telling[int(shares[:, column].argmax())]
             judged[tag] = Judgement(round(score, 4), asserted, unsure, piece)
         return judged
+
+
+def _needed(sight: Sight, tag: Tag) -> float:
+    """The score below which the model alone asks where it would assert: where a letter names nothing of the tag's kind."""
+    if tag in _OF_MEETINGS and not sight.meets:
+        return UNNAMED
+    return 0.0 if sight.anchored else LOOSE
 
 
 def _telling(sight: Sight, window: int) -> list[int]:
@@ -184,13 +205,14 @@ def load_model(folder: Traversable | None = None) -> TextModel | None:
     if not (place / CARD).is_file():
         return None
     card = json.loads((place / CARD).read_text(encoding="utf-8"))
-    features = (place / FEATURES).read_text(encoding="utf-8").splitlines()
     with (place / WEIGHTS).open("rb") as file:
         table = np.load(file, allow_pickle=False)
-    if table.shape != (len(features) + 1, len(Tag) + 1):
+    with (place / FEATURES).open(encoding="utf-8") as file:
+        alphabet = Alphabet(line.rstrip("\n") for line in file)
+    if table.shape != (len(alphabet) + 1, len(Tag) + 1):
         raise ModelError("the model's weights and features do not go together")
     calibration = {Tag(name): Calibration(**values) for name, values in card["calibration"].items()}
     if set(calibration) != set(Tag):
         raise ModelError("the model is not calibrated for every tag")
     count = len(Tag)
-    return TextModel(Weights(features, table[:-1, :count], table[:-1, count], table[-1, :count]), calibration, card)
+    return TextModel(Weights(alphabet, table[:-1, :count], table[:-1, count], table[-1, :count]), calibration, card)

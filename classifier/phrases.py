@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+from operator import attrgetter
 from typing import Any
 
 from spacy.matcher import PhraseMatcher
@@ -24,7 +25,7 @@ class PatternError(ValueError):
     """A pattern file that cannot be read: it ships with the program, so this is a fault of ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself alone, which is faster asked than whether all is the same
 class Pattern:
     """One entry of a pattern file: what a phrase of it is called, and what it stands for."""
 
@@ -33,9 +34,6 @@ class Pattern:
     value: str = ""
     kind: str = ""
     weight: float = 1.0
-
-
-Span = tuple[int, int, Pattern]  # words `first` to `last` (half open), and the pattern that holds them
 
 
 class Hit:
@@ -197,65 +195,65 @@ class PhraseBook:
         ids, strange = self._ids, self._strange
         hashes: Any = [ids.get(form, strange) for form in words.forms]  # a Doc takes them too, and need not look them up
         doc = Doc(self._vocab, words=hashes)
-        best: dict[str, list[Span]] = {}
-        by_key = self._by_key
+        by_key, starts, ends = self._by_key, words.starts, words.ends
+        found: list[Hit] = []
+        # Of each label the last place in `found`, and where it ends; by place those that overlap one another.
+        places: dict[str, int] = {}
+        reached: dict[str, int] = {}
+        tangled: dict[int, list[Hit]] = {}
         for key, first, last in self._matcher(doc):
-            pattern = by_key[key]
-            label = pattern.label
-            if label in best:
-                best[label].append((first, last, pattern))
+            hit = Hit(by_key[key], first, last, starts[first], ends[last - 1])
+            label = hit.label
+            if reached.get(label, 0) <= first:
+                places[label] = len(found)
+                found.append(hit)
+                reached[label] = last
             else:
-                best[label] = [(first, last, pattern)]
-        masks = best.pop("mask", ())
-        covered = {at for first, last, _ in masks for at in range(first, last)}
-        found = [
-            span
-            for spans in best.values()
-            for span in (spans if len(spans) == 1 or _apart(spans) else _longest(spans))
-            if not covered or covered.isdisjoint(range(span[0], span[1])) or _outgrows(span, masks)
-        ]
-        found.sort(key=_place)
-        starts, ends = words.starts, words.ends
-        return [Hit(pattern, first, last, starts[first], ends[last - 1]) for first, last, pattern in found]
+                place = places[label]
+                tangled.setdefault(place, [found[place]]).append(hit)
+                reached[label] = max(reached[label], last)
+        masks = [hit for hit in found if hit.label == "mask"] if "mask" in reached else []
+        for place, hits in tangled.items():
+            if hits[0].label == "mask":
+                masks += hits[1:]
+            found[place], *others = _longest(hits)
+            found += others
+        if masks:
+            found = [hit for hit in found if hit.label != "mask" and _says_more(hit, masks)]
+        found.sort(key=_FIRST)
+        return found
 
 
 def _telling(form: str) -> tuple[bool, int]:
     return form not in EVERYWHERE, len(form)
 
 
-def _apart(spans: Sequence[Span]) -> bool:
-    """Whether no two of the spans overlap, as far as their order shows it."""
-    end = 0
-    for first, last, _ in spans:
-        if first < end:
-            return False
-        end = last
-    return True
-
-
-def _outgrows(span: Span, masks: Sequence[Span]) -> bool:
-    """Whether every mask that a phrase overlaps lies inside it and is shorter: then it says more than the mask."""
-    first, last, _ = span
+def _says_more(hit: Hit, masks: Iterable[Hit]) -> bool:
+    """Whether every mask that a phrase overlaps lies inside it and is shorter."""
+    first, last = hit.first, hit.last
     return all(
-        first <= start and end <= last and end - start < last - first for start, end, _ in masks if start < last and first < end
+        first <= mask.first and mask.last <= last and mask.last - mask.first < last - first
+        for mask in masks
+        if mask.first < last and first < mask.last
     )
 
 
-def _place(span: Span) -> tuple[int, int]:
-    return span[0], -span[1]
+_FIRST = attrgetter("first")
 
 
-def _longest(spans: Sequence[Span]) -> list[Span]:
-    """The spans that overlap no longer one (and no earlier one of the same length)."""
-    kept: list[Span] = []
+def _longest(hits: Sequence[Hit]) -> list[Hit]:
+    """Of hits of which each overlaps another, those that overlap no longer one (and no earlier one of the same length)."""
+    if len(hits) == 2:
+        return [min(hits, key=_length_then_place)]
+    kept: list[Hit] = []
     taken: set[int] = set()
-    for span in sorted(spans, key=_length_then_place):
-        places = range(span[0], span[1])
+    for hit in sorted(hits, key=_length_then_place):
+        places = range(hit.first, hit.last)
         if taken.isdisjoint(places):
-            kept.append(span)
+            kept.append(hit)
             taken.update(places)
     return kept
 
 
-def _length_then_place(span: Span) -> tuple[int, int, str]:
-    return span[0] - span[1], span[0], span[2].id
+def _length_then_place(hit: Hit) -> tuple[int, int, str]:
+    return hit.first - hit.last, hit.first, hit.pattern.id

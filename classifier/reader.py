@@ -14,7 +14,7 @@ from classifier.facts.choosing import Choosing, load_chooser
 from classifier.facts.logs import read_logs
 from classifier.facts.makeups import read_makeups
 from classifier.facts.meetings import meetings_at, read_meetings
-from classifier.facts.missed import read_missed
+from classifier.facts.missed import missed_there, read_missed
 from classifier.facts.records import read_records
 from classifier.facts.remarks import read_remarks
 from classifier.facts.settings import read_settings
@@ -28,7 +28,7 @@ from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings", "load_classifier"]
 
-RULES = "5"  # raised when the code of the rules changes what is read
+RULES = "6"  # raised when the code of the rules changes what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Classifier:
         sight = self._eye.see(letter, message) if self._eye is not None else None
         likely = self._model.likely(sight) if self._model is not None and sight is not None else _ALL
         log_claims, log_missed, given, rows = read_logs(letter)
-        missed_claims, missed = read_missed(letter, rows) if Tag.MISSED_SERVICE in likely else ([], [])
+        missed_claims, told = read_missed(letter, rows) if Tag.MISSED_SERVICE in likely else ([], [])
         meeting_claims, meetings = read_meetings(letter, message) if likely & _MEETING_TAGS else ([], [])
         makeup_claims, makeups = read_makeups(
             letter, missed=any(claim.score >= self._settings.ask_at for claim in [*missed_claims, *log_claims])
@@ -109,17 +109,20 @@ class Classifier:
         verdict = self._decide(letter, sight, claims)
         asserted, unsure = verdict.asserted, verdict.unsure
         tags = {one.tag for one in asserted}
-        piece = verdict.found.get(Tag.MISSED_SERVICE)
-        if piece is not None and not missed and not log_missed:
-            missed = missed_at(letter, piece, asserted)
-        entries = tuple(_but_made_up([*missed, *log_missed], makeups)) if Tag.MISSED_SERVICE in tags else ()
-        if self._chooser is not None and entries:
-            entries = tuple(self._chooser.choose(letter, entries))
+        missed: Sequence[Missed] = ()
+        if Tag.MISSED_SERVICE in tags:
+            piece = verdict.found.get(Tag.MISSED_SERVICE)
+            missed = missed_there(letter, told)
+            if piece is not None and not missed and not log_missed:
+                missed = missed_at(letter, piece, asserted)
+            missed = tuple(_but_made_up([*missed, *log_missed], makeups))
+            if self._chooser is not None and missed:
+                missed = self._chooser.choose(letter, missed)
         return Reading(
             version=self.version,
             tags=asserted,
             unsure=unsure,
-            missed=entries,
+            missed=tuple(missed),
             given=tuple(given),
             meetings=tuple(meetings_at(letter, message, meetings, scheduled=Tag.MEETING_SCHEDULED in tags))
             if tags & _MEETING_TAGS

@@ -15,6 +15,7 @@ from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_group
 
 _MANY = 4  # wordings from which on it pays to search them one by one
 KEPT = 1 << 12  # words whose bits are remembered: a reader's common ones and some names
+_REMEMBERED = 1 << 9  # texts of which it is remembered what may stand there, as far as one expression asks
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
 _ALIKE = str.maketrans("ſıİ", "sii")
 
@@ -94,10 +95,10 @@ class Sought:
         self._may_part = not has_groups(source) if apart is None else apart
 
     @cached_property
-    def _apart(self) -> list["Sought"]:
+    def _apart(self) -> "_Apart | None":
         """Its wordings, where there are many; what they need is worked out when the first sentence may hold one of them."""
         wordings = alternatives(self._source) if self._may_part else []
-        return [Sought(one, self._flags) for one in wordings] if len(wordings) >= _MANY else []
+        return _Apart([Sought(one, self._flags) for one in wordings]) if len(wordings) >= _MANY else None
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -120,19 +121,31 @@ class Sought:
 
     def first(self, text: str, lacks: int, start: int, end: int) -> re.Match[str] | None:
         """The same for a text that is known to have words that it needs."""
-        if not self._apart:
+        apart = self._apart
+        if apart is None:
             return self.pattern.search(text, start, end)
         best = None
-        for one in self._apart:
-            if not one.cannot(lacks):
-                match = one.pattern.search(text, start, end)
-                if match is not None and (best is None or match.start() < best.start()):
-                    best = match
+        for pattern in apart.that_may_fit[lacks & apart.asked]:
+            match = pattern.search(text, start, end)
+            if match is not None and (best is None or match.start() < best.start()):
+                best = match
         return best
 
     def finditer(self, text: str, lacks: int, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All its places between two others in a text that is `lacking` these words."""
         return iter(()) if self.cannot(lacks) else self.pattern.finditer(text, start, end)
+
+
+class _Apart:
+    """Wordings side by side, and which of them may stand in a text: it is asked for the same few words again and again."""
+
+    def __init__(self, wordings: Sequence[Sought]) -> None:
+        self._wordings = wordings
+        self.asked = reduce(or_, (needs for one in wordings for needs in one.wordings))
+        self.that_may_fit = Memo(self._that_may_fit, _REMEMBERED)
+
+    def _that_may_fit(self, lacks: int) -> list[re.Pattern[str]]:
+        return [one.pattern for one in self._wordings if not one.cannot(lacks)]
 
 
 class Candidates:
@@ -163,6 +176,12 @@ class Candidates:
     def of(self, words: Iterable[str]) -> int:
         """The bits of a text of these words."""
         return reduce(or_, map(self.bits.__getitem__, words), 0)
+
+    def asked_for(self, numbers: Iterable[int]) -> int:
+        """The bits of words on which it hangs whether these of them may fit."""
+        chosen = frozenset(numbers)
+        met = sum(1 << at for at, number in enumerate(self._numbers) if number in chosen)
+        return sum(met << at * self._count for at in range(self._depth))
 
     def among(self, bits: int) -> Iterator[int]:
         """The numbers of those that may fit a text with these bits, in their order."""

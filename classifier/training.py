@@ -8,7 +8,7 @@ import json
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ import spacy
 import spacy.about
 from spacy.tokens import Doc
 from spacy.training import Example
-from thinc.api import SparseLinear_v2, fix_random_seed
+from thinc.api import fix_random_seed
 
 from casefile.mail import Message
 from casefile.reading import Tag
-from classifier.alphabet import Numbers, Primer
+from classifier.alphabet import NOTHING, Alphabet, Primer
+from classifier.descent import descend
 from classifier.features import Sight
 from classifier.measuring import BOOTSTRAPS, Counted
 from classifier.model import CARD, FEATURES, LOOSE, WEIGHTS, Calibration, Judgement, Weights
@@ -33,14 +34,17 @@ Floats = npt.NDArray[np.float32]
 Progress = Callable[[], None]
 STEPS_AFTER = 2  # what `train` reports beyond one step a lesson
 
-TABLE_LENGTH = 1 << 19  # slots a tag in spaCy's hashed table: few of the 30,000 features meet
-ROUNDS = 300  # steps of the full-batch solver
+TABLE_LENGTH = 1 << 20  # slots a tag in spaCy's hashed table: few of the 150,000 features meet
+ROUNDS, ENOUGH = 80, 1e-4  # steps of the full-batch solver at most, and the relative gain at which it rests
 COST = 1.0  # the weight of the labels against that of small weights; by cross-validation on the training voices, one left out
-RARE = 3  # a feature of two messages teaches nothing
-FAMILIES = {"c:": 0.5, "e:": 0.5}  # the beginning of a word says again what its stem says; halves read best in cross-validation
+RARE, RARE_OF_TWO = 3, 5  # a feature of two messages teaches nothing; words apart and what stands together are many
+# The beginning of a word says again what its stem says, and so on; flat around these in cross-validation.
+FAMILIES = {"c:": 0.5, "e:": 0.5, "k:": 0.7, "x:": 0.5}
+_OF_TWO = ("k:", "x:")
 FOLDS = 4
 _CAP = 60.0
-ASSERT_LEAST, ASSERT_MOST = 0.35, 0.6
+CUTS = np.linspace(0.2, 0.7, 51)  # where asserting may begin
+_EVEN = 5  # neighbours on either side over which a cut's worth is evened out: the best one alone is mostly luck
 RULES_ASSERT = 0.6  # ClassifierSettings.assert_at
 RULES_SCALE = 4.0  # brings the rules' 0 to 1 near the spread of the logits, so that one prior suits both
 ASK_SHARE = 0.6  # asked from this share of the asserting score on
@@ -124,7 +128,8 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
     probabilities: Floats = np.zeros(0, np.float32)
     calibration: dict[Tag, Calibration] = {}
     for method, table in (("words", words), ("model", every), ("both", weights)):
-        logits = np.stack([_score(table, one) for one in unseen])
+        rows = _rows(table)
+        logits = np.stack([_score(table, rows, one) for one in unseen])
         with_rules = method == "both"
         calibration = _calibrate(logits, unseen, with_rules=with_rules)
         probabilities = np.zeros(logits.shape, np.float32)
@@ -173,7 +178,7 @@ def _look(lessons: Sequence[Lesson], progress: Progress) -> Iterator[_Seen]:
 
 def _words_only(features: frozenset[str]) -> frozenset[str]:
     """Without what the patterns found: what the text classifier would be alone."""
-    return frozenset(feature for feature in features if feature[:2] not in {"l:", "r:"})
+    return frozenset(feature for feature in features if feature[:2] not in {"l:", "r:", "x:"})
 
 
 def _folds(authors: Sequence[str], seed: int) -> npt.NDArray[np.int64]:
@@ -193,7 +198,7 @@ def _truth(seen: Sequence[_Seen]) -> npt.NDArray[np.bool_]:
 
 
 def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[str, float], seed: int) -> Weights:
-    """The bag-of-words text classifier of spaCy, fitted by full-batch accelerated gradient descent on the squared hinge loss.
+    """The bag-of-words text classifier of spaCy, fitted by full-batch L-BFGS on the squared hinge loss.
 
     The features of a bag are its words. spaCy cuts and hashes them; in place of how often each stands there it is given how much
     the feature counts, over the bag's length. With so few messages a full batch is no slower than many small ones, needs no
@@ -227,7 +232,7 @@ def _fit(seen: Sequence[_Seen], bags: Sequence[frozenset[str]], counts: Mapping[
     singles, _, each = words.predict([Doc(nlp.vocab, words=[feature]) for feature in columns])
     weights = table.predict((singles, np.ones(len(columns), np.float32), each)) - bias
     return Weights(
-        columns, weights.astype(np.float32), np.array([counts[f] for f in columns], np.float32), bias.astype(np.float32)
+        Alphabet(columns), weights.astype(np.float32), np.array([counts[f] for f in columns], np.float32), bias.astype(np.float32)
     )
 
 
@@ -237,7 +242,7 @@ def _counts(seen: Sequence[_Seen]) -> dict[str, float]:
     return {
         feature: round(float(np.log(1 + len(seen) / count)) * FAMILIES.get(feature[:2], 1.0), 2)
         for feature, count in spread.items()
-        if count >= RARE
+        if count >= (RARE_OF_TWO if feature.startswith(_OF_TWO) else RARE)
     }
 
 
@@ -251,72 +256,58 @@ def _layers(model: Any) -> tuple[Any, Any]:
     return layers["extract_ngrams"], layers["sparse_linear"]
 
 
-def _curvature(bags: tuple[Any, Floats, Any]) -> float:
-    """An upper bound of the loss's curvature: the largest eigenvalue of the bags in the table, by power iteration."""
-    column = SparseLinear_v2(nO=1, length=TABLE_LENGTH)
-    column.initialize()
-    vector = np.ones((len(bags[2]), 1), np.float32)
-    largest = 1.0
-    for _ in range(20):
-        vector = vector / np.float32(np.linalg.norm(vector))
-        column.set_grad("W", np.zeros(TABLE_LENGTH, np.float32))
-        column.set_grad("b", np.zeros(1, np.float32))
-        _, back = column.begin_update(bags)
-        back(vector)
-        column.set_param("W", column.get_grad("W"))
-        column.set_param("b", column.get_grad("b"))
-        vector = column.predict(bags)
-        largest = float(np.linalg.norm(vector))
-    return 1.05 * (2 * COST * largest + 1)
-
-
 def _descend(table: Any, bags: tuple[Any, Floats, Any], labels: Floats) -> None:
-    """Nesterov's method with the restful step of the curvature: no random order, no learning rate to tune."""
-    curvature = _curvature(bags)
+    """Sets the table's weights to those of the least squared hinge loss, with a prior that holds them small."""
     sides = 2 * labels - 1
-    before = {name: table.get_param(name).copy() for name in ("W", "b")}
-    momentum, pace = 0.0, 1.0
-    for _ in range(ROUNDS):
-        faster = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
-        momentum, pace = (pace - 1) / faster, faster
+    shapes = {name: table.get_param(name).shape for name in ("W", "b")}
+    part = int(np.prod(shapes["W"]))
+
+    start = np.zeros(part + int(np.prod(shapes["b"])), np.float32)
+
+    def put(weights: Floats) -> None:
+        table.set_param("W", weights[:part].reshape(shapes["W"]))
+        table.set_param("b", weights[part:].reshape(shapes["b"]))
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        put(weights)
         margins, back = table.begin_update(bags)
-        for name, last in before.items():
-            table.set_grad(name, np.zeros_like(last))
-        back((-2 * COST * sides * np.maximum(1 - sides * margins, 0)).astype(np.float32))
-        for name, last in before.items():
-            weights = table.get_param(name)
-            here = (weights - (table.get_grad(name) + weights) / curvature).astype(np.float32)
-            table.set_param(name, (here + momentum * (here - last)).astype(np.float32))
-            before[name] = here
+        for name, shape in shapes.items():
+            table.set_grad(name, np.zeros(shape, np.float32))
+        short = np.maximum(1 - sides * margins, 0)
+        back((-2 * COST * sides * short).astype(np.float32))
+        slope = np.concatenate([table.get_grad(name).ravel() for name in shapes]) + weights
+        return COST * float(np.square(short, dtype=np.float64).sum()) + 0.5 * float(weights @ weights), slope
+
+    put(descend(loss, start, rounds=ROUNDS, enough=ENOUGH))
 
 
-def _score(weights: Weights, one: _Seen) -> Floats:
-    found: Floats = weights.logits([_numbers(weights, window) for window in one.windows]).max(axis=0)
+def _score(weights: Weights, rows: Mapping[str, int], one: _Seen) -> Floats:
+    bags = [np.array([rows.get(feature, NOTHING) for feature in window], np.int64) for window in one.windows]
+    found: Floats = weights.logits(bags).max(axis=0)
     return found
 
 
-def _numbers(weights: Weights, features: Iterable[str]) -> Numbers:
-    return np.array([weights.alphabet.number(feature) for feature in features], np.int64)
+def _rows(weights: Weights) -> dict[str, int]:
+    return {feature: number for number, feature in enumerate(weights.alphabet.features)}
 
 
 def _mean(one: Weights, other: Weights) -> Weights:
     """The mean of two classifiers, the first of which knows every feature: both are sums of weights, so it is one too."""
-    features = list(one.alphabet.features)
     mean = one.weights * np.float32(0.5)
-    row = {feature: number for number, feature in enumerate(features)}
-    mean[[row[feature] for feature in other.alphabet.features]] += other.weights * np.float32(0.5)
-    return Weights(features, mean, one.counts, (one.bias + other.bias) * np.float32(0.5))
+    rows = _rows(one)
+    mean[[rows[feature] for feature in other.alphabet.features]] += other.weights * np.float32(0.5)
+    return Weights(one.alphabet, mean, one.counts, (one.bias + other.bias) * np.float32(0.5))
 
 
 def _rounded(weights: Weights) -> Weights:
     """As they will be read back: the table in half precision."""
     half = weights.weights.astype(np.float16).astype(np.float32)
     counts = weights.counts.astype(np.float16).astype(np.float32)
-    return Weights(weights.alphabet.features, half, counts, weights.bias.astype(np.float16).astype(np.float32))
+    return Weights(weights.alphabet, half, counts, weights.bias.astype(np.float16).astype(np.float32))
 
 
 def _calibrate(logits: Floats, seen: Sequence[_Seen], *, with_rules: bool) -> dict[Tag, Calibration]:
-    """Platt's scaling with slopes common to all tags and an offset for each; then where to assert.
+    """Platt's scaling with slopes common to all tags and an offset for each; then for each where to assert.
 
     It is fitted on authors that neither the weights nor the patterns were made from: on those that they were made from,
     the patterns look better than they are, and the model would be told to lean on them.
@@ -329,12 +320,12 @@ def _calibrate(logits: Floats, seen: Sequence[_Seen], *, with_rules: bool) -> di
     inputs = np.concatenate([shared, own], axis=1).astype(np.float64)
     theta = _logistic(inputs, truth.reshape(-1).astype(np.float64))
     scores = (1 / (1 + np.exp(-np.clip(inputs @ theta, -_CAP, _CAP)))).reshape(truth.shape)
-    at = _best_cut(scores, truth)
+    cuts = [_best_cut(scores[:, column], truth[:, column]) for column in range(count)]
     return {
         tag: Calibration(
             float(theta[0]), float(theta[1]) * RULES_SCALE, float(theta[2] + theta[3 + column]), at, round(at * ASK_SHARE, 4)
         )
-        for column, tag in enumerate(Tag)
+        for column, (tag, at) in enumerate(zip(Tag, cuts, strict=True))
     }
 
 
@@ -354,11 +345,10 @@ def _logistic(inputs: npt.NDArray[np.float64], truth: npt.NDArray[np.float64]) -
 
 
 def _best_cut(scores: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> float:
-    """The score from which asserting gives the best macro F1: one for all tags, as each tag's own best is mostly luck."""
-    return max(
-        (_f1(scores >= at, truth), -abs(float(at) - ASSERT_LEAST), round(float(at), 4))
-        for at in np.linspace(ASSERT_LEAST, ASSERT_MOST, 26)
-    )[2]
+    """The score from which asserting a tag gives the best F1, evened out over its neighbours."""
+    worth = np.array([_counted((scores >= cut)[:, None], truth[:, None])[0].f1 for cut in CUTS])
+    around = np.convolve(np.pad(worth, _EVEN, mode="edge"), np.ones(2 * _EVEN + 1), "valid")
+    return round(float(CUTS[int(around.argmax())]), 4)
 
 
 def _probabilities(logits: Floats, seen: Sequence[_Seen], calibration: Mapping[Tag, Calibration]) -> Floats:

@@ -1,17 +1,22 @@
 """Chooses service, day and reason of a miss among all that the letter names, by trained weights; it decides no tag."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 from math import exp, sqrt
 from typing import Protocol
 
+import numpy as np
+
 from casefile.reading import REASONS, SERVICES, Evidence, Missed
+from classifier.alphabet import NOTHING
 from classifier.dates import When
+from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.pairing import pair_clues, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter, services_in
 from classifier.reasons import settle
@@ -21,7 +26,9 @@ CHOOSER = "chooser.json"
 SERVICE_FROM = 0.3
 DAY_FROM = 0.35
 NOTHING_FROM = 0.5
+PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
+WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -42,27 +49,62 @@ class Ranking:
     clues: Mapping[str, float]
     words: Mapping[str, Mapping[str, float]]
 
-    def shares(self, clues: Mapping[str, Iterable[str]], words: Iterable[str]) -> dict[str, float]:
+
+@dataclass(frozen=True, slots=True)
+class ChooserWeights:
+    """What was learned: of services, of reasons, of the days' clues, and of what ties a service to a day."""
+
+    services: Ranking
+    reasons: Ranking
+    days: Mapping[str, float]
+    pairs: Mapping[str, float] = field(default_factory=dict)
+
+
+class _Ranker:
+    """A ranking laid out for reading: its clues by number, and their weights with one more, that of `NOTHING`."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.clues, self._weights = Clues(ranking.clues), _in_thousandths(ranking.clues)
+        self.words = Clues(ranking.words)
+        self._kinds = sorted({kind for weights in ranking.words.values() for kind in weights})
+        self._table = np.zeros((len(self.words) + 1, len(self._kinds)), np.int32)
+        for row, weights in zip(self._table, ranking.words.values(), strict=False):
+            row[:] = [round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds]
+
+    def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
         """How likely each is the one meant; together 1."""
-        scores = {kind: sum(self.clues.get(clue, 0.0) for clue in sorted(mine)) for kind, mine in clues.items()}
-        seen = [self.words[word] for word in sorted(words) if word in self.words]
-        scale = word_scale(len(seen))
-        for each in seen:
-            for kind, weight in each.items():
-                scores[kind] += weight * scale
+        scores = {kind: _sum(self._weights, mine) / _THOUSAND for kind, mine in clues.items()}
+        scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
+        sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
+        for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
+            scores[kind] += weight * scale
         highest = max(scores.values())
         shares = {kind: exp(score - highest) for kind, score in scores.items()}
         whole = sum(shares.values())
         return {kind: share / whole for kind, share in shares.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class ChooserWeights:
-    """What was learned: of services, of reasons, and of the days' clues."""
+def _tied(letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], day: DayClues) -> dict[str, set[str]]:
+    """The clues of each service that a day may be tied to: those named or read, and those that are likely."""
+    clues = pair_clues(letter, told, day)
+    best = max(shares.values())
+    return {
+        service: shared(clues.get(service, clues[""]), share, best)
+        for service, share in shares.items()
+        if service in clues or share >= SERVICE_FROM or share == best
+    }
 
-    services: Ranking
-    reasons: Ranking
-    days: Mapping[str, float]
+
+def _in_thousandths(weights: Mapping[str, float]) -> list[int]:
+    """Weights as whole numbers: they are kept with three digits, and sums of these are the same in any order."""
+    return [*(round(weight * _THOUSAND) for weight in weights.values()), 0]
+
+
+def _sum(weights: Sequence[int], clues: Iterable[int]) -> int:
+    return sum(map(weights.__getitem__, clues))
+
+
+_THOUSAND = 10**WEIGHT_DIGITS
 
 
 class Chooser:
@@ -71,28 +113,53 @@ class Chooser:
     def __init__(self, weights: ChooserWeights, version: str) -> None:
         self.version = version
         self.weights = weights
+        self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
+        self._days, self._weights = Clues(weights.days), _in_thousandths(weights.days)
 
     def days(self, days: Sequence[DayClues]) -> list[float]:
         """How likely each day is one on which something was missed."""
-        known = self.weights.days
-        sums = (sum(known.get(clue, 0.0) for clue in sorted(one.clues)) for one in days)
+        sums = (_sum(self._weights, one.clues) / _THOUSAND for one in days)
         return [1 / (1 + exp(-max(-_SAFE, min(_SAFE, value)))) for value in sums]
+
+    def _paired(
+        self, letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], days: Sequence[DayClues]
+    ) -> dict[date | None, list[str]]:
+        """The services of each day; {} where it was not learned which go together."""
+        weights = self.weights.pairs
+        if not weights:
+            return {}
+        found = {}
+        for day in days:
+            clues = _tied(letter, told, shares, day)
+            scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
+            best = max(scores.values())
+            found[day.on] = [
+                service for service in SERVICES if service in scores and (scores[service] == best or scores[service] > PAIR_FROM)
+            ]
+        return found
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
         """See `Choosing`; what the rules read of a chosen service and day is kept as it is."""
         if not told or _too_long(letter, told):
             return told
         telling = telling_units(letter, told)
-        weights = self.weights
-        shares = weights.services.shares(service_clues(letter, told, telling), words_of(letter, telling))
+        known = self._services
+        shares = known.shares(service_clues(letter, told, telling, known.clues), words_of(letter, telling, known.words))
         best = max(shares.values())
         services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
-        candidates = day_clues(letter, told, telling)
+        candidates = day_clues(letter, told, telling, self._days)
         days = _chosen(candidates, self.days(candidates))
-        entries = _entries(letter, told, services, days, f"model:{self.version}")
+        pairs = self._paired(letter, told, shares, days)
+        if pairs:
+            chosen = [(service, day) for day in days for service in pairs[day.on]]
+            entries = [_entry(letter, told, service, day, f"model:{self.version}") for service, day in chosen]
+            entries.sort(key=lambda one: (one.on or date.max, one.service))
+        else:
+            entries = _entries(letter, told, services, days, f"model:{self.version}")
         if len({one.reason for one in told} - {"unknown"}) > 1:
             return entries  # each occasion has a reason of its own
-        whys = weights.reasons.shares(reason_clues(letter, told, telling), reason_words(letter, telling))
+        known = self._reasons
+        whys = known.shares(reason_clues(letter, told, telling, known.clues), reason_words(letter, telling, known.words))
         return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
 
 
@@ -158,10 +225,14 @@ def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], da
                 continue  # "no OT on Tuesday or speech on Wednesday": the rules paired them
             if places and day.on in places and service not in places[day.on]:
                 continue
-            ruled = next((one for one in mine if one.on == day.on), None)
-            entries.append(ruled if ruled is not None else _made(letter, told, service, day, by))
+            entries.append(_entry(letter, told, service, day, by))
     entries.sort(key=lambda one: (one.on or date.max, one.service))
     return entries
+
+
+def _entry(letter: Letter, told: Sequence[Missed], service: str, day: DayClues, by: str) -> Missed:
+    ruled = next((one for one in told if one.service == service and one.on == day.on), None)
+    return ruled if ruled is not None else _made(letter, told, service, day, by)
 
 
 def _by_service(services: Sequence[str], days: Sequence[DayClues]) -> dict[date | None, set[str]]:
@@ -214,4 +285,4 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
         return None
     kept = json.loads(file.read_text(encoding="utf-8"))
     services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
-    return Chooser(ChooserWeights(services, reasons, kept["days"]), str(kept["version"]))
+    return Chooser(ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {})), str(kept["version"]))

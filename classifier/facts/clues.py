@@ -1,28 +1,27 @@
 """What tells which service was missed and on which day: clues for a trained chooser to weigh. It chooses nothing itself."""
 # ruff: noqa: C901, PLR0912, PLR0915 - one branch for each kind of clue
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
 
 from casefile.reading import SERVICES, Missed
 from classifier.context import tense_at
 from classifier.dates import Expression, When
+from classifier.facts.clue_numbers import Clues
 from classifier.facts.missed import is_habit, tense_of_date, week_around
 from classifier.facts.whose import quoted_service, signs_of_services
-from classifier.features import stem
 from classifier.letter import Letter, services_in, services_of_sender
 from classifier.passages import Passage, Unit
-from classifier.senses import spot
+from classifier.senses import spots_of
+from classifier.words import word_set
 
 _TOLD = ("neg", "lost", "gone", "no", "short", "reason")
 _DENIED = ("neg", "lost", "no", "gone", "short")
-_LABELS = (
-    *("neg", "lost", "no", "gone", "short", "reason", "deliver", "makeup", "meeting", "settled", "provider", "moved", "covered"),
-    *("slot", "giverecord", "askrecord", "if", "squares", "service", "notmeeting", "maybe", "policy", "record", "family"),
-)
+_LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settled provider moved covered slot giverecord
+    askrecord if squares service notmeeting maybe policy record family""")
 _FAR = 3  # sentences; all that is further is far
 _BESIDE = 14  # characters between two days of one list
 _AROUND = 4  # words before and after a date that tell what it is the date of
@@ -34,15 +33,15 @@ _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's na
 
 @dataclass(slots=True)
 class DayClues:
-    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading."""
+    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading.
+
+    Clues are given by their numbers (`classifier.facts.clue_numbers`).
+    """
 
     on: date | None
     when: When | None
-    clues: set[str]
+    clues: set[int]
     places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
-
-
-stem_of = lru_cache(maxsize=1 << 14)(stem)  # a reader's common words
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
@@ -61,106 +60,117 @@ def _rule(one: Missed) -> str:
     return "model" if len(name) == _MODEL_RULE and one.evidence[0].by.startswith("model") else name
 
 
-def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str]:
+def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clues) -> set[int]:
     """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
-    found: set[str] = set()
+    found: set[int] = set()
     for passage in letter.passages:
-        stems = [stem_of(form) for form in passage.words.forms if form[0].isalnum()]
-        found.update(f"w:{one}" for one in stems)
-        if passage is letter.subject:
-            found.update(f"s:{one}" for one in stems)
+        found.update(map(known.words("w").__getitem__, passage.words.forms))
+    found.update(map(known.words("s").__getitem__, letter.subject.words.forms))
     for passage, unit in telling:
-        found.update(f"n:{one}" for one in _stems(passage, unit.sentence.first, unit.sentence.last))
+        found.update(map(known.words("n").__getitem__, _forms(passage, unit)))
     return found
 
 
-def _word_stem(passage: Passage, at: int) -> str:
-    form = passage.word(at)
-    return stem_of(form) if form else ""
+def _forms(passage: Passage, unit: Unit) -> list[str]:
+    return passage.words.forms[unit.sentence.first : unit.sentence.last]
 
 
-def _stems(passage: Passage, first: int, last: int) -> Iterator[str]:
-    return (stem_of(form) for form in passage.words.forms[first:last] if form[0].isalnum())
+def _labels(unit: Unit, first: int, last: int) -> Iterable[str]:
+    """The labels of which a hit begins among the words `first` to `last` (half open) of a sentence."""
+    labels = _LABELS & unit.hits.keys()
+    if len(unit.sentence.clauses) == 1:
+        return labels
+    return [label for label in labels if any(first <= hit.first < last for hit in unit.hits[label])]
 
 
-def service_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> dict[str, set[str]]:
+def service_clues(
+    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], known: Clues
+) -> dict[str, set[int]]:
     """For each service what speaks for it: what the rules read, where it is named and how, signatures and other signs."""
-    clues: dict[str, set[str]] = {service: {f"is:{service}"} for service in SERVICES}
+    clues = {service: {known[f"is:{service}"]} for service in SERVICES}
     ruled: dict[str, Missed] = {}
     for one in told:
         ruled.setdefault(one.service, one)
     for service, one in ruled.items():
         mine = clues[service]
-        mine |= {"R", "R:alone" if len(ruled) == 1 else "R:many", f"R:by:{_rule(one)}", f"R:is:{service}"}
+        count_of = "R:alone" if len(ruled) == 1 else "R:many"
+        mine |= {known["R"], known[count_of], known[f"R:by:{_rule(one)}"], known[f"R:is:{service}"]}
         if service not in letter.services:
-            mine |= {"R:unnamed", f"R:unnamed:{service}"}
+            mine |= {known["R:unnamed"], known[f"R:unnamed:{service}"]}
     here = {(passage.where, unit.number) for passage, unit in telling}
     count: Counter[str] = Counter()
+    in_clause = known.senses("M:cz")
     for passage in letter.passages:
         for unit in passage.having("service"):
-            for hit in unit.of("service"):
+            telling_here = (passage.where, unit.number) in here
+            off = f"M:off:{_distance(passage, unit, telling)}" if telling and not telling_here else ""
+            hits = unit.of("service")
+            itself = services_in(hits)
+            spots = spots_of(letter, passage, unit)
+            said = {
+                known[name]
+                for name, holds in (
+                    ("M:told", unit.has(*_TOLD)),
+                    ("M:denied", unit.has(*_DENIED)),
+                    ("M:makeup", unit.has("makeup")),
+                    ("M:dated", bool(unit.dates)),
+                    ("M:meeting", unit.has("meeting")),
+                    (off, bool(off)),
+                )
+                if holds
+            }
+            for hit in hits:
                 if not hit.value:
                     continue
                 mine = clues[hit.value]
-                count[hit.value] += 1
-                mine.add(f"M:{hit.kind}")
-                mine.add(f"M:as:{passage.folded[hit.start : hit.end]}")
-                mine |= {f"M:l:{_word_stem(passage, hit.first - 1)}", f"M:r:{_word_stem(passage, hit.last)}"}
+                mine |= said
+                mine |= {
+                    known[f"M:{hit.kind}"],
+                    known[f"M:as:{passage.folded[hit.start : hit.end]}"],
+                    known.neighbours("M:l")[passage.word(hit.first - 1)],
+                    known.neighbours("M:r")[passage.word(hit.last)],
+                }
                 first, last = unit.clause(hit.first)
-                mine.update(
-                    f"M:c:{label}"
-                    for label in _LABELS
-                    if label != "service" and any(first <= other.first < last for other in unit.of(label))
-                )
-                if sum(count.values()) == 1:
-                    mine.add("M:first")
+                mine.update(in_clause[sense] for at, _, sense in spots if first <= at < last)
+                mine.update(known[f"M:c:{label}"] for label in _labels(unit, first, last) if label != "service")
+                if not count:
+                    mine.add(known["M:first"])
+                count[hit.value] += 1
                 if passage is letter.subject:
-                    mine.add(f"M:subject:{hit.kind}")
-                if (passage.where, unit.number) in here:
-                    mine.add(f"M:telling:{hit.kind}")
-                elif telling:
-                    mine.add(f"M:off:{_distance(passage, unit, telling)}")
-                mine.update(
-                    name
-                    for name, holds in (
-                        ("M:told", unit.has(*_TOLD)),
-                        ("M:denied", unit.has(*_DENIED)),
-                        ("M:makeup", unit.has("makeup")),
-                        ("M:dated", bool(unit.dates)),
-                        ("M:meeting", unit.has("meeting")),
-                        ("M:itself", hit in services_in(unit.of("service"))),
-                    )
-                    if holds
-                )
+                    mine.add(known[f"M:subject:{hit.kind}"])
+                if telling_here:
+                    mine.add(known[f"M:telling:{hit.kind}"])
+                if hit in itself:
+                    mine.add(known["M:itself"])
     if letter.signature_service:
-        clues[letter.signature_service].add("signature")
+        clues[letter.signature_service].add(known["signature"])
     for service in services_of_sender(letter):
-        clues[service] |= {"sender", f"sender:{service}"}
+        clues[service] |= {known["sender"], known[f"sender:{service}"]}
     if letter.topic:
-        clues[letter.topic].add("topic")
+        clues[letter.topic].add(known["topic"])
     quoted = quoted_service(letter)
     if quoted:
-        clues[quoted].add("quoted")
+        clues[quoted].add(known["quoted"])
     for service, (inside, above) in signs_of_services(letter).items():
         mine = clues[service]
         if inside:
-            mine |= {"sign", f"sign:{service}"}
+            mine |= {known["sign"], known[f"sign:{service}"]}
         if inside > 1:
-            mine.add("sign:twice")
+            mine.add(known["sign:twice"])
         if above:
-            mine.add("sign:subject")
+            mine.add(known["sign:subject"])
     most = max(count, key=lambda service: (count[service], service), default="")
     for service, mine in clues.items():
         if count[service]:
-            mine.add(f"C:{min(count[service], _FAR)}")
+            mine.add(known[f"C:{min(count[service], _FAR)}"])
             if len(count) == 1:
-                mine.add("C:only")
+                mine.add(known["C:only"])
             if service == most:
-                mine.add("C:most")
+                mine.add(known["C:most"])
         elif count:
-            mine.add("C:not named")
+            mine.add(known["C:not named"])
         if not ruled:
-            mine.add("R:none")
+            mine.add(known["R:none"])
     return clues
 
 
@@ -174,147 +184,203 @@ def _ago(days: int) -> str:
     return next((name for border, name in _AGO if days <= border), "+8..")
 
 
-def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> list[DayClues]:
+def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], known: Clues) -> list[DayClues]:
     """Every day that the letter may mean, "none" and the day of writing among them, with what speaks for each."""
     ruled: dict[date | None, Missed] = {}
     for entry in told:
         ruled.setdefault(entry.on, entry)
     found: dict[date | None, DayClues] = {}
-    expressions = [(passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
-    readings = [
-        (passage, unit, one, name, whens)
-        for passage, unit, one in expressions
-        for name, whens in _readings(letter, passage, unit, one)
-    ]
-    firsts = {when.first for *_, name, whens in readings if name == "own" for when in whens if when.first}
-    kinds = [one.kind for _, _, one in expressions]
+    dated = [_Dated(letter, passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
+    weeks = frozenset(
+        atom.offset for each in dated if each.one.kind == "week" for atom in each.one.atoms if abs(atom.offset) <= 1
+    )
+    for each in dated:
+        each.weeks = weeks
+    chosen = {id(each.one) for each in dated if any(when.first in ruled for when in each.past if when.first)}
+    firsts = {when.first for each in dated for when in each.own if when.first}
+    kinds = Counter(each.one.kind for each in dated)
+    neighbours = [[known.neighbours(f"{side}{step}") for step in (0, 1, 2, 2)] for side in "lr"]
     here = {(passage.where, unit.number) for passage, unit in telling}
-    base: dict[int, tuple[set[str], str]] = {}
-    for passage, unit, one, name, whens in readings:
-        if id(one) not in base:
-            off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
-            base[id(one)] = (_of_expression(letter, passage, unit, one, off, kinds), off)
-        shared, off = base[id(one)]
-        beside = _beside(letter, unit, one, ruled)
-        for when in whens:
-            if when.first is None:
-                continue
-            clues = shared | {name, f"x:{when.extent}", f"wd:{when.first.weekday() >= _SATURDAY}"}
-            if beside:
-                clues.add(beside)
-            if when.first in ruled:
-                clues |= {"R", f"R:k:{one.kind}", f"R:d:{off}"}
-            else:
-                some = "some" if any(ruled) else "none" if ruled else "nothing"
-                clues |= {"notR", f"notR:{some}", f"notR:d:{off}"}
-            if letter.sent is not None:
-                ago = _ago((when.first - letter.sent).days)
-                clues |= {f"dd:{ago}", f"dd:{ago}:{next(c for c in shared if c.startswith('tense:'))}"}
-            if len(whens) > 1:
-                clues.add("several")
-            if one.kind != "day" and any(when.last and when.first < day <= when.last for day in firsts):
-                clues.add("holds")
-            place = found.setdefault(when.first, DayClues(when.first, when, set()))
-            place.clues |= clues
-            place.places.append((passage, one, name))
+    clauses: dict[tuple[str, int, int], set[int]] = {}
+    not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
+    for each in dated:
+        passage, unit, one = each.passage, each.unit, each.one
+        off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
+        place = passage.where, unit.number, unit.sentence.clause_of(each.word)
+        if place not in clauses:
+            clauses[place] = _of_clause(letter, passage, unit, each.word, off, known)
+        shared = clauses[place] | _of_expression(each, kinds, neighbours, known)
+        beside = _beside(unit, one, chosen)
+        if beside:
+            shared.add(known[beside])
+        tense = tense_at(passage, unit, each.word)
+        as_ruled = {known["R"], known[f"R:k:{one.kind}"], known[f"R:d:{off}"]}
+        otherwise = {known["notR"], not_ruled, known[f"notR:d:{off}"]}
+        for name, whens in each.readings(letter):
+            for when in whens:
+                first = when.first
+                if first is None:
+                    continue
+                day = found.get(first)
+                if day is None:
+                    day = found[first] = DayClues(first, when, set())
+                clues = day.clues
+                clues |= shared
+                clues |= as_ruled if first in ruled else otherwise
+                clues |= {known[name], known[f"x:{when.extent}"], known[f"wd:{first.weekday() >= _SATURDAY}"]}
+                if letter.sent is not None:
+                    ago = _ago((first - letter.sent).days)
+                    clues |= {known[f"dd:{ago}"], known[f"dd:{ago}:tense:{tense}"]}
+                if len(whens) > 1:
+                    clues.add(known["several"])
+                if one.kind != "day" and any(when.last and first < other <= when.last for other in firsts):
+                    clues.add(known["holds"])
+                day.places.append((passage, one, name))
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
-            found[on] = DayClues(on, None, {"R", "R:only", f"R:x:{entry.extent}"})
+            found[on] = DayClues(on, None, {known["R"], known["R:only"], known[f"R:x:{entry.extent}"]})
             if letter.sent is not None:
-                found[on].clues.add(f"dd:{_ago((on - letter.sent).days)}")
+                found[on].clues.add(known[f"dd:{_ago((on - letter.sent).days)}"])
     rules = [on for on in ruled if on is not None]
     common = {
-        f"n:{min(len(expressions), 5)}",
-        f"nd:{min(sum(kind == 'day' for kind in kinds), 4)}",
-        f"rn:{min(len(rules), 4)}",
+        known[f"n:{min(len(dated), 5)}"],
+        known[f"nd:{min(kinds['day'], 4)}"],
+        known[f"rn:{min(len(rules), 4)}"],
     }
-    for on, place in found.items():
-        place.clues |= common
+    for on, day in found.items():
+        day.clues |= common
         if len(found) == 1:
-            place.clues.add("only")
+            day.clues.add(known["only"])
         if on in ruled:
-            place.clues.add(f"R:n{min(_FAR, len(rules))}")
-        place.clues.update(f"R:by:{_rule(entry)}" for entry in told if entry.on == on)
+            day.clues.add(known[f"R:n{min(_FAR, len(rules))}"])
+        day.clues.update(known[f"R:by:{_rule(entry)}"] for entry in told if entry.on == on)
         if on == letter.sent:
-            place.clues.add("sentday")
+            day.clues.add(known["sentday"])
+    return [*found.values(), *_undated(letter, told, telling, found, kinds, known)]
+
+
+def _undated(
+    letter: Letter,
+    told: Sequence[Missed],
+    telling: Sequence[tuple[Passage, Unit]],
+    found: Mapping[date | None, DayClues],
+    kinds: Iterable[str],
+    known: Clues,
+) -> Iterator[DayClues]:
+    """The answer that no day is told, and the day of writing where no words mean it."""
+    ruled = {entry.on for entry in told}
     whole = _of_the_whole(letter, told, telling, kinds)
+    count = f"cand{min(len(found), _FAR)}"
     state = "R" if None in ruled else "notR" if ruled else "nothing"
-    guessed = {"N:guessed"} if letter.sent in ruled and letter.sent not in found else set()
-    nothing = DayClues(
-        None, None, {"N", f"N:{state}", f"N:cand{min(len(found), _FAR)}", *guessed, *(f"N:{one}" for one in whole)}
-    )
-    days = [*found.values(), nothing]
+    clues = _of_all_words(letter, telling, "N", known)
+    clues.update(known[f"N:{one}"] for one in whole)
+    clues |= {known["N"], known[f"N:{state}"], known[f"N:{count}"]}
+    if letter.sent in ruled and letter.sent not in found:
+        clues.add(known["N:guessed"])
+    yield DayClues(None, None, clues)
     if letter.sent is not None and letter.sent not in found:
-        mine = {"S", "S:R" if letter.sent in ruled else "S:notR", f"S:cand{min(len(found), _FAR)}", f"S:rn{min(2, len(rules))}"}
-        days.append(DayClues(letter.sent, When(letter.sent, letter.sent), mine | {f"S:{one}" for one in whole}))
-    return days
+        clues = _of_all_words(letter, telling, "S", known)
+        clues.update(known[f"S:{one}"] for one in whole)
+        clues |= {known["S"], known["S:R" if letter.sent in ruled else "S:notR"], known[f"S:{count}"]}
+        clues.add(known[f"S:rn{min(2, sum(on is not None for on in ruled))}"])
+        yield DayClues(letter.sent, When(letter.sent, letter.sent), clues)
 
 
-def _readings(letter: Letter, passage: Passage, unit: Unit, one: Expression) -> Iterator[tuple[str, tuple[When, ...]]]:
-    """The days that an expression means: as its sentence tells it ("own"), looked back on, looked ahead to."""
-    tense = tense_at(passage, unit, _word(passage, unit, one))
-    if passage is letter.subject and not tense and letter.body.units:
-        tense = tense_at(letter.body, letter.body.units[0], 0)
-    tense = tense_of_date(passage, unit, one, tense)
-    yield "own", one.whens(letter.sent, tense)
-    for other in ("past", "future"):
-        if other != tense:
-            yield f"other:{other}", one.whens(letter.sent, other)
-    week = week_around(letter, passage, unit, one)
-    if week is not None:
-        atoms = tuple(replace(atom, name="this week") for atom in one.atoms)
-        yield "week", replace(one, atoms=atoms).whens(week, "past")
+class _Dated:
+    """A date expression with the word at which it stands and the days that it means: as told, and looked back on."""
+
+    def __init__(self, letter: Letter, passage: Passage, unit: Unit, one: Expression) -> None:
+        self.passage, self.unit, self.one = passage, unit, one
+        sentence = unit.sentence
+        at = bisect_right(passage.words.ends, one.start, sentence.first, sentence.last)
+        self.word = at if at < sentence.last else sentence.first
+        tense = tense_at(passage, unit, self.word)
+        if passage is letter.subject and not tense and letter.body.units:
+            tense = tense_at(letter.body, letter.body.units[0], 0)
+        self.tense = tense_of_date(passage, unit, one, tense)
+        self.own = one.whens(letter.sent, self.tense)
+        self.past = self.own if self.tense == "past" else one.whens(letter.sent, "past")
+
+        self.weeks: frozenset[int] = frozenset()  # the weeks that the letter names, where this one may lie in them
+
+    def readings(self, letter: Letter) -> Iterator[tuple[str, tuple[When, ...]]]:
+        """The days meant: as the sentence tells it ("own"), looked back on, looked ahead to, in a week named before."""
+        yield "own", self.own
+        if self.tense != "past":
+            yield "other:past", self.past
+        if self.tense != "future":
+            yield "other:future", self.one.whens(letter.sent, "future")
+        week = week_around(letter, self.passage, self.unit, self.one)
+        if week is not None:
+            atoms = tuple(replace(atom, name="this week") for atom in self.one.atoms)
+            yield "week", replace(self.one, atoms=atoms).whens(week, "past")
+        if letter.sent is not None and self.one.kind == "every" and len(self.one.atoms) == 1 and not self.one.atoms[0].modifier:
+            weekday = self.one.atoms[0].weekday or 0
+            for offset in sorted(self.weeks):
+                day = letter.sent - timedelta(days=letter.sent.weekday() - weekday) + timedelta(weeks=offset)
+                yield f"habit:{offset}", (When(day, day, start=self.one.start, end=self.one.end),)
 
 
-def _word(passage: Passage, unit: Unit, one: Expression) -> int:
-    ends = passage.words.ends
-    return next((at for at in range(unit.sentence.first, unit.sentence.last) if ends[at] > one.start), unit.sentence.first)
-
-
-def _of_expression(letter: Letter, passage: Passage, unit: Unit, one: Expression, off: str, kinds: Sequence[str]) -> set[str]:
-    """What an expression is like, and what stands around it."""
-    word = _word(passage, unit, one)
+def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str, known: Clues) -> set[int]:
+    """What stands around a date in the clause and the sentence of its word."""
     sentence = unit.sentence
-    clues = {f"k:{one.kind}", f"p:{one.prefix}", f"kp:{one.kind}:{one.prefix}", f"d:{off}"}
-    for atom in one.atoms:
-        named = (atom.modifier or atom.name) if atom.kind in {"weekday", "length", "week"} else ""
-        clues.add(f"a:{atom.kind}:{named}")
-    clues.add(f"in:{'s' if passage is letter.subject else 'b'}{'' if passage.asserts else ':re'}")
     first, last = unit.clause(word)
-    for label in _LABELS:
-        hits = unit.of(label)
-        if hits:
-            clues.add(f"u:{label}")
-            if any(first <= hit.first < last for hit in hits):
-                clues.add(f"c:{label}")
-            if off == "0":
-                clues.add(f"t:{label}")
-    clues.add(f"tense:{tense_at(passage, unit, word)}")
+    clues = {
+        known[f"d:{off}"],
+        known[f"in:{'s' if passage is letter.subject else 'b'}{'' if passage.asserts else ':re'}"],
+        known[f"tense:{tense_at(passage, unit, word)}"],
+        known[f"same:{min(len(unit.dates) - 1, _FAR)}"],
+    }
+    clues.update(map(known.words("cw").__getitem__, passage.words.forms[first:last]))
+    clues.update(map(known.words("uw").__getitem__, _forms(passage, unit)))
+    labels = _LABELS & unit.hits.keys()
+    clues.update([known[f"u:{label}"] for label in labels])
+    clues.update([known[f"c:{label}"] for label in _labels(unit, first, last)])
+    if off == "0":
+        clues.update([known[f"t:{label}"] for label in labels])
     if sentence.question:
-        clues.add("?")
-    forms, starts = passage.words.forms, passage.words.starts
-    clues.update(f"l{min(2, word - at - 1)}:{stem_of(forms[at])}" for at in range(max(sentence.first, word - _AROUND), word))
-    end = next((at for at in range(word, sentence.last) if starts[at] >= one.end), sentence.last)
-    clues.update(f"r{min(2, at - end)}:{stem_of(forms[at])}" for at in range(end, min(sentence.last, end + _AROUND)))
-    clues.update(f"cw:{each}" for each in _stems(passage, first, last))
-    clues.update(f"uw:{each}" for each in _stems(passage, sentence.first, sentence.last))
-    for at, _, sense in spot(forms, sentence.first, sentence.last):
-        clues.add(f"uz:{sense}")
+        clues.add(known["?"])
+    in_sentence, in_clause = known.senses("uz"), known.senses("cz")
+    for at, _, sense in spots_of(letter, passage, unit):
+        clues.add(in_sentence[sense])
         if first <= at < last:
-            clues.add(f"cz:{sense}")
-    clues.add(f"same:{min(len(unit.dates) - 1, _FAR)}")
-    clues.add(f"ord:{min(sum(other.start < one.start for other in unit.dates), _FAR)}")
-    others = Counter(kinds)
-    others[one.kind] -= 1
-    clues.update(f"ok:{one.kind}:{kind}" for kind, number in others.items() if number)
+            clues.add(in_clause[sense])
     return clues
 
 
-def _beside(letter: Letter, unit: Unit, one: Expression, ruled: dict[date | None, Missed]) -> str:
-    """Whether a neighbour in a list, or another date of the sentence, is one that the rules chose; "" if not."""
+def _of_expression(
+    each: _Dated, kinds: Mapping[str, int], neighbours: Sequence[Sequence[Mapping[str, int]]], known: Clues
+) -> set[int]:
+    """What an expression is like, and the words right before and after it; `neighbours` has clues for these, by distance."""
+    unit, one, word = each.unit, each.one, each.word
+    sentence, words = unit.sentence, each.passage.words
+    kind = one.kind
+    clues = {
+        known[f"k:{kind}"],
+        known[f"p:{one.prefix}"],
+        known[f"kp:{kind}:{one.prefix}"],
+        known[f"ord:{min(sum([other.start < one.start for other in unit.dates]), _FAR)}"],
+    }
+    for atom in one.atoms:
+        named = (atom.modifier or atom.name) if atom.kind in {"weekday", "length", "week"} else ""
+        clues.add(known[f"a:{atom.kind}:{named}"])
+    before, after = neighbours
+    end = bisect_left(words.starts, one.end, word, sentence.last)
+    for by_form, form in zip(before, reversed(words.forms[max(sentence.first, word - _AROUND) : word]), strict=False):
+        clues.add(by_form[form])
+    for by_form, form in zip(after, words.forms[end : min(sentence.last, end + _AROUND)], strict=False):
+        clues.add(by_form[form])
+    for other, number in kinds.items():
+        if number > (other == kind):
+            clues.add(known[f"ok:{kind}:{other}"])
+    return clues
+
+
+def _beside(unit: Unit, one: Expression, chosen: set[int]) -> str:
+    """Whether a neighbour in a list, or another date of the sentence, is one that the rules chose (by id); "" if not."""
     near = far = False
     for other in unit.dates:
-        if other is one or not any(when.first in ruled for when in other.whens(letter.sent, "past") if when.first):
+        if other is one or id(other) not in chosen:
             continue
         close = 0 <= one.start - other.end <= _BESIDE or 0 <= other.start - one.end <= _BESIDE
         near, far = near or close, far or not close
@@ -322,7 +388,7 @@ def _beside(letter: Letter, unit: Unit, one: Expression, ruled: dict[date | None
 
 
 def _of_the_whole(
-    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], kinds: Sequence[str]
+    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], kinds: Iterable[str]
 ) -> set[str]:
     """What tells whether any day is told: who writes, in which tense, of a habit or of one thing that happened."""
     clues = {f"ok:{kind}" for kind in kinds}
@@ -332,9 +398,7 @@ def _of_the_whole(
     clues.update(f"at:{tense_at(letter.body, unit, unit.sentence.first)}" for unit in letter.body)
     for passage, unit in telling:
         sentence = unit.sentence
-        clues.update(f"w:{one}" for one in _stems(passage, sentence.first, sentence.last))
-        clues.update(f"z:{sense}" for _, _, sense in spot(passage.words.forms, sentence.first, sentence.last))
-        clues.update(f"lab:{label}" for label in _LABELS if unit.has(label))
+        clues.update([f"lab:{label}" for label in _LABELS & unit.hits.keys()])
         clues.add(f"t:{tense_at(passage, unit, sentence.first)}")
         if is_habit(passage, unit):
             clues.add("habit")
@@ -343,5 +407,14 @@ def _of_the_whole(
     for one in told[:1]:
         clues |= {f"by:{_rule(one)}", f"r:{one.reason}", f"s:{one.service}"}
     clues.update(f"x:{one.extent}" for one in told)
-    clues.update(f"bw:{stem_of(form)}" for form in letter.body.words.forms if form.isalpha())
+    return clues
+
+
+def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what: str, known: Clues) -> set[int]:
+    """The words of the letter, and the words and senses of the sentences that tell of the miss."""
+    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.words.forms))
+    senses = known.senses(f"{what}:z")
+    for passage, unit in telling:
+        clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))
+        clues.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return clues

@@ -2,7 +2,8 @@
 # ruff: noqa: E501, PLR0911 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casefile.reading import Given, Missed, Tag
@@ -65,6 +66,8 @@ def read_logs(letter: Letter) -> tuple[list[Claim], list[Missed], list[Given], f
     for passage in [letter.body, *letter.attachments]:
         if sum(expression.kind == "day" for unit in passage for expression in unit.dates) < _ROW_DAYS:
             continue
+        if not any(_may_be_row(passage, unit) for unit in passage if unit.dates):
+            continue
         rows = _rows(letter, passage)
         told = [row for row in rows if row.given is not None]
         if len(told) < _ROW_DAYS or len({row.day for row in told}) < _ROW_DAYS:
@@ -93,17 +96,14 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
     rows: list[_Row] = []
     service = ""
     missed_list = False
-    length = passage.search(_LENGTH)
-    usual = int(length.group(1) or length.group(2)) if length else None
     for unit in passage:
         named = services_in(unit.of("service")) if unit.has("service") else []
         days = [expression for expression in unit.dates if expression.kind == "day"]
-        words = unit.sentence.last - unit.sentence.first
-        is_list = bool(days) and _is_list(days, words)
-        if not days or (not is_list and (len(days) != 1 or len(unit.dates) > 2 or words > _TYPED_ROW + 8)):
+        is_list = bool(days) and _is_list(days, unit)
+        if not (is_list or _is_short(unit, days)):
             if named:
                 service = named[0].value
-            if words > 2:
+            if unit.sentence.last - unit.sentence.first > 2:
                 missed_list = (unit.has("neg", "lost", "gone") and not unit.has("settled")) or (
                     missed_list and not unit.has("deliver")
                 )
@@ -119,7 +119,7 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
             if not whens or whens[0].first is None or (letter.sent is not None and whens[0].first > letter.sent):
                 continue
             text = passage.folded[expression.end : end]
-            minutes, lost, told = _told(text, usual)
+            minutes, lost, told = _told(text, _usual(passage))
             if told is None and missed_list:
                 told = False
             reason, _ = reason_of(passage, unit, _word_at(passage, unit, expression.end), letter.names)
@@ -139,12 +139,60 @@ def _rows(letter: Letter, passage: Passage) -> list[_Row]:
                     passage.folded[start:end].rstrip(" ,;|\n").__len__() + start,
                 )
             )
-    return rows
+    return _shortened(passage, rows)
 
 
-def _is_list(days: list[Expression], words: int) -> bool:
+# Why a session ended early; what was worked on in a shorter one is no reason.
+_ENDED_EARLY = re.compile(
+    r"\b(?:had to|ended|left|leave|leaving|only|early|late|cut|alarm|drill|evacuat\w+|lockdown|refus\w+|tired|short|shortened|interrupt\w*|called|pulled|sick|"
+    r"ill|upset|meltdown|would(?:n't| not)|quit|stopped|bus|assembly|nurse|dismiss\w*|picked up|delay\w*|fell asleep|threw up|headache|nosebleed)\b"
+)
+_MUCH_LESS = 0.8  # of the usual length; what is nearer is a matter of the clock
+
+
+def _shortened(passage: Passage, rows: list[_Row]) -> list[_Row]:
+    """`rows`, where one is shorter than the usual session of the log and says why ("20 min (had to leave)")."""
+    lengths = Counter(row.minutes for row in rows if row.given and row.minutes and row.lost is None)
+    if not lengths:
+        return rows
+    usual, count = lengths.most_common(1)[0]
+    if count < _ROW_DAYS or usual is None:
+        return rows
+    return [
+        replace(row, lost=usual - row.minutes)
+        if row.given
+        and row.lost is None
+        and row.minutes
+        and row.minutes <= usual * _MUCH_LESS
+        and (_ENDED_EARLY.search(passage.folded, row.start, row.end) or row.reason != "unknown")
+        else row
+        for row in rows
+    ]
+
+
+def _may_be_row(passage: Passage, unit: Unit) -> bool:
+    days = [expression for expression in unit.dates if expression.kind == "day"]
+    if not days:
+        return False
+    return _is_list(days, unit) or (_is_short(unit, days) and _opens_row(passage, unit, days[0]))
+
+
+def _is_list(days: list[Expression], unit: Unit) -> bool:
     """Whether a sentence lists days, each with little beside it."""
-    return sum(any(atom.kind == "date" for atom in day.atoms) for day in days) >= 3 and words / len(days) <= _TYPED_ROW
+    if sum(any(atom.kind == "date" for atom in day.atoms) for day in days) < 3:
+        return False
+    return (unit.sentence.last - unit.sentence.first) / len(days) <= _TYPED_ROW
+
+
+def _is_short(unit: Unit, days: list[Expression]) -> bool:
+    """Whether it has the length of a row, and one day."""
+    return len(days) == 1 and len(unit.dates) <= 2 and unit.sentence.last - unit.sentence.first <= _TYPED_ROW + 8
+
+
+def _usual(passage: Passage) -> int | None:
+    """The minutes of a session, where the text gives them."""
+    length = passage.first(_LENGTH)
+    return int(length.group(1) or length.group(2)) if length else None
 
 
 def _opens_row(passage: Passage, unit: Unit, expression: Expression) -> bool:

@@ -10,11 +10,14 @@ from classifier.facts.meeting_talk import Talk
 from classifier.facts.meetings_asked import read_asked
 from classifier.facts.meetings_dated import OPEN, read_dated, settle_days, suggested, unique
 from classifier.facts.meetings_held import read_held
+from classifier.facts.meetings_hours import prefer_hours
 from classifier.facts.meetings_moved import read_moved
 from classifier.facts.meetings_off import read_off
 from classifier.facts.meetings_past import read_past
+from classifier.facts.meetings_taken import read_taken
 from classifier.facts.meetings_wished import read_wished
 from classifier.letter import Letter
+from classifier.passages import Passage
 from classifier.sought import Sought
 
 _SURE_NAME = re.compile(
@@ -22,7 +25,7 @@ _SURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = Sought(
-    r"\b(?:promised|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new dates?|stands|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
+    r"\b(?:promised|me to let you know|still on|plan(?:ning)? to (?:come|be)|we(?:'ll| will) be there|i(?:'ll| will) be there|(?:i|we) can (?:come|attend|make|be there|do)|i'm free|works for|you wanted|notice|invited|invitation|reminder|remind|agreed|is scheduled|has been scheduled|have scheduled|rescheduled|confirm(?:ed|ing)?|new dates?|stands|moved to|as discussed|we (?:talked|spoke)|you (?:said|asked|mentioned|requested)|your (?:request|email|call|message))\b"
 )
 # A new date for one that was set is no new meeting.
 _DATED_ANEW = Sought(
@@ -31,12 +34,13 @@ _DATED_ANEW = Sought(
 _PROPOSES = Sought(
     r"\b(?:due|would like to|'d like to|want to|need to|time to|time for|that time|coming up|let's|hold|get (?:every|the)|set up|schedule|propos|hoping to|looking to|ready to)\w*\b"
 )
+_FIRST = 5  # sentences: an answer comes first
 
 
 def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[Meeting]]:
     """Claims of the four meeting tags, and the meetings with their dates and status."""
     named = letter.subject.any_of("meeting") or letter.body.any_of("meeting", "refuse", "offer")
-    answered = bool(letter.quoted) and any(unit.dates for unit in letter.body)
+    answered = (bool(letter.quoted) or not letter.subject.asserts) and any(unit.dates for unit in letter.body)
     if not (message.invitations or named or answered):
         return [], []
     talk = Talk(letter, message)
@@ -48,9 +52,7 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
                 read_moved(talk, passage, unit)
                 read_held(talk, passage, unit)
                 read_past(talk, passage, unit)
-    for passage in asserting:
-        for unit in passage:
-            read_dated(talk, passage, unit)
+    _read_days(talk, asserting)
     settle_days(talk)
     meetings = unique(talk.meetings)
     standing = {one.at for one in meetings if one.status in OPEN}
@@ -62,7 +64,19 @@ def read_meetings(letter: Letter, message: Message) -> tuple[list[Claim], list[M
                 read_wished(talk, passage, unit)
     _invited(talk)
     _proposed(talk)
-    return talk.claims, unique(talk.meetings)
+    return talk.claims, prefer_hours(talk, unique(talk.meetings))
+
+
+def _read_days(talk: Talk, asserting: list[Passage]) -> None:
+    """Adds the days that are settled; those of an answer that names no meeting where there are no others."""
+    for passage in asserting:
+        for unit in passage:
+            read_dated(talk, passage, unit)
+    if talk.meetings:
+        return
+    for passage in asserting:
+        for unit in passage.units[:_FIRST]:
+            read_taken(talk, passage, unit)
 
 
 def meetings_at(letter: Letter, message: Message, meetings: list[Meeting], *, scheduled: bool) -> list[Meeting]:

@@ -15,7 +15,7 @@ from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
 _BUSINESS = re.compile(
-    r"\b(?:ends|runs out|lapses|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?)\b"
+    r"\b(?:ends|runs out|lapses|(?<!')clock|by law|returns?|is back|jury|surgery|court|flying|arrives?|appointment|picture day|no school|book fair|birthday|anniversary|trip|holiday|new year|closed|workshop|training|due|deadline|effect(?:ive)?|turns|registration|testing|field trip|report cards?|birthday|expires?|concert|(?:winter|talent|spring|fall|variety|art|holiday|\w+'s) show|feast|recital|retakes?|carnival|parade|potluck|bingo|dance|game|track meet|assembly|pageant|festival|open house|ashes|awards|musical|weigh-in|leave any message|sing)\b"
 )
 _DUTY = re.compile(
     r"\b(?:assigned|closes|begins?|starts?|runs|sign(?:ed)?|return(?:ed)?|send|sent|break|back (?:to school|on)|evaluat(?:e|ion) (?:on|will)|draft|copy)\b"
@@ -24,6 +24,7 @@ _NEXT_ONE = re.compile(r"\b(?:next|reconven\w*|will|continue\w*|finish|resum\w*)
 # What says that a date in a letter of cancellation is the new one.
 _NEW_DATE = re.compile(
     r"\b(?:to|instead|new|how about|can(?!'|not)|could(?!n)|does(?!n)|do(?!n|\s+not)|works?|available|what about|moved|changed|until|slide|will|option|again|next|one week|week later|open|would|free|reset|now|holler|suit|al|puede|queda)\b"
+    r"|\b(?:i|we)(?: have|'ve got)\s{2,}"
 )
 _CANCELLED = re.compile(r"\b(?:cancell?ed|postponed|called off)\b")
 _POSSESSED = re.compile(r"'s\s+(?!(?:\w+\s+){0,3}(?:iep|ard|ppt|cse|meeting|mtg|review|annual|conference|triennial))")
@@ -45,8 +46,8 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
     if not talk.letter.personal:
         return
     meetings = talk.hits(unit)
-    near = meetings or _near_meeting(talk, passage, unit)
-    if not near:
+    near = bool(meetings) or _near_meeting(talk, passage, unit)
+    if not near and not _near_iep(talk, passage, unit):
         return
     if (passage.where, unit.number) in talk.held_units and not _NEXT_ONE.search(
         passage.folded, unit.sentence.start, unit.sentence.end
@@ -64,15 +65,21 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
     for slot in find_slots(
         talk.letter, passage, unit, "future" if tense_at(passage, unit, unit.sentence.first) != "past" else ""
     ):
+        if not near and not slot.at.time:
+            continue
         day = slot.at.day
         moved_from = slot.expression.prefix == "from" and _status(talk, passage, unit, slot, refuse) == "cancelled"
         if day < talk.letter.sent or (
             slot.expression.prefix in {"from", "until", "through", "since", "starting"} and not moved_from
         ):
             continue
+        if not slot.at.time and _AHEAD_OF.search(passage.folded, unit.sentence.start, slot.start):
+            continue
         if _POSSESSED.match(passage.folded, slot.end) and not slot.at.time:
             continue  # "following Tuesday's incident"
-        if re.search(r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]):
+        if not slot.at.time and re.search(
+            r"\b(?:a|any|every|each|either|another)\s+$", passage.folded[max(0, slot.start - 8) : slot.start]
+        ):
             continue
         if not (meetings or slot.at.time or label_line or _short_answer(passage, unit)) and not _ONE_OF_US.search(text):
             continue  # "the campus tour on May 7 is open to everyone"
@@ -91,7 +98,10 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
                 talk.claims.append(Claim(Tag.MEETING_CANCELLED, FAIR, evidence))  # "the 6th instead of the 5th"
             continue
         if not (
-            unit.has("offer") or label_line or (meetings and slot.at.time) or (slot.at.time and _short_answer(passage, unit))
+            unit.has("offer")
+            or label_line
+            or (meetings and slot.at.time)
+            or (slot.at.time and (_short_answer(passage, unit) or _ONE_OF_US.search(text)))
         ) and not re.search(r"\b(?:meet|meeting|on|at)\b", text):
             continue
         if tense_at(passage, unit, slot.word) == "past" and not unit.has("offer") and not slot.at.time:
@@ -238,6 +248,14 @@ def _near_meeting(talk: Talk, passage: Passage, unit: Unit) -> bool:
     ) or (talk.quoted and talk.reply)
 
 
+def _near_iep(talk: Talk, passage: Passage, unit: Unit) -> bool:
+    """Whether the sentences beside it speak of "his IEP" in a letter about a meeting: a day with its hour is then the meeting's."""
+    if not talk.about or unit.has("notmeeting"):
+        return False
+    around = passage.units[max(0, unit.number - 2) : unit.number + 2]
+    return any(hit.kind == "iep" for other in around for hit in other.of("meeting"))
+
+
 def _short_answer(passage: Passage, unit: Unit) -> bool:
     return len(passage.words) < 60 and unit.number < 4
 
@@ -263,7 +281,8 @@ def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
     if in_clause and any(hit.kind == "sure" for hit in in_clause):
         return False
     text = passage.folded[passage.words.starts[clause_first] : passage.words.ends[clause_last - 1]]
-    if unit.has("makeup") and not any(hit.kind == "sure" for hit in unit.of("meeting")):
+    makeups = [hit for hit in unit.of("makeup") if hit.kind != "implied" or unit.has("service")]  # "in its place"
+    if makeups and not any(hit.kind == "sure" for hit in unit.of("meeting")):
         return True
     if (
         ";" in passage.folded[unit.sentence.start : unit.sentence.end]
@@ -274,7 +293,7 @@ def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
         return True  # "2/10 book fair; 2/18 ARD meeting": each has its own
     if any(clause_first <= hit.first < clause_last for hit in unit.of("notmeeting")):
         return True
-    if not in_clause and _CHAT.search(passage.folded, unit.sentence.start, unit.sentence.end):
+    if not in_clause and _CHAT.search(passage.folded, unit.sentence.start, max(slot.end, passage.words.ends[clause_last - 1])):
         return True  # "give me a call on Thursday at 3"
     services = [hit for hit in unit.of("service") if hit.kind in ("strong", "weak") and clause_first <= hit.first < clause_last]
     if services and not in_clause:
@@ -286,7 +305,7 @@ def _other_business(passage: Passage, unit: Unit, slot: Slot) -> bool:
 
 # What leads to the new day, where the old one is taken back in the same sentence.
 _NEW_LEAD = re.compile(
-    r"\b(?:to|until|till|into|instead|now|about|new (?:date|one|day|time)(?: is| of| will be)?|try|make it|do|can|could|would|might|offer|hold|holding|free|open|available|meet|reset for|rescheduled for|slide|go|put it on|put him on|put her on|or|and|say|maybe|hoping|shoot|aim|prefer|come|take|choose)\W+(?:(?:for|the|on|like|you|we|it|at|have|still|next|following|week|either|be|do|that|your|come|rather|out|to|\w+day)\W+){0,5}$"
+    r"\b(?:to|until|till|into|instead|now|about|new (?:date|one|day|time)(?: is| of| will be)?|try|make it|do|can|could|would|might|offer|hold|holding|free|open|available|meet|reset for|rescheduled for|slide|go|put it on|put him on|put her on|or|and|say|maybe|hoping|shoot|aim|prefer|come|take|choose)\W+(?:(?:for|the|on|like|you|we|it|at|have|still|next|following|week|either|be|do|that|your|come|rather|out|to|his|her|iep|ard|ppt|meeting|review|\w+day)\W+){0,5}$"
 )
 
 
@@ -309,6 +328,14 @@ _CHAT = re.compile(
 _OTHER_HOUR = re.compile(
     r"\b(?:mov|chang|shift|push|bump|resched)\w*\b[^.?!]{0,30}\bfrom (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\.?)? to (?:at )?\d{1,2}(?::\d\d)?(?! (?:week|day))"
 )
+# "Tomorrow's meeting, so it's off", "the 24th isn't possible", "which was Thursday at 1": the day has fallen away.
+_FALLS = re.compile(
+    r"(?:(?!\b(?:but|could|can we|instead|how about|what about|moved to|to|would)\b)[^;?!]){0,40}\b(?:(?:it's|it is|that's|we're|is|are) off\b|(?:will not|won't|can't|cannot|can not) (?:take place|happen|be(?! (?:able|late))\b(?! \w+ed))"
+    r"|(?:is not|isn't|is no longer) (?:possible|doable)|makes no sense|(?:is|are|has been|have been) (?:postponed|cancell?ed|called off))"
+)
+_WAS = re.compile(r"\bwhich (?:was|were)(?: (?:set|scheduled|planned))?\s+(?:for |on )?(?:the )?$")
+# A meeting that is only spoken of, not set: "ahead of Marcel's annual on the 20th".
+_AHEAD_OF = re.compile(r"\b(?:ahead of|prior to|in advance of|in time for)\b[^,.;?!]{0,40}$")
 _STANDS = re.compile(r"\b(?:works?|fine|good|best|great|ok|okay|instead|but|free|open|can(?!'|not))\b|\?")
 _FAR = 20  # characters: beyond that, a question speaks of another day than the one taken back
 
@@ -332,6 +359,8 @@ def _status(talk: Talk, passage: Passage, unit: Unit, slot: Slot, refuse: list[H
         return "refused"
     if slot.at.time is not None and len(unit.dates) == 1 and _OTHER_HOUR.search(folded, slot.end, unit.sentence.end):
         return "confirmed"  # "March 24 has been moved from 9:00 to 10:30": the day stands
+    if _FALLS.match(after) or _WAS.search(before):
+        return "cancelled"
     back = talk.taken_back(passage, unit)
     if back is not None and not unit.has("cancel"):
         return "offered" if _is_new_day(folded, unit, slot, back) else "cancelled"

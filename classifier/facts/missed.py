@@ -10,9 +10,9 @@ from casefile.reading import Missed, Tag
 from classifier.claims import Claim
 from classifier.context import tense_at
 from classifier.dates import DEADLINES, Expression, When
-from classifier.facts.triggers import Trigger, find_triggers, hinted, inherited_service
+from classifier.facts.triggers import Trigger, find_triggers, hinted
 from classifier.facts.whose import likely_service
-from classifier.letter import Letter, services_in, unit_after, unit_before
+from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.reasons import reason_of, settle
 from classifier.sought import Sought
@@ -57,41 +57,38 @@ class _Draft:
     borrowed: bool = False
 
 
-def missed_at(letter: Letter, passage: Passage, unit: Unit) -> list[Missed]:
-    """The entries for a sentence that something else (a model) found to tell of a miss; [] where no service is meant."""
-    named = tuple(services_in(unit.of("service")))
-    service = "" if named else inherited_service(letter, passage, unit)
-    if not named and not service:
-        return []
-    sentence = unit.sentence
-    trigger = Trigger(unit, sentence.first, sentence.last, named, service, 0.0, "model")
-    return _entries(list(_drafts(letter, passage, trigger)))
+Told = list[tuple[Passage, Trigger]]  # the places that tell of a miss
 
 
-def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[list[Claim], list[Missed]]:
-    """Claims of `missed_service`, and the entries of `missed` by service and day.
+def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[list[Claim], Told]:
+    """Claims of `missed_service`, and the places that `missed_there` works out.
 
     `rows` are the numbers of the body's sentences that were read as rows of a log.
     """
     claims: list[Claim] = []
-    drafts: list[_Draft] = []
+    told: Told = []
     for passage in letter.passages:
-        for trigger in find_triggers(letter, passage):
+        for trigger in find_triggers(letter, passage) if passage.asserts else ():
             if passage is letter.body and trigger.unit.number in rows:
                 continue
-            score = trigger.score if passage.asserts else 0.0
-            if not score:
-                continue
-            start, end = passage.words.starts[trigger.first], passage.words.ends[trigger.last - 1]
-            claims.append(Claim(Tag.MISSED_SERVICE, score, passage.evidence(start, end, trigger.rule)))
-            drafts.extend(_drafts(letter, passage, trigger))
+            claims.append(_claim(passage, trigger))
+            told.append((passage, trigger))
     if not any(claim.score >= _HINT_ABOVE for claim in claims):
         for trigger in hinted(letter, letter.body):
-            start, end = letter.body.words.starts[trigger.first], letter.body.words.ends[trigger.last - 1]
-            claims.append(Claim(Tag.MISSED_SERVICE, trigger.score, letter.body.evidence(start, end, trigger.rule)))
-            drafts.extend(_drafts(letter, letter.body, trigger))
+            claims.append(_claim(letter.body, trigger))
+            told.append((letter.body, trigger))
             break
-    return claims, _entries(drafts)
+    return claims, told
+
+
+def _claim(passage: Passage, trigger: Trigger) -> Claim:
+    start, end = passage.words.starts[trigger.first], passage.words.ends[trigger.last - 1]
+    return Claim(Tag.MISSED_SERVICE, trigger.score, passage.evidence(start, end, trigger.rule))
+
+
+def missed_there(letter: Letter, told: Told) -> list[Missed]:
+    """The entries of `missed` by service and day, worked out for a letter that does tell of a miss."""
+    return _entries([draft for passage, trigger in told for draft in _drafts(letter, passage, trigger)])
 
 
 def _drafts(letter: Letter, passage: Passage, trigger: Trigger) -> Iterator[_Draft]:
@@ -157,7 +154,8 @@ def _paired(trigger: Trigger, whens: tuple[When, ...]) -> dict[int, str]:
 
 
 _SESSION_LENGTH = Sought(
-    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min|\bmeet for (?P<c>{_NUM}) min|\b(?P<d>{_NUM}) minutes (?:each|every) (?:mon|tues|wednes|thurs|fri)day"
+    rf"\b(?P<a>{_NUM})\s*-?\s*min(?:ute)?s?\.?\s+(?:session|sessions|slot|block|lesson|lessons|visit|visits|each|apiece)\b|\b(?:sessions?|lessons?|visits?|visit|session) (?:is|are|was|were|of|at|runs?|last)\s+(?P<b>{_NUM})\s*-?\s*min|\bmeet for (?P<c>{_NUM}) min|\b(?P<d>{_NUM}) minutes (?:each|every) (?:mon|tues|wednes|thurs|fri)day",
+    apart=True,
 )
 
 
@@ -738,6 +736,10 @@ def week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expres
     weeks = [e for e in unit.dates if e.kind in {"week", "week of", "weekago"}]
     before = [e for e in weeks if e.end <= expression.start]
     if not before:
+        monday = _monday_of_days_before(letter, passage, unit, expression)
+        if monday is not None:
+            return monday
+    if not before:
         later = [e for e in unit.dates if e.start > expression.start]
         for number, other in enumerate(later):
             # "Monday and Tuesday of last week"
@@ -759,6 +761,30 @@ def week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expres
         return None
     whens = before[-1].whens(letter.sent, "past")
     return whens[0].first if whens else None
+
+
+_BACK = 2  # sentences in which a list of days goes on
+
+
+def _monday_of_days_before(letter: Letter, passage: Passage, unit: Unit, expression: Expression) -> date | None:
+    """The Monday of the week in which a list of days began ("Last week on Tuesday I was out and on Thursday she was ill")."""
+    word = next((at for at in range(unit.sentence.first, unit.sentence.last) if passage.words.ends[at] > expression.start), None)
+    if word is None or tense_at(passage, unit, word) == "future":
+        return None
+    for other in reversed(passage.units[max(0, unit.number - _BACK) : unit.number + 1]):
+        if other.sentence.paragraph != unit.sentence.paragraph:
+            return None
+        days = [e for e in other.dates if other is not unit or e.end <= expression.start]
+        for one in reversed(days):
+            if one.kind != "day" or any(atom.kind != "weekday" for atom in one.atoms):
+                return None
+            if any(atom.name == "last week" for atom in one.atoms):
+                whens = one.whens(letter.sent, "past")
+                first = whens[0].first if whens else None
+                return first - timedelta(days=first.weekday()) if first else None
+            if any(atom.name or atom.modifier for atom in one.atoms):
+                return None
+    return None
 
 
 _PAST_VERB = re.compile(

@@ -4,11 +4,11 @@
 from collections.abc import Sequence
 
 from casefile.reading import REASONS, Missed
-from classifier.facts.clues import stem_of
+from classifier.facts.clue_numbers import Clues
 from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.reasons import settle
-from classifier.senses import spot
+from classifier.senses import spots_of
 
 _FAR = 3  # sentences; all that is further is far
 _NOWHERE = 9
@@ -17,14 +17,16 @@ _APART = frozenset({"transportation", "aide", "hearing", "assistive_technology"}
 _OF_PEOPLE = ("student_absence", "staff_absence", "peers_absent")
 
 
-def reason_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]]) -> dict[str, set[str]]:
+def reason_clues(
+    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], known: Clues
+) -> dict[str, set[int]]:
     """For each reason what speaks for it: what the rules read, and the phrases of reasons by their distance from the miss."""
-    clues: dict[str, set[str]] = {reason: {f"is:{reason}"} for reason in REASONS}
+    clues = {reason: {known[f"is:{reason}"]} for reason in REASONS}
     ruled = {one.reason for one in told}
     for reason in ruled:
-        clues[reason] |= {"R", f"R:is:{reason}"}
+        clues[reason] |= {known["R"], known[f"R:is:{reason}"]}
         if len(ruled) == 1:
-            clues[reason].add("R:alone")
+            clues[reason].add(known["R:alone"])
     seen: dict[str, int] = {}
     for passage in letter.passages:
         for unit in passage.having("reason"):
@@ -33,47 +35,49 @@ def reason_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple
                 reason = settle(passage, unit, hit, letter.names)
                 if reason in clues:
                     mine = clues[reason]
-                    mine |= {"H", f"H:d{min(off, _FAR)}", f"H:is:{reason}", f"H:is:{reason}:{min(off, 2)}"}
-                    mine |= {f"H:w:{passage.folded[hit.start : hit.end]}", f"H:id:{hit.pattern.id}"}
+                    mine |= {known["H"], known[f"H:d{min(off, _FAR)}"]}
+                    mine |= {known[f"H:is:{reason}"], known[f"H:is:{reason}:{min(off, 2)}"]}
+                    mine |= {known[f"H:w:{passage.folded[hit.start : hit.end]}"], known[f"H:id:{hit.pattern.id}"]}
                     if unit.sentence.question:
-                        mine.add("H:?")
+                        mine.add(known["H:?"])
                     seen[reason] = min(off, seen.get(reason, _NOWHERE))
                 if hit.kind == "either":
                     for other in _OF_PEOPLE:
                         if other != reason:
-                            clues[other].add("H:another's")
+                            clues[other].add(known["H:another's"])
                 elif hit.value in clues and hit.value != reason:
-                    clues[hit.value].add("H:raw")
+                    clues[hit.value].add(known["H:raw"])
     nearest = min(seen, key=lambda reason: (seen[reason], reason), default="")
     for reason in seen:
         if len(seen) == 1:
-            clues[reason].add("H:only")
+            clues[reason].add(known["H:only"])
         if reason == nearest:
-            clues[reason].add("H:nearest")
+            clues[reason].add(known["H:nearest"])
     least = min(seen.values(), default=_NOWHERE)
-    clues["unknown"] |= {f"U:n{min(_FAR, len(seen))}", f"U:d{min(least, _FAR + 1)}", f"U:{'unknown' in ruled}"}
+    spread = f"U:n{min(_FAR, len(seen))}", f"U:d{min(least, _FAR + 1)}", f"U:{'unknown' in ruled}"
+    clues["unknown"].update(map(known.__getitem__, spread))
     side = letter.side.value if letter.side else ""
     services = {one.service if one.service in _APART else "-" for one in told}
     for reason, mine in clues.items():
-        mine.add(f"side:{side}:{reason}")
-        mine.update(f"s:{service}:{reason}" for service in services)
+        mine.add(known[f"side:{side}:{reason}"])
+        mine.update(known[f"s:{service}:{reason}"] for service in services)
     return clues
 
 
-def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]]) -> set[str]:
+def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clues) -> set[int]:
     """The stems of the sentences that tell of the miss, and of their neighbours with their senses."""
-    found: set[str] = set()
+    found: set[int] = set()
+    senses = known.senses("z")
     for passage in letter.passages:
         for unit in passage:
             off = _distance(passage, unit, telling)
             if off > 1:
                 continue
-            first, last = unit.sentence.first, unit.sentence.last
-            stems = {stem_of(form) for form in passage.words.forms[first:last] if form[0].isalnum()}
-            found.update(f"m:{one}" for one in stems)
+            forms = passage.words.forms[unit.sentence.first : unit.sentence.last]
+            found.update(map(known.words("m").__getitem__, forms))
             if off == 0:
-                found.update(f"n:{one}" for one in stems)
-            found.update(f"z:{sense}" for _, _, sense in spot(passage.words.forms, first, last))
+                found.update(map(known.words("n").__getitem__, forms))
+            found.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return found
 
 

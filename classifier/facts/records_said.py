@@ -93,9 +93,7 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
     records: list[Record] = []
     if not letter.personal:
         return claims, records
-    special = any(passage.search(_SPECIAL) for passage in letter.passages)
     files = any(one.filename for one in message.attachments)
-    enclosed = files or (not letter.from_family and letter.body.search(_ELSEWHERE) is not None)
     for passage in letter.passages:
         if not passage.asserts:
             continue
@@ -104,9 +102,9 @@ def read_said(letter: Letter, message: Message) -> tuple[list[Claim], list[Recor
             words = passage.words.forms[unit.sentence.first : unit.sentence.last]
             before, spoken = spoken, not _NOUNS.isdisjoint(words)
             if spoken or (before and not _VERBS.isdisjoint(words)):
-                _asked(passage, unit, claims, records, special=special)
-            if spoken and enclosed:
-                _given(letter, passage, unit, claims, records, files=files, special=special)
+                _asked(letter, passage, unit, claims, records)
+            if spoken and (files or not letter.from_family):
+                _given(letter, passage, unit, claims, records, files=files)
     return claims, records
 
 
@@ -121,6 +119,11 @@ _NOUNS = word_set("""log logs record records summary summaries entries entry tra
     registro registros notas reporte reportes informe informes copia evaluación evaluacion expediente bitácora logged print printout summary attendance cards card words signed""")
 _VERBS = word_set("write send see have get copy email forward mail share lend read bring give may might could can")
 _ELSEWHERE = Sought(r"https?://|\.example/|\bbelow\b|:\s*\n")
+
+
+def _special(letter: Letter) -> bool:
+    """Whether special education is spoken of at all."""
+    return any(passage.first(_SPECIAL) for passage in letter.passages)
 
 
 def _thing(unit: Unit, start: int, *, special: bool) -> tuple[re.Match[str] | None, str]:
@@ -152,14 +155,14 @@ _POINTS = Sought(
 )
 
 
-def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, special: bool) -> None:
+def _asked(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record]) -> None:
     if unit.has("policy", "promiserecord"):
         return
     asks = unit.search(_HANDS) or unit.search(_WISHES)
     found = asks or unit.search(_LACKS)
     if found is None or unit.search(_NO_ASK):
         return
-    what, kind = _thing(unit, found.start() if asks else unit.sentence.start, special=special)
+    what, kind = _thing(unit, found.start() if asks else unit.sentence.start, special=_special(letter))
     if what is None and asks is not None:
         what, kind = _pointed_at(passage, unit, asks)
     if what is None:
@@ -176,15 +179,13 @@ def _asked(passage: Passage, unit: Unit, claims: list[Claim], records: list[Reco
     records.append(Record(kind or "other", "requested", (passage.evidence(first, last, "record-asked-freely"),)))
 
 
-def _given(
-    letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, files: bool, special: bool
-) -> None:
-    gives = unit.search(_GIVES)
+def _given(letter: Letter, passage: Passage, unit: Unit, claims: list[Claim], records: list[Record], *, files: bool) -> None:
+    gives = unit.search(_GIVES) if files or letter.body.first(_ELSEWHERE) else None
     if gives is None or unit.sentence.question or unit.search(_NO_GIFT) or letter.subject.search(_NO_GIFT):
         return
     if unit.has("promiserecord") or unit.search(_TAKES_OWN):
         return
-    what, kind = _thing(unit, unit.sentence.start, special=special and files)
+    what, kind = _thing(unit, unit.sentence.start, special=files and _special(letter))
     if what is None:
         return
     first, last = min(gives.start(), what.start()), max(gives.end(), what.end())

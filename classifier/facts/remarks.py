@@ -8,8 +8,8 @@ from classifier.letter import Letter
 from classifier.sought import Sought
 
 _AUTOMATIC = Sought(
-    r"\b(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?reply|autoreply|auto[- ]response|i am currently (?:out|away|on)|i'm currently (?:out|away|on)|will respond (?:when i return|upon my return)|limited access to e-?mail|"
-    r"away from (?:my )?(?:e-?mail|desk)|fuera de la oficina|respuesta automática)\b"
+    r"\bout of (?:the )?office\b|\bautomatic reply\b|\bauto(?:matic)?[- ]?reply\b|\bautoreply\b|\bauto[- ]response\b|\bi am currently (?:out|away|on)\b|\bi'm currently (?:out|away|on)\b|\bwill respond (?:when i return|upon my return)\b|"
+    r"\blimited access to e-?mail\b|\baway from (?:my )?(?:e-?mail|desk)\b|\bfuera de la oficina\b|\brespuesta automática\b"
 )
 
 _FIRST_TEXT = 600  # characters: a mailbox that answers by itself says so at once

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from casefile.reading import At
 from classifier.dates import DEADLINES, Expression
@@ -18,7 +19,7 @@ _MORE_DAYS = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\bthe\s+(\d{1,2})(?:st|nd|rd|th)(?:\s*,\s*|\s+(?:or|and)\s+|\s*&\s*)(?:the\s+)?$")
 _BARE_DAY = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)")
-_JOINED = re.compile(r"\s+|(?:st|nd|rd|th)?\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+)?")
+_JOINED = re.compile(r"\s+|(?:st|nd|rd|th)?\s*(?:,|or|and|o|y|/|&)[\s,]*(?:or\s+|and\s+)?(?:on\s+)?(?:the\s+|el\s+)?")
 _BARE_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri)(?:day)?\.?$")
 _WEEKDAY_NEXT_WEEK = re.compile(r"\w+(?: morning| afternoon)? (?:of )?next week$")
 # "the 18th, a Wednesday": the second says of the first which day it is; "any Friday" is no day.
@@ -26,17 +27,35 @@ _NO_DAY = re.compile(
     r"\b(?:a|any|every|each|another)\s+$|\b(?:any\b.*|every\b.*|all\b.*|nothing|anything)but\s+(?:on\s+)?$|\b(?:except|besides|than|go past|not on|not)\s+(?:for\s+|on\s+)?$"
 )
 # What may stand between a day and a time of day that no form of its own marks as one.
-_BESIDE = re.compile(r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|hour|hora)?\s*")
+_BESIDE = re.compile(
+    r"[\s,(@–—-]*(?:at|from|around|about|for|between|or|after|still|again(?: at)?|same|(?:the )?same (?:time|hour),?|both at|both|at either|either at|either|hour|hora)?\s*"
+)
+# "8 on the 24th", "2:00, Tuesday": the time stands before its day.
+_AHEAD = re.compile(r"[\s,]*(?:on|either|for)?\s*(?:the\s+)?")
+# When somebody leaves work, a flight lands or an answer is wanted is not when people meet.
+_ELSEWHERE = re.compile(
+    r"\b(?:(?:gets?|getting|got|is|am|are|i'm|he's|she's) (?:off|out|in|home|done|through)|off work|leav(?:es?|ing)|sal(?:go|e|imos)|finish(?:es|ing)?|done|be out|ends?|"
+    r"lands?|clos(?:es?|ing)|dismiss\w*|lets out|let out|work (?:starts|until)|(?:my|his|her) shift (?:\w+ )?(?:starts|ends|begins))"
+    r"(?: (?!we\b|iep\b|meet|mon|tue|wed|thu|fri)[a-z]+){0,3}(?: at| by| from| around| about| a las?)?\s+$|\bby(?: about| around)?\s+$"
+)
+# "Thursday at 9 or the day after at 2", "Thursday at 10 or the Friday after that at one".
+_NEXT_DAY = re.compile(
+    r"\b(?:or|and|,)\s+(the\s+(?:day\s+after|next\s+day|following\s+day))\b(?!\s+(?:tomorrow|[a-z]*day\b|the\b|he|she|we|i\b|school|break))"
+)
+_AFTER_THAT = re.compile(r"\s+after(?:\s+that)?\b(?!\s+(?:the|school|lunch|noon|he|she|we|i|my|his|her|our|\d|[a-z]*day)\b)")
+_ORS = re.compile(r"\bor\b")
+_A_WEEKDAY = re.compile(r"\ba\s+$")
 _REPLACED = re.compile(r"\b(?:instead of|rather than|not|was|were|had been)\s+(?:at\s+|@\s*)?$")
 # "Any time after 3": no time of day, a border.
 _OPEN_ENDED = re.compile(
-    r"\b(?:after|(?<!half )(?<!quarter )past|later than|before|until|till|starting|onwards? from)\s+(?:at\s+|about\s+)?$"
+    r"\b(?:(?<!day )after|(?<!half )(?<!quarter )past|later than|before|until|till|starting|onwards? from)\s+(?:at\s+|about\s+)?$"
 )
+_LEAD = 48  # characters before a time that say whose time it is
 _WINDOW = 2  # hours from which on a range says when somebody is free, and not how long a meeting lasts
 _MOVE = re.compile(r"\b(?:mov|push|chang|reschedul|bump|switch|shift|delay)\w*\b[^.]{0,40}\bfrom\s+(?:at\s+)?$")
 _SAME_TIME = re.compile(r"\bsame (?:time|hour)\b|\bmisma hora\b")
 _TIME_BELOW = re.compile(
-    r"(?:(?:start )?(?:time|hora|when|from|we'll start|we will start|start)\b|(?:(?:and|at|around|say|maybe|about|how about|@)\s*)*\d{1,2}(?::\d\d|\s*(?:[ap]\.?m\b|o'clock)))"
+    r"(?:(?:in )?(?:either|both)(?: cases?| way| days?)?\b|same (?:time|hour)\b|(?:i|we) (?:can|could) (?:do|come|be there)(?: at)?\s+\d|it (?:could|can|would) be (?:at )?\d|(?:start )?(?:time|hora|when|from|we'll start|we will start|start)\b|(?:(?:and|at|around|say|maybe|about|how about|@)\s*)*\d{1,2}(?::\d\d|\s*(?:[ap]\.?m\b|o'clock)))"
 )
 _THAT_DAY = re.compile(r"\b(?:that|same) day\b")
 
@@ -64,6 +83,7 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
         if not any(e.start <= one.start < e.end for e in unit.dates)
         and not _REPLACED.search(folded[max(unit.sentence.start, one.start - 24) : one.start])
         and not _OPEN_ENDED.search(folded[max(unit.sentence.start, one.start - 24) : one.start])
+        and not _ELSEWHERE.search(folded[max(unit.sentence.start, one.start - _LEAD) : one.start])
         and not _is_window(one)
     ]
     below = [] if times else _times_below(passage, unit)
@@ -76,7 +96,7 @@ def find_slots(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iter
         )
         ats = by_day[number]
         if not ats and below and (len(worked) == 1 or len(below) == 1):
-            ats = [At(day, below[0])]
+            ats = [At(day, at) for at in below]
         if not ats and same is not None and number == len(worked) - 1:
             ats = [At(day, same)]
         for at in ats or [At(day)]:
@@ -106,9 +126,16 @@ def _days(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iterator[
         and one.prefix != "after"
         and not _NO_DAY.search(folded[max(unit.sentence.start, one.start - 30) : one.start])
     ]
+    latest: date | None = None
     for number, expression in enumerate(days):
         following = days[number + 1] if number + 1 < len(days) else None
         whens = [when.first for when in expression.whens(letter.sent, tense) if when.first is not None]
+        if (
+            len(whens) == 1
+            and latest is not None
+            and (_AFTER_THAT.match(folded, expression.end) or folded.startswith("following", expression.start))
+        ):
+            whens = [latest + timedelta(days=(whens[0].weekday() - latest.weekday() - 1) % 7 + 1)]
         if len(whens) == 1 and following is not None and _BARE_WEEKDAY.match(folded[expression.start : expression.end]):
             whens = [_in_week_of(letter, folded, expression, following, tense) or whens[0]]
         bare = _BARE_DAY.fullmatch(folded, expression.start, expression.end)
@@ -130,7 +157,11 @@ def _days(letter: Letter, passage: Passage, unit: Unit, tense: str) -> Iterator[
                 yield expression, earlier, unit.sentence.start + before.start(), unit.sentence.start + before.end(1)
         for day in whens:
             yield expression, day, expression.start, expression.end
+            latest = day
         at = expression.end
+        following_day = _NEXT_DAY.search(folded, at, following.start if following is not None else unit.sentence.end)
+        if len(whens) == 1 and following_day is not None:
+            yield expression, whens[0] + timedelta(days=1), following_day.start(1), following_day.end(1)
         while len(whens) == 1:
             more = _MORE_DAYS.match(folded, at, unit.sentence.end)
             if more is None or any(e.start <= more.start(1) < e.end for e in unit.dates):
@@ -179,9 +210,13 @@ def _times_by_day(
             own.append(_meant(folded, unit, one))
             reached = one.end
         by_day[number] = [At(day, at) for at in dict.fromkeys(own)]
-    leading = [one for one in times if one.end <= worked[0][2] and one.sure]
+    leading = [one for one in times if one.end <= worked[0][2] and (one.sure or _AHEAD.fullmatch(folded, one.end, worked[0][2]))]
     if leading and not by_day[0]:
         by_day[0] = [At(worked[0][1], _meant(folded, unit, leading[-1]))]
+        for number in range(1, len(worked)):  # "12:30, Wednesday the 10th or Thursday the 11th"
+            if by_day[number] or not _JOINED.fullmatch(folded, worked[number - 1][3], worked[number][2]):
+                break
+            by_day[number] = [At(worked[number][1], at.time) for at in by_day[0]]
     # "Tuesday or Thursday at 2": the time holds for the whole list.
     for number in range(len(worked) - 2, -1, -1):
         if not by_day[number] and by_day[number + 1] and _JOINED.fullmatch(folded, worked[number][3], worked[number + 1][2]):
@@ -201,14 +236,21 @@ def _times_below(passage: Passage, unit: Unit) -> list[time]:
     after = unit
     for _ in range(2):
         following = unit_after(passage, after)
-        if following is None or following.dates:
+        if following is None:
+            return []
+        folded = passage.folded
+        weekday_alone = bool(following.dates) and all(_A_WEEKDAY.search(folded[: one.start][-4:]) for one in following.dates)
+        if following.dates and not weekday_alone:
             return []
         after = following
         text = passage.folded[after.sentence.start : after.sentence.end].lstrip(" -*•\t")
-        if _TIME_BELOW.match(text) or _THAT_DAY.search(text):
+        if weekday_alone or _TIME_BELOW.match(text) or _THAT_DAY.search(text):  # "It's a Tuesday, at 8:15"
             found = find_times(passage.folded, after.sentence.start, after.sentence.end)
             if found:
-                return [found[0].at]
+                return [
+                    found[0].at,
+                    *(one.at for last, one in pairwise(found) if _ORS.search(passage.folded, last.end, one.start)),
+                ]
     return []
 
 
@@ -221,6 +263,8 @@ def _same_time(letter: Letter, passage: Passage, unit: Unit) -> time | None:
         one.at
         for other in letter.passages
         for one in find_times(other.folded, 0, len(other.folded))
-        if one.sure and not any(e.start <= one.start < e.end for unit_ in other for e in unit_.dates)
+        if one.sure
+        and not any(e.start <= one.start < e.end for unit_ in other for e in unit_.dates)
+        and not _ELSEWHERE.search(other.folded[max(0, one.start - _LEAD) : one.start])
     }
     return found.pop() if len(found) == 1 else None

@@ -137,7 +137,7 @@ def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
 
 # Docs/tags.md counts IEP services alone: a family's own clinic and a 504 plan are neither.
 _NO_IEP = Sought(
-    r"\b(?:504 (?:plan )?and not an iep|not an iep|has no iep|doesn't have an iep|our private (?:one|therapist|speech|ot)|different (?:child|student|kid)|wrong (?:parent|family|student|child))\b"
+    r"\b504 (?:plan )?and not an iep\b|\bnot an iep\b|\bhas no iep\b|\bdoesn't have an iep\b|\bour private (?:one|therapist|speech|ot)\b|\bdifferent (?:child|student|kid)\b|\bwrong (?:parent|family|student|child)\b"
 )
 
 

@@ -1,12 +1,12 @@
 """Which service a miss is about where neither its sentence nor the ones before name one. It decides no tag."""
 # ruff: noqa: E501 - patterns read best on one line
 
-import re
 from collections import Counter
 
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
+from classifier.sought import Sought
 from classifier.words import fold, split_words
 
 # What is talked of in one service and hardly in another. A word counts once for each time it stands in subject or body.
@@ -28,7 +28,7 @@ _SIGNS = {
     "behavior": r"behavior(?:ist| plan)?|bip|rbt|bcba|point (?:sheet|card)|reinforcers?|check in check out|skills trainer|aba",
     "other": r"quiz|midterm|exam|calculator|extra (?:half|time)|extended|time-and-a-half|quiet room|headphones|typed?|keyboard\w*|handwritten|job (?:coach|site)|work ?site|shift|adapted pe|ape|swim|pool|bus training|read aloud|accommodation\w*|psat|satellite",
 }
-_SIGN = {service: re.compile(rf"\b(?:{words})\b") for service, words in _SIGNS.items()}
+_SIGN = {service: Sought(rf"\b(?:{words})\b") for service, words in _SIGNS.items()}
 _KIND = {"strong": 4, "role": 3, "weak": 2}
 _TOLD = ("neg", "lost", "gone", "no", "short", "reason")
 _SIGNED = 3  # the writer's own role: more than a service mentioned in passing, less than one named
@@ -62,10 +62,22 @@ def signs_of_services(letter: Letter) -> dict[str, tuple[int, int]]:
     """How often what is talked of in a service stands in body and subject; services without a sign are left out."""
     found = {}
     for service, sign in _SIGN.items():
-        inside, above = len(sign.findall(letter.body.folded)), len(sign.findall(letter.subject.folded))
+        inside, above = _count(sign, letter.body), _count(sign, letter.subject)
         if inside or above:
             found[service] = inside, above
     return found
+
+
+def _count(sign: Sought, passage: Passage) -> int:
+    """How often it stands in a text, looked for in the sentences that may hold it: it holds neither a stop nor a new line."""
+    if sign.cannot(passage.lacks):
+        return 0
+    folded = passage.folded
+    return sum(
+        len(sign.pattern.findall(folded, unit.sentence.start, unit.sentence.end))
+        for unit in passage
+        if not sign.cannot(unit.lacks)
+    )
 
 
 def quoted_service(letter: Letter) -> str:

@@ -24,11 +24,12 @@ def chooser(
     words: dict[str, dict[str, float]] | None = None,
     days: dict[str, float] | None = None,
     reasons: Ranking | None = None,
+    ties: dict[str, float] | None = None,
 ) -> Chooser:
     """One with weights set by hand."""
     weighed = {"R": 18.0, "notR": -9.0, "S": -9.0, "N": -9.0} | (days or {})
     told = Ranking(OF_THE_RULES, {})
-    return Chooser(ChooserWeights(Ranking(services or OF_THE_RULES, words or {}), reasons or told, weighed), "hand")
+    return Chooser(ChooserWeights(Ranking(services or OF_THE_RULES, words or {}), reasons or told, weighed, ties or {}), "hand")
 
 
 class _Switch:
@@ -85,6 +86,39 @@ def test_no_day_is_chosen_where_none_is_likelier() -> None:
 def test_services_that_the_rules_paired_with_days_stay_paired() -> None:
     body = "Maya did not have her OT on Tuesday or her speech on Wednesday."
     assert pairs(read(body, chooser())) == [("occupational_therapy", "2025-10-07"), ("speech", "2025-10-08")]
+
+
+# A service in the clause of a day fell out on it; one that stands elsewhere did not.
+BY_CLAUSE = {"at:clause": 5.0, "at:unit": -5.0, "at:after": -5.0, "at:before": -5.0, "at:else": -5.0, "at:unnamed": -5.0}
+EVERY_DAY = {"k:day": 18.0, "other:future": -30.0}
+
+
+def test_each_day_takes_the_service_that_stands_beside_it() -> None:
+    body = "Maya had no speech on Tuesday. OT on Wednesday was off too, as Ms. Lee was out sick."
+    assert pairs(read(body, chooser(days=EVERY_DAY, ties=BY_CLAUSE))) == [
+        ("speech", "2025-10-07"),
+        ("occupational_therapy", "2025-10-08"),
+    ]
+
+
+def test_two_services_of_one_day_both_fell_out_on_it() -> None:
+    body = "Maya had no speech and no OT on Tuesday."
+    both = {("occupational_therapy", "2025-10-07"), ("speech", "2025-10-07")}
+    assert set(pairs(read(body, chooser(days=EVERY_DAY, ties={"at:clause": 5.0, "at:unit": 5.0})))) == both
+
+
+def test_a_day_beside_which_nothing_stands_takes_the_likeliest_service() -> None:
+    body = "Maya had no speech on Tuesday. Thursday was no better."
+    assert pairs(read(body, chooser(days=EVERY_DAY, ties={**BY_CLAUSE, "R:service": 1.0}))) == [
+        ("speech", "2025-10-07"),
+        ("speech", "2025-10-09"),
+    ]
+
+
+def test_a_day_of_a_habit_lies_in_the_week_that_is_named() -> None:
+    body = "I see Maya on Tuesdays and Thursdays. This week she had no OT on either one."
+    weekly = chooser(days={"habit:0": 30.0, "R": -30.0})
+    assert ("occupational_therapy", "2025-10-14") in pairs(read(body, weekly))
 
 
 def test_nothing_is_chosen_where_no_miss_is_asserted() -> None:
@@ -165,7 +199,7 @@ def test_training_refuses_to_learn_from_nothing() -> None:
 
 def test_the_shipped_weights_are_finite_and_few() -> None:
     kept = json.loads((Path(__file__).parents[2] / "classifier" / "weights" / CHOOSER).read_text(encoding="utf-8"))
-    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"])
+    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"], kept.get("pairs", {}))
     assert all(abs(weight) < 20 for part in parts for weight in part.values())
     assert sum(map(len, parts)) + len(kept["services"]["words"]) + len(kept["reasons"]["words"]) < 60_000
 

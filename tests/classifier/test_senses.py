@@ -34,12 +34,9 @@ def features(body: str, subject: str = "") -> set[str]:
 
 def spots(words: list[str], borders: list[int]) -> list[tuple[int, int, str]]:
     """The places of senses in `words`; `borders` are the ends of its sentences."""
-    known = np.array([KNOWN.known(word) for word in words])
-    ends = [next(border for border in borders if at < border) for at in range(len(words))]
-    found = KNOWN.spots(words, known, np.array(ends))
-    assert found.first.tolist() == sorted(found.first.tolist())
-    places = zip(found.first.tolist(), found.last.tolist(), found.sense.tolist(), strict=True)
-    return [(first, last, KNOWN.names[sense]) for first, last, sense in places]
+    found = KNOWN.spots(words, np.array([KNOWN.known(word) for word in words]), borders).each
+    assert found == sorted(found, key=lambda spot: spot[0])
+    return [(first, last, KNOWN.names[sense]) for first, last, sense in found]
 
 
 @pytest.mark.parametrize("sense", list(SENSES))

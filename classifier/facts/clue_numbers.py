@@ -1,0 +1,59 @@
+"""Gives each clue that a chooser knows its number, so that none is spelled for a letter's words. It knows no letter."""
+
+from collections.abc import Callable, Iterable
+from itertools import count
+
+from classifier.alphabet import NOTHING
+from classifier.features import stem
+from classifier.memo import Memo
+from classifier.senses import lexicon
+
+_KEPT = 1 << 12  # words of a family that are remembered: a reader's common ones
+
+
+class Clues(dict[str, int]):
+    """The clues that are known, by name, each with its number; all others have the number `NOTHING`.
+
+    Most clues are of a family and a word. Their numbers are remembered by word, whatever its ending is.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        super().__init__(zip(names, count(), strict=False))
+        self._by_form: dict[str, Memo[str, int]] = {}
+        self._by_sense: dict[str, list[int]] = {}
+
+    def __missing__(self, name: str) -> int:
+        return NOTHING
+
+    def words(self, family: str, are: Callable[[str], bool] = lambda form: form[0].isalnum()) -> Memo[str, int]:
+        """The clues of a family by word; `NOTHING` for what is no word."""
+        if family not in self._by_form:
+            self._by_form[family] = Memo(lambda form: self[f"{family}:{stem(form)}"] if are(form) else NOTHING, _KEPT)
+        return self._by_form[family]
+
+    def neighbours(self, family: str) -> Memo[str, int]:
+        """The clues of a family by what stands at a place: a word, a mark, or ""."""
+        return self.words(family, lambda _: True)
+
+    def senses(self, family: str) -> list[int]:
+        """The clues of a family by the number of the sense."""
+        if family not in self._by_sense:
+            self._by_sense[family] = [self[f"{family}:{name}"] for name in lexicon().names]
+        return self._by_sense[family]
+
+
+class NewClues(Clues):
+    """Takes in each clue that it meets: training has to see them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: list[str] = []
+
+    def __missing__(self, name: str) -> int:
+        number = self[name] = len(self._names)
+        self._names.append(name)
+        return number
+
+    def names(self, numbers: Iterable[int]) -> set[str]:
+        """The clues of these numbers."""
+        return {self._names[number] for number in numbers if number != NOTHING}
