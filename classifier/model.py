@@ -23,7 +23,7 @@ CARD = "model.json"
 # speaks, the model asserts from this score on and asks where it would have asserted otherwise.
 LOOSE = 0.55
 # The same for meetings where a letter names none: "our half hour on Thursday at 1:10" may be a session.
-UNNAMED = 0.7
+UNNAMED = 0.8
 # The cut with the best F1 may lie low; whatever it is, nothing is said of a school that is less likely than one in three, and
 # nobody is asked about what is less likely than one in five.
 SAID, ASKED = 0.36, 0.21
