@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from casefile.family import Side
 from casefile.mail import Message
+from casefile.reading import Evidence
 from classifier.passages import Passage, Unit, prepare
 from classifier.phrases import Hit, PhraseBook
 from classifier.sought import Sought
@@ -61,6 +62,19 @@ class Letter:
     def passages(self) -> list[Passage]:
         """Subject and new text: what asserts."""
         return [self.subject, self.body]
+
+    def place_of(self, evidence: Evidence) -> tuple[Passage, Unit] | None:
+        """The sentence in which a piece of evidence begins; None where it stands in none that asserts."""
+        return next(
+            (
+                (passage, unit)
+                for passage in self.passages
+                if passage.where == evidence.where
+                for unit in passage
+                if unit.sentence.start <= evidence.start < unit.sentence.end
+            ),
+            None,
+        )
 
     @property
     def from_family(self) -> bool:

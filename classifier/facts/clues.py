@@ -46,13 +46,8 @@ class DayClues:
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
     """The sentences that hold the evidence of what the rules read."""
-    found = []
-    for one in told:
-        for evidence in one.evidence:
-            passage = next((each for each in letter.passages if each.where == evidence.where), None)
-            if passage is not None:
-                found += [(passage, unit) for unit in passage if unit.sentence.start <= evidence.start < unit.sentence.end][:1]
-    return found
+    places = (letter.place_of(evidence) for one in told for evidence in one.evidence)
+    return [place for place in places if place is not None]
 
 
 def _rule(one: Missed) -> str:

@@ -4,7 +4,6 @@ import re
 
 from casefile.reading import Meeting
 from classifier.facts.meeting_talk import Talk
-from classifier.passages import Passage, Unit
 
 _OPEN = frozenset({"offered", "confirmed"})
 # "I'm free the 20th all morning", "or the 24th, any time": a day offered whole.
@@ -34,9 +33,10 @@ def _spoken_of(talk: Talk, meetings: list[Meeting]) -> list[Meeting]:
 
 
 def _speaks(talk: Talk, meeting: Meeting) -> bool:
-    passage, unit = _place(talk, meeting)
-    if passage is None or unit is None:
+    place = talk.letter.place_of(meeting.evidence[0])
+    if place is None:
         return True
+    passage, unit = place
     return (
         unit.sentence.question
         or unit.has("offer", "meeting", "refuse")
@@ -46,27 +46,18 @@ def _speaks(talk: Talk, meeting: Meeting) -> bool:
 
 def _offered_whole(talk: Talk, day: Meeting, timed: list[Meeting]) -> bool:
     """Whether a day without an hour is an option beside those that have one."""
-    passage, unit = _place(talk, day)
-    if unit is None or passage is None:
+    place = talk.letter.place_of(day.evidence[0])
+    if place is None:
         return True
+    passage, unit = place
     if _WHOLE.search(passage.folded, unit.sentence.start, unit.sentence.end):
         return True
-    places = [one.evidence[0].start for one in timed if one.evidence[0].where == day.evidence[0].where]
+    starts = [one.evidence[0].start for one in timed if one.evidence[0].where == day.evidence[0].where]
     own = day.evidence[0].start
     return (
         any(
-            unit.sentence.start <= place < unit.sentence.end and _OR.search(passage.folded, min(own, place), max(own, place))
-            for place in places
+            unit.sentence.start <= at < unit.sentence.end and _OR.search(passage.folded, min(own, at), max(own, at))
+            for at in starts
         )
         or _OR.match(passage.folded, unit.sentence.start) is not None
     )
-
-
-def _place(talk: Talk, meeting: Meeting) -> tuple[Passage | None, Unit | None]:
-    evidence = meeting.evidence[0]
-    for passage in talk.letter.passages:
-        if passage.where == evidence.where:
-            for unit in passage:
-                if unit.sentence.start <= evidence.start < unit.sentence.end:
-                    return passage, unit
-    return None, None
