@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.phrases import PhraseBook, load_patterns
+from classifier.phrases import PhraseBook, load_patterns, shipped_book
 from classifier.words import split_words
 
 _PATTERNS = """
@@ -77,3 +77,16 @@ def test_the_longest_of_each_label_is_found_and_none_in_a_longer_mask(
     found = book.find(split_words(" ".join(words)))
     assert sorted((hit.label, hit.first, hit.last, hit.pattern.id) for hit in found) == sorted(unmasked)
     assert all(one.first <= other.first for one, other in itertools.pairwise(found))
+
+
+def test_a_book_kept_for_good_finds_what_it_found_before(folder: Path) -> None:
+    words = split_words("a b c d e a b x d a")
+    book = PhraseBook(folder)
+    before = [(hit.pattern.id, hit.first, hit.last) for hit in book.find(words)]
+    book.keep_for_good()
+    assert before
+    assert [(hit.pattern.id, hit.first, hit.last) for hit in book.find(words)] == before
+
+
+def test_the_shipped_book_is_read_once() -> None:
+    assert shipped_book() is shipped_book()
