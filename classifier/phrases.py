@@ -168,13 +168,14 @@ class PhraseBook:
         self._strange = self._vocab.strings.add(_STRANGE)
         self._ids: dict[str, int] = {}
         pieces: dict[str, list[int]] = {}
-        # Of each wording that names a writer's service its most telling word: without any of them a text names none.
-        roles: set[str] = set()
+        self._roles: dict[str, set[frozenset[str]]] = {}  # the words of each wording of `may_name_role`, by the most telling one
         self.patterns = tuple(patterns)
         for pattern in self.patterns:
             wordings = patterns.pop(pattern)  # all of them take 30 MB: each is let go of as it is learned
             if pattern.label == "service" and pattern.kind in {"role", "strong"}:
-                roles.update(max(split_words(fold(wording)).forms, key=_telling) for wording in wordings)
+                for wording in wordings:
+                    forms = split_words(fold(wording)).forms
+                    self._roles.setdefault(max(forms, key=_telling), set()).add(frozenset(forms))
             for wording in wordings:
                 for piece in wording.split():
                     if piece not in pieces:
@@ -184,7 +185,11 @@ class PhraseBook:
             self._matcher.add(pattern.id, phrases)
             copies[pattern.id].clear()
             self._by_key[self._vocab.strings[pattern.id]] = pattern
-        self.role_words = frozenset(roles)
+
+    def may_name_role(self, words: Words) -> bool:
+        """Whether a text holds all words of a wording that names its writer's service: without them nothing need be found."""
+        forms = frozenset(words.forms)
+        return any(wording <= forms for form in self._roles.keys() & forms for wording in self._roles[form])
 
     def _learn(self, piece: str) -> list[int]:
         """The hashes of the words between two blanks of a phrase ("make-up" holds two)."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.phrases import PhraseBook, load_patterns, shipped_book
-from classifier.words import split_words
+from classifier.words import fold, split_words
 
 _PATTERNS = """
 [[pattern]]
@@ -90,3 +90,10 @@ def test_a_book_kept_for_good_finds_what_it_found_before(folder: Path) -> None:
 
 def test_the_shipped_book_is_read_once() -> None:
     assert shipped_book() is shipped_book()
+
+
+@pytest.mark.parametrize(
+    ("text", "may"), [("Jo Lee, Speech-Language Pathologist", True), ("our language arts teacher", False), ("thank you", False)]
+)
+def test_a_role_may_be_named_only_where_all_words_of_a_wording_stand(text: str, may: bool) -> None:  # noqa: FBT001
+    assert shipped_book().may_name_role(split_words(fold(text))) is may
