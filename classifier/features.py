@@ -183,7 +183,7 @@ class Eye:
         labels = self._labels
         bags = []
         for unit in units:
-            found = [labels[hit.pattern] for hits in unit.hits.values() for hit in hits]
+            found = list({labels[hit.pattern] for hits in unit.hits.values() for hit in hits})  # twice in a sentence is once
             if unit.dates:
                 found.append(self._date)
             if unit.sentence.question:

@@ -135,7 +135,7 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
     sender = message.original.sender
     known = f"{sender.name} {sender.address.partition('@')[0]}" if sender else ""
     words = split_words(fold(f"{tail}\n{known}"))
-    if book.role_words.isdisjoint(words.forms):
+    if not book.may_name_role(words):
         return ""
     roles = [hit for hit in book.find(words) if hit.label == "service" and hit.value and hit.kind in ("role", "strong")]
     return roles[-1].value if roles else ""

@@ -45,9 +45,9 @@ class DayClues:
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
-    """The sentences that hold the evidence of what the rules read."""
+    """The sentences that hold the evidence of what the rules read, each once."""
     places = (letter.place_of(evidence) for one in told for evidence in one.evidence)
-    return [place for place in places if place is not None]
+    return list({id(place[1]): place for place in places if place is not None}.values())
 
 
 def _rule(one: Missed) -> str:
@@ -59,8 +59,8 @@ def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clu
     """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
     found: set[int] = set()
     for passage in letter.passages:
-        found.update(map(known.words("w").__getitem__, passage.words.forms))
-    found.update(map(known.words("s").__getitem__, letter.subject.words.forms))
+        found.update(map(known.words("w").__getitem__, passage.vocabulary))
+    found.update(map(known.words("s").__getitem__, letter.subject.vocabulary))
     for passage, unit in telling:
         found.update(map(known.words("n").__getitem__, _forms(passage, unit)))
     return found
@@ -407,7 +407,7 @@ def _of_the_whole(
 
 def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what: str, known: Clues) -> set[int]:
     """The words of the letter, and the words and senses of the sentences that tell of the miss."""
-    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.words.forms))
+    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.vocabulary))
     senses = known.senses(f"{what}:z")
     for passage, unit in telling:
         clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))

@@ -20,7 +20,7 @@ from classifier.combine import decide_together
 from classifier.features import WINDOW, Eye, Piece, stem
 from classifier.letter import make_letter
 from classifier.model import CARD, FEATURES, WEIGHTS, Judgement, ModelError, TextModel, load_model
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.reader import Classifier
 from tests.classifier.post import post
 
@@ -227,7 +227,7 @@ def test_words_lose_their_endings_and_numbers_their_value() -> None:
     ]
 
 
-PHRASES = PhraseBook()
+PHRASES = shipped_book()
 EYE = Eye(Primer())
 
 
