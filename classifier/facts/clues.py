@@ -186,9 +186,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         ruled.setdefault(entry.on, entry)
     found: dict[date | None, DayClues] = {}
     dated = [_Dated(letter, passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
-    weeks = frozenset(
-        atom.offset for each in dated if each.one.kind == "week" for atom in each.one.atoms if abs(atom.offset) <= 1
-    )
+    weeks = frozenset(atom.offset for each in dated for atom in each.one.atoms if atom.kind == "week" and abs(atom.offset) <= 1)
     for each in dated:
         each.weeks = weeks
     chosen = {id(each.one) for each in dated if any(when.first in ruled for when in each.past if when.first)}
@@ -305,6 +303,16 @@ class _Dated:
             yield "other:past", self.past
         if self.tense != "future":
             yield "other:future", self.one.whens(letter.sent, "future")
+        atom = self.one.atoms[0]
+        if (
+            self.one.kind == "day"
+            and atom.kind == "weekday"
+            and not atom.name
+            and letter.sent is not None
+            and (atom.modifier == "last" or (not atom.modifier and atom.weekday == letter.sent.weekday()))
+        ):
+            # "Last Monday" said on a Thursday, "Thursday" said on a Thursday: this week's, or the one before.
+            yield "other:before", tuple(_week_before(when) for when in self.past)
         week = week_around(letter, self.passage, self.unit, self.one)
         if week is not None:
             atoms = tuple(replace(atom, name="this week") for atom in self.one.atoms)
@@ -314,6 +322,13 @@ class _Dated:
             for offset in sorted(self.weeks):
                 day = letter.sent - timedelta(days=letter.sent.weekday() - weekday) + timedelta(weeks=offset)
                 yield f"habit:{offset}", (When(day, day, start=self.one.start, end=self.one.end),)
+
+
+def _week_before(when: When) -> When:
+    if when.first is None:
+        return when
+    day = when.first - timedelta(weeks=1)
+    return replace(when, first=day, last=day)
 
 
 def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str, known: Clues) -> set[int]:
