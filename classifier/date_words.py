@@ -430,15 +430,15 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
     elif kind == "twoweeks":
         yield Atom(first, last, "weeks", offset=2)
     elif kind == "daysofweek":
-        week = {"last": -1, "next": 1}.get(group("dww"), 0)
-        yield Atom(first, last, "days of week", day=_number(group("dwn")), offset=week, modifier=group("dwe"))
+        ahead = {"last": -1, "next": 1}.get(group("dww"), 0)
+        yield Atom(first, last, "days of week", day=_number(group("dwn")), offset=ahead, modifier=group("dwe"))
     elif kind == "nthweek":
-        count = ORDINALS.get(group("nwn")) or int(group("nwn")[0])
-        yield Atom(first, last, "nth week", month=MONTHS[group("nwm")], offset=count)
+        times = ORDINALS.get(group("nwn")) or int(group("nwn")[0])
+        yield Atom(first, last, "nth week", month=MONTHS[group("nwm")], offset=times)
     elif kind == "holidayweek":
         named = group("hwb") or group("hwa")
-        step = {"before": -1, "after": 1, "following": 1}.get(group("hwd") or "", 0)
-        yield Atom(first, last, "week of holiday", name=_holiday(named), offset=step)
+        ahead = {"before": -1, "after": 1, "following": 1}.get(group("hwd") or "", 0)
+        yield Atom(first, last, "week of holiday", name=_holiday(named), offset=ahead)
     elif kind == "recurrow":
         named = group("rkd")
         weekday = WEEKDAYS[named] if named in WEEKDAYS else WEEKDAYS[named.removesuffix("s")]
