@@ -35,13 +35,15 @@ _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's na
 class DayClues:
     """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading.
 
-    Clues are given by their numbers (`classifier.facts.clue_numbers`).
+    Clues are given by their numbers (`classifier.facts.clue_numbers`), `expressions` by theirs in the letter.
     """
 
     on: date | None
     when: When | None
     clues: set[int]
     places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
+    sentences: set[tuple[str, int]] = field(default_factory=set)
+    expressions: set[int] = field(default_factory=set)
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
@@ -196,7 +198,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     here = {(passage.where, unit.number) for passage, unit in telling}
     clauses: dict[tuple[str, int, int], set[int]] = {}
     not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
-    for each in dated:
+    for number, each in enumerate(dated):
         passage, unit, one = each.passage, each.unit, each.one
         off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
         place = passage.where, unit.number, unit.sentence.clause_of(each.word)
@@ -229,6 +231,8 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                 if one.kind != "day" and any(when.last and first < other <= when.last for other in firsts):
                     clues.add(known["holds"])
                 day.places.append((passage, one, name))
+                day.sentences.add((passage.where, unit.number))
+                day.expressions.add(number)
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
             found[on] = DayClues(on, None, {known["R"], known["R:only"], known[f"R:x:{entry.extent}"]})
