@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.rivals import Standing, rival_clues, standing
 from classifier.letter import Letter
 from classifier.model import SentenceModel
 from classifier.reader import Classifier
@@ -35,6 +36,7 @@ _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
 _LEAST_WEIGHT = 0.01
 _HOLD_PAIRS, _RARE_PAIR = 2.0, 3
 _PARTS = 3  # in which the lessons are cut, each judged by what was learned of the others
+_BLOCK = 100  # lessons that stay together: most of a voice's letters, which are more like one another than like others'
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Clued:
     days: list[tuple[date | None, set[str]]]
     gold: frozenset[Entry]
     pairs: dict[date | None, dict[str, set[str]]]  # by day of the gold, what ties each service to it
+    standings: list[Standing]  # of the days, in their order
 
 
 class _Recorder:
@@ -119,6 +122,7 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
         [(day.on, names(day.clues)) for day in days],
         entries,
         {day.on: pair_clues(letter, told, day) for day in meant},
+        [standing(day, letter.sent) for day in days],
     )
 
 
@@ -132,7 +136,9 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
         raise ValueError("the chooser needs labelled messages in which a miss is asserted")
     services = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in lessons], SERVICES_FIT)
     reasons = _fit_ranking([(one.reasons, one.reason_words, [entry[2] for entry in one.gold]) for one in lessons], REASONS_FIT)
-    weights = ChooserWeights(services, reasons, _fit_days(lessons), _fit_pairs(lessons))
+    days = _fit_days([(one.days, one.gold) for one in lessons])
+    again = _fit_days(_seen_again(lessons))
+    weights = ChooserWeights(services, reasons, days, _fit_pairs(lessons), again)
     digest = hashlib.sha256(json.dumps(_plain(weights), sort_keys=True).encode()).hexdigest()[:10]
     return Chooser(weights, digest)
 
@@ -143,6 +149,7 @@ def _plain(weights: ChooserWeights) -> dict[str, Any]:
         **{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()},
         "days": weights.days,
         "pairs": weights.pairs,
+        "again": weights.again,
     }
 
 
@@ -220,10 +227,30 @@ def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str
     return Ranking(_named(clues.features, found[:part]), by_word)
 
 
-def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
-    days = [(lesson, on, clues) for lesson in lessons for on, clues in lesson.days]
+Judged = tuple[list[tuple[date | None, set[str]]], frozenset[Entry]]  # the days of a letter with their clues, and its labels
+
+
+def _seen_again(lessons: Sequence[Clued]) -> Iterator[Judged]:
+    """The days with what a second look sees: how likely they are to a first that has not learned from their letters."""
+    for part in range(_PARTS):
+        mine = [one for at, one in enumerate(lessons) if at // _BLOCK % _PARTS == part]
+        others = [one for at, one in enumerate(lessons) if at // _BLOCK % _PARTS != part] or lessons
+        weights = _fit_days([(one.days, one.gold) for one in others]) if mine else {}
+        met = NewClues()
+        for one in mine:
+            shares = [_likely(weights, clues) for _, clues in one.days]
+            more = rival_clues(one.standings, shares, met)
+            yield [(on, clues | met.names(seen)) for (on, clues), seen in zip(one.days, more, strict=True)], one.gold
+
+
+def _likely(weights: Mapping[str, float], clues: Iterable[str]) -> float:
+    return float(1 / (1 + np.exp(-sum(weights.get(clue, 0.0) for clue in sorted(clues)))))
+
+
+def _fit_days(lessons: Iterable[Judged]) -> dict[str, float]:
+    days = [(gold, on, clues) for judged, gold in lessons for on, clues in judged]
     table = _Table([clues for *_, clues in days], _RARE_DAY)
-    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in lesson.gold} for lesson, on, _ in days], float)
+    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in gold} for gold, on, _ in days], float)
     held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:

@@ -18,6 +18,7 @@ from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
 from classifier.reasons import settle
 
@@ -52,12 +53,16 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class ChooserWeights:
-    """What was learned: of services, of reasons, of the days' clues, and of what ties a service to a day."""
+    """What was learned: of services, of reasons, of the days' clues, and of what ties a service to a day.
+
+    `again` are the weights of a second look at the days, which sees how likely the others are; {} where there is none.
+    """
 
     services: Ranking
     reasons: Ranking
     days: Mapping[str, float]
     pairs: Mapping[str, float] = field(default_factory=dict)
+    again: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Ranker:
@@ -100,6 +105,10 @@ def _in_thousandths(weights: Mapping[str, float]) -> list[int]:
     return [*(round(weight * _THOUSAND) for weight in weights.values()), 0]
 
 
+def _share(weights: Sequence[int], clues: Iterable[int]) -> float:
+    return 1 / (1 + exp(-max(-_SAFE, min(_SAFE, _sum(weights, clues) / _THOUSAND))))
+
+
 def _sum(weights: Sequence[int], clues: Iterable[int]) -> int:
     return sum(map(weights.__getitem__, clues))
 
@@ -114,12 +123,18 @@ class Chooser:
         self.version = version
         self.weights = weights
         self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
-        self._days, self._weights = Clues(weights.days), _in_thousandths(weights.days)
+        self._days = Clues(dict.fromkeys([*weights.days, *weights.again]))
+        self._first, self._again = (
+            _in_thousandths({name: known.get(name, 0.0) for name in self._days}) for known in (weights.days, weights.again)
+        )
 
-    def days(self, days: Sequence[DayClues]) -> list[float]:
+    def days(self, days: Sequence[DayClues], sent: date | None) -> list[float]:
         """How likely each day is one on which something was missed."""
-        sums = (_sum(self._weights, one.clues) / _THOUSAND for one in days)
-        return [1 / (1 + exp(-max(-_SAFE, min(_SAFE, value)))) for value in sums]
+        shares = [_share(self._first, one.clues) for one in days]
+        if not self.weights.again:
+            return shares
+        seen = rival_clues([standing(one, sent) for one in days], shares, self._days)
+        return [_share(self._again, one.clues | more) for one, more in zip(days, seen, strict=True)]
 
     def _paired(
         self, letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], days: Sequence[DayClues]
@@ -148,7 +163,7 @@ class Chooser:
         best = max(shares.values())
         services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
         candidates = day_clues(letter, told, telling, self._days)
-        days = _chosen(candidates, self.days(candidates))
+        days = _chosen(candidates, self.days(candidates, letter.sent))
         pairs = self._paired(letter, told, shares, days)
         if pairs:
             chosen = [(service, day) for day in days for service in pairs[day.on]]
@@ -285,4 +300,6 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
         return None
     kept = json.loads(file.read_text(encoding="utf-8"))
     services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
-    return Chooser(ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {})), str(kept["version"]))
+    return Chooser(
+        ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {}), kept.get("again", {})), str(kept["version"])
+    )

@@ -35,13 +35,15 @@ _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's na
 class DayClues:
     """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading.
 
-    Clues are given by their numbers (`classifier.facts.clue_numbers`).
+    Clues are given by their numbers (`classifier.facts.clue_numbers`), `expressions` by theirs in the letter.
     """
 
     on: date | None
     when: When | None
     clues: set[int]
     places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
+    sentences: set[tuple[str, int]] = field(default_factory=set)
+    expressions: set[int] = field(default_factory=set)
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
@@ -186,9 +188,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         ruled.setdefault(entry.on, entry)
     found: dict[date | None, DayClues] = {}
     dated = [_Dated(letter, passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
-    weeks = frozenset(
-        atom.offset for each in dated if each.one.kind == "week" for atom in each.one.atoms if abs(atom.offset) <= 1
-    )
+    weeks = frozenset(atom.offset for each in dated for atom in each.one.atoms if atom.kind == "week" and abs(atom.offset) <= 1)
     for each in dated:
         each.weeks = weeks
     chosen = {id(each.one) for each in dated if any(when.first in ruled for when in each.past if when.first)}
@@ -198,7 +198,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     here = {(passage.where, unit.number) for passage, unit in telling}
     clauses: dict[tuple[str, int, int], set[int]] = {}
     not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
-    for each in dated:
+    for number, each in enumerate(dated):
         passage, unit, one = each.passage, each.unit, each.one
         off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
         place = passage.where, unit.number, unit.sentence.clause_of(each.word)
@@ -231,6 +231,8 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                 if one.kind != "day" and any(when.last and first < other <= when.last for other in firsts):
                     clues.add(known["holds"])
                 day.places.append((passage, one, name))
+                day.sentences.add((passage.where, unit.number))
+                day.expressions.add(number)
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
             found[on] = DayClues(on, None, {known["R"], known["R:only"], known[f"R:x:{entry.extent}"]})
@@ -305,6 +307,16 @@ class _Dated:
             yield "other:past", self.past
         if self.tense != "future":
             yield "other:future", self.one.whens(letter.sent, "future")
+        atom = self.one.atoms[0]
+        if (
+            self.one.kind == "day"
+            and atom.kind == "weekday"
+            and not atom.name
+            and letter.sent is not None
+            and (atom.modifier == "last" or (not atom.modifier and atom.weekday == letter.sent.weekday()))
+        ):
+            # "Last Monday" said on a Thursday, "Thursday" said on a Thursday: this week's, or the one before.
+            yield "other:before", tuple(_week_before(when) for when in self.past)
         week = week_around(letter, self.passage, self.unit, self.one)
         if week is not None:
             atoms = tuple(replace(atom, name="this week") for atom in self.one.atoms)
@@ -314,6 +326,13 @@ class _Dated:
             for offset in sorted(self.weeks):
                 day = letter.sent - timedelta(days=letter.sent.weekday() - weekday) + timedelta(weeks=offset)
                 yield f"habit:{offset}", (When(day, day, start=self.one.start, end=self.one.end),)
+
+
+def _week_before(when: When) -> When:
+    if when.first is None:
+        return when
+    day = when.first - timedelta(weeks=1)
+    return replace(when, first=day, last=day)
 
 
 def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str, known: Clues) -> set[int]:

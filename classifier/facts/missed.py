@@ -724,6 +724,7 @@ def _work_out(
     return tuple(_merge_spans(named or found[:1]))
 
 
+_THAT_WEEK = Sought(r"\bthat (?:same )?week\b")
 _WEEK_TIE = re.compile(r"[\s,:;(-]*(?:(?:and|or|on|of|both|through|to|the)[\s,]*)*")
 
 
@@ -753,6 +754,12 @@ def week_around(letter: Letter, passage: Passage, unit: Unit, expression: Expres
                 whens = other.whens(letter.sent, "past")
                 return whens[0].first - timedelta(days=whens[0].first.weekday()) if whens and whens[0].first else None
     earlier = unit_before(passage, unit)
+    if not before and unit.search(_THAT_WEEK):
+        days = [e for other in (earlier, unit) if other is not None for e in other.dates if e.end <= expression.start]
+        named = next((e for e in reversed(days) if e.kind in {"range", "week", "week of"}), None)
+        whens = named.whens(letter.sent, "past") if named is not None else ()
+        if whens and whens[0].first is not None:
+            return whens[0].first - timedelta(days=whens[0].first.weekday())
     if not before and earlier is not None and earlier.sentence.paragraph == unit.sentence.paragraph:
         before = [e for e in earlier.dates if e.kind in {"week", "week of", "weekago"} and e.prefix != "before"][-1:]
         if before and any(atom.offset >= 0 and atom.kind == "week" for atom in before[0].atoms):

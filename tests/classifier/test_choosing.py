@@ -25,11 +25,13 @@ def chooser(
     days: dict[str, float] | None = None,
     reasons: Ranking | None = None,
     ties: dict[str, float] | None = None,
+    again: dict[str, float] | None = None,
 ) -> Chooser:
     """One with weights set by hand."""
     weighed = {"R": 18.0, "notR": -9.0, "S": -9.0, "N": -9.0} | (days or {})
     told = Ranking(OF_THE_RULES, {})
-    return Chooser(ChooserWeights(Ranking(services or OF_THE_RULES, words or {}), reasons or told, weighed, ties or {}), "hand")
+    ranked = Ranking(services or OF_THE_RULES, words or {})
+    return Chooser(ChooserWeights(ranked, reasons or told, weighed, ties or {}, again or {}), "hand")
 
 
 class _Switch:
@@ -199,7 +201,7 @@ def test_training_refuses_to_learn_from_nothing() -> None:
 
 def test_the_shipped_weights_are_finite_and_few() -> None:
     kept = json.loads((Path(__file__).parents[2] / "classifier" / "weights" / CHOOSER).read_text(encoding="utf-8"))
-    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"], kept.get("pairs", {}))
+    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"], kept.get("pairs", {}), kept.get("again", {}))
     assert all(abs(weight) < 20 for part in parts for weight in part.values())
     assert sum(map(len, parts)) + len(kept["services"]["words"]) + len(kept["reasons"]["words"]) < 60_000
 
