@@ -16,7 +16,7 @@ from classifier.alphabet import NOTHING
 from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
+from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.letter import Letter, services_in
 from classifier.reasons import settle
@@ -84,9 +84,8 @@ class _Ranker:
         return {kind: share / whole for kind, share in shares.items()}
 
 
-def _tied(letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], day: DayClues) -> dict[str, set[str]]:
+def _tied(clues: Mapping[str, set[str]], shares: Mapping[str, float]) -> dict[str, set[str]]:
     """The clues of each service that a day may be tied to: those named or read, and those that are likely."""
-    clues = pair_clues(letter, told, day)
     best = max(shares.values())
     return {
         service: shared(clues.get(service, clues[""]), share, best)
@@ -129,8 +128,9 @@ class Chooser:
         if not weights:
             return {}
         found = {}
+        said = said_of(letter, told)
         for day in days:
-            clues = _tied(letter, told, shares, day)
+            clues = _tied(pair_clues(letter, told, day, said), shares)
             scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
             best = max(scores.values())
             found[day.on] = [

@@ -12,7 +12,7 @@ from classifier.context import tense_at
 from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.missed import is_habit, tense_of_date, week_around
-from classifier.facts.whose import quoted_service, signs_of_services
+from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
 from classifier.letter import Letter, services_in, services_of_sender
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
@@ -154,6 +154,11 @@ def service_clues(
             mine.add(known["sign:twice"])
         if above:
             mine.add(known["sign:subject"])
+    for service, (inside, above) in hints_of_services(letter).items():
+        mine = clues[service]
+        mine |= {known[f"hint:{min(inside + above, _FAR)}"], known[f"hint:{service}"]}
+        if inside + above > 1:
+            mine.add(known[f"hints:{service}"])
     most = max(count, key=lambda service: (count[service], service), default="")
     for service, mine in clues.items():
         if count[service]:
