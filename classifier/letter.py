@@ -26,6 +26,8 @@ _INHERITED = re.compile(
     re.IGNORECASE,
 )
 _ROLE_AFTER = 400  # characters after the new text in which a signature names the writer's role
+_LIST = 4  # words between two services of one list
+_JOINS = word_set(", and or nor & / + y o ni")
 SERVICE_KINDS = ("strong", "role", "weak")
 
 
@@ -181,6 +183,13 @@ def services_in(hits: list[Hit]) -> list[Hit]:
     named = [hit for hit in hits if hit.value and hit.kind in SERVICE_KINDS]
     plain = {hit.value for hit in named if hit.kind != "role"}
     return [hit for hit in named if hit.kind != "role" or not plain or hit.value in plain] or named
+
+
+def in_one_list(passage: Passage, one: Hit, other: Hit) -> bool:
+    """Whether two services stand beside one another as in "his speech, his OT and his counseling"."""
+    low, high = (one, other) if one.first < other.first else (other, one)
+    between = passage.words.forms[low.last : high.first]
+    return one.value != other.value and len(between) <= _LIST and not _JOINS.isdisjoint(between)
 
 
 def unit_before(passage: Passage, unit: Unit) -> Unit | None:

@@ -29,6 +29,7 @@ NOTHING_FROM = 0.5
 PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
+_SUMMER, _RIDE = "extended_school_year", "transportation"  # the first only where no service in it is named (docs/tags.md)
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -133,9 +134,10 @@ class Chooser:
             clues = _tied(pair_clues(letter, told, day, said), shares)
             scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
             best = max(scores.values())
-            found[day.on] = [
-                service for service in SERVICES if service in scores and (scores[service] == best or scores[service] > PAIR_FROM)
+            likely = [
+                service for service in SERVICES if scores.get(service, -_SAFE) == best or scores.get(service, -_SAFE) > PAIR_FROM
             ]
+            found[day.on] = [one for one in likely if one != _SUMMER or set(likely) <= {_SUMMER, _RIDE}]
         return found
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:

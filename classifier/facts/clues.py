@@ -13,7 +13,7 @@ from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.missed import is_habit, tense_of_date, week_around
 from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
-from classifier.letter import Letter, services_in, services_of_sender
+from classifier.letter import Letter, in_one_list, services_in, services_of_sender
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
 from classifier.words import word_set
@@ -114,11 +114,15 @@ def service_clues(
                 )
                 if holds
             }
-            for hit in hits:
+            for at, hit in enumerate(hits):
                 if not hit.value:
                     continue
                 mine = clues[hit.value]
                 mine |= said
+                for other in (*hits[max(0, at - 1) : at], *hits[at + 1 : at + 2]):
+                    if other.value and in_one_list(passage, hit, other):
+                        mine |= {known["L"], known["L:R" if other.value in ruled else "L:not R"]}
+                        mine.add(known["L:telling" if telling_here else "L:elsewhere"])
                 mine |= {
                     known[f"M:{hit.kind}"],
                     known[f"M:as:{passage.folded[hit.start : hit.end]}"],

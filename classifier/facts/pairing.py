@@ -7,14 +7,12 @@ from datetime import date
 from casefile.reading import Missed
 from classifier.dates import Expression
 from classifier.facts.clues import DayClues
-from classifier.letter import Letter, unit_after, unit_before
+from classifier.letter import Letter, in_one_list, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.words import word_set
 
 _DENIED = ("neg", "lost", "no", "gone", "short", "reason")
 _SAID = (*_DENIED, "settled", "makeup", "covered", "moved", "deliver")
-_LIST = 4  # words between two services of one list
-_JOINS = word_set(", and or nor & / + y o ni")
 _WRITER = word_set("i me my i'm i've i'd we our us")
 # Shares of a letter's services, cut where it begins to matter which of them is meant.
 _SHARES = ((0.02, "least"), (0.1, "little"), (0.3, "some"), (0.6, "much"))
@@ -63,9 +61,7 @@ def said_of(letter: Letter, told: Sequence[Missed]) -> dict[str, set[str]]:
                 if not here & set(_DENIED):
                     clues.add("said:unit" if unit.has(*_DENIED) else "said:nothing")
                 for other in (*hits[max(0, at - 1) : at], *hits[at + 1 : at + 2]):
-                    low, high = sorted((hit, other), key=lambda one: one.first)
-                    between = passage.words.forms[low.last : high.first]
-                    if other.value != hit.value and len(between) <= _LIST and not _JOINS.isdisjoint(between):
+                    if in_one_list(passage, hit, other):
                         clues.add("listed:" + ("R" if other.value in ruled else "not R"))
     for clues in found.values():
         if [one for one in clues if one.startswith("said:")] == ["said:nothing"]:
