@@ -25,6 +25,7 @@ _INHERITED = re.compile(
     r"\s*(?:\[\d+\])?\s*:",
     re.IGNORECASE,
 )
+_TECHNOLOGY = re.compile(r"[,(|-] ?AT\b")  # "Devon Blythe, AT": in a text "at" is another word
 _ROLE_AFTER = 400  # characters after the new text in which a signature names the writer's role
 _LIST = 4  # words between two services of one list
 _JOINS = word_set(", and or nor & / + y o ni")
@@ -149,7 +150,10 @@ def services_of_sender(letter: Letter) -> set[str]:
     if sender is None or not sender.name or letter.book is None:
         return set()
     words = split_words(fold(sender.name))
-    return {hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS}
+    shortened = {"assistive_technology"} if _TECHNOLOGY.search(sender.name) else set()
+    return shortened | {
+        hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS
+    }
 
 
 _PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")
