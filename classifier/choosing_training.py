@@ -18,7 +18,7 @@ from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
+from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.facts.rivals import Standing, rival_clues, standing
 from classifier.letter import Letter
@@ -114,6 +114,7 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
     entries = frozenset(gold)
     wanted = {on for _, on, _ in entries}
     meant = [day for day in days if (day.on.isoformat() if day.on else "") in wanted]
+    said = said_of(letter, told)
     return Clued(
         {service: names(clues) for service, clues in service_clues(letter, told, telling, met).items()},
         names(words_of(letter, telling, met)),
@@ -121,7 +122,7 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
         names(reason_words(letter, telling, met)),
         [(day.on, names(day.clues)) for day in days],
         entries,
-        {day.on: pair_clues(letter, told, day) for day in meant},
+        {day.on: pair_clues(letter, told, day, said) for day in meant},
         [standing(day, letter.sent) for day in days],
     )
 

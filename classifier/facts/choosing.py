@@ -16,7 +16,7 @@ from classifier.alphabet import NOTHING
 from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
+from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import reason_clues, reason_words
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
@@ -30,6 +30,7 @@ NOTHING_FROM = 0.5
 PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
+_SUMMER, _RIDE = "extended_school_year", "transportation"  # the first only where no service in it is named (docs/tags.md)
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -89,9 +90,8 @@ class _Ranker:
         return {kind: share / whole for kind, share in shares.items()}
 
 
-def _tied(letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], day: DayClues) -> dict[str, set[str]]:
+def _tied(clues: Mapping[str, set[str]], shares: Mapping[str, float]) -> dict[str, set[str]]:
     """The clues of each service that a day may be tied to: those named or read, and those that are likely."""
-    clues = pair_clues(letter, told, day)
     best = max(shares.values())
     return {
         service: shared(clues.get(service, clues[""]), share, best)
@@ -144,13 +144,15 @@ class Chooser:
         if not weights:
             return {}
         found = {}
+        said = said_of(letter, told)
         for day in days:
-            clues = _tied(letter, told, shares, day)
+            clues = _tied(pair_clues(letter, told, day, said), shares)
             scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
             best = max(scores.values())
-            found[day.on] = [
-                service for service in SERVICES if service in scores and (scores[service] == best or scores[service] > PAIR_FROM)
+            likely = [
+                service for service in SERVICES if scores.get(service, -_SAFE) == best or scores.get(service, -_SAFE) > PAIR_FROM
             ]
+            found[day.on] = [one for one in likely if one != _SUMMER or set(likely) <= {_SUMMER, _RIDE}]
         return found
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:

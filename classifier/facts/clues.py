@@ -12,8 +12,8 @@ from classifier.context import tense_at
 from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.missed import is_habit, tense_of_date, week_around
-from classifier.facts.whose import quoted_service, signs_of_services
-from classifier.letter import Letter, services_in, services_of_sender
+from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
+from classifier.letter import Letter, in_one_list, services_in, services_of_sender
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
 from classifier.words import word_set
@@ -116,11 +116,15 @@ def service_clues(
                 )
                 if holds
             }
-            for hit in hits:
+            for at, hit in enumerate(hits):
                 if not hit.value:
                     continue
                 mine = clues[hit.value]
                 mine |= said
+                for other in (*hits[max(0, at - 1) : at], *hits[at + 1 : at + 2]):
+                    if other.value and in_one_list(passage, hit, other):
+                        mine |= {known["L"], known["L:R" if other.value in ruled else "L:not R"]}
+                        mine.add(known["L:telling" if telling_here else "L:elsewhere"])
                 mine |= {
                     known[f"M:{hit.kind}"],
                     known[f"M:as:{passage.folded[hit.start : hit.end]}"],
@@ -156,6 +160,11 @@ def service_clues(
             mine.add(known["sign:twice"])
         if above:
             mine.add(known["sign:subject"])
+    for service, (inside, above) in hints_of_services(letter).items():
+        mine = clues[service]
+        mine |= {known[f"hint:{min(inside + above, _FAR)}"], known[f"hint:{service}"]}
+        if inside + above > 1:
+            mine.add(known[f"hints:{service}"])
     most = max(count, key=lambda service: (count[service], service), default="")
     for service, mine in clues.items():
         if count[service]:
