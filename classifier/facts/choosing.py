@@ -17,10 +17,10 @@ from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, said_of, shared
-from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.reason_clues import Occasion, Read, clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
-from classifier.reasons import settle
+from classifier.passages import Passage, Unit
 
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
@@ -77,13 +77,18 @@ class _Ranker:
         for row, weights in zip(self._table, ranking.words.values(), strict=False):
             row[:] = [round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds]
 
-    def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
-        """How likely each is the one meant; together 1."""
+    def scores(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
+        """What speaks for each."""
         scores = {kind: _sum(self._weights, mine) / _THOUSAND for kind, mine in clues.items()}
         scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
         sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
         for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
             scores[kind] += weight * scale
+        return scores
+
+    def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
+        """How likely each is the one meant; together 1."""
+        scores = self.scores(clues, words)
         highest = max(scores.values())
         shares = {kind: exp(score - highest) for kind, score in scores.items()}
         whole = sum(shares.values())
@@ -173,11 +178,28 @@ class Chooser:
             entries.sort(key=lambda one: (one.on or date.max, one.service))
         else:
             entries = _entries(letter, told, services, days, f"model:{self.version}")
-        if len({one.reason for one in told} - {"unknown"}) > 1:
-            return entries  # each occasion has a reason of its own
-        known = self._reasons
-        whys = known.shares(reason_clues(letter, told, telling, known.clues), reason_words(letter, telling, known.words))
-        return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
+        return self._explained(letter, told, telling, entries, days)
+
+    def _explained(
+        self,
+        letter: Letter,
+        told: Sequence[Missed],
+        telling: Sequence[tuple[Passage, Unit]],
+        entries: Sequence[Missed],
+        days: Sequence[DayClues],
+    ) -> list[Missed]:
+        """Each entry with its likeliest reason: by what the whole letter says, and by what it says of that service and day."""
+        known, read = self._reasons, read_reasons(letter)
+        all_over = known.scores(
+            reason_clues(letter, told, telling, read, known.clues), reason_words(letter, telling, known.words)
+        )
+        explained = []
+        for entry in entries:
+            one = occasion(letter, told, telling, (entry.service, entry.on), days)
+            here = known.scores(clues_of(one, read, known.clues), words_on(letter, one, known.words))
+            scores = {reason: score + here[reason] for reason, score in all_over.items()}
+            explained.append(_explained(entry, scores, read, one, f"model:{self.version}"))
+        return explained
 
 
 def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
@@ -186,20 +208,17 @@ def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
     return max(dates, len(told)) > _MOST_DATES or sum(len(passage.units) for passage in letter.passages) > _MOST_SENTENCES
 
 
-def _explained(letter: Letter, entry: Missed, whys: Mapping[str, float], by: str) -> Missed:
-    """The entry with its likeliest reason, and with the words of that reason where a pattern knows them."""
+def _explained(entry: Missed, scores: Mapping[str, float], read: Sequence[Read], one: Occasion, by: str) -> Missed:
+    """The entry with its likeliest reason, and with the nearest words of that reason where a pattern knows any."""
     open_to = [reason for reason in REASONS if reason != "transport" or entry.service != "transportation"]
-    reason = max(open_to, key=lambda one: whys[one])
+    reason = max(open_to, key=lambda one: scores[one])
     if reason == entry.reason:
         return entry
-    words = [
-        passage.evidence(hit.start, hit.end, "")
-        for passage in letter.passages
-        for unit in passage.having("reason")
-        for hit in unit.of("reason")
-        if settle(passage, unit, hit, letter.names) == reason
-    ][:1]
-    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(one, by=by) for one in words)))
+    near = min(
+        (each for each in read if each.reason == reason), key=lambda each: one.steps(each.passage, each.unit), default=None
+    )
+    words = [near.passage.evidence(near.hit.start, near.hit.end, "")] if near is not None else []
+    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(each, by=by) for each in words)))
 
 
 def word_scale(count: int) -> float:
