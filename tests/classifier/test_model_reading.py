@@ -249,6 +249,16 @@ def test_neither_order_nor_repeating_nor_strangers_change_the_score_of_a_bag(row
     assert one.tobytes() == other.tobytes()
 
 
+def test_a_bag_of_the_usual_length_is_divided_by_its_length() -> None:
+    assert model.loudness(np.array([66.0**2])) == pytest.approx(66)
+
+
+@given(st.floats(1, 300), st.floats(1.01, 20))
+def test_a_longer_letter_is_divided_by_more_and_by_less_than_its_length_asks(length: float, times: float) -> None:
+    short, long = model.loudness(np.square([length, length * times])).tolist()
+    assert 1 < long / short < times
+
+
 def numbers(alphabet: Alphabet) -> dict[str, int]:
     return {name: number for number, name in enumerate(alphabet.features)}
 
