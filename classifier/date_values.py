@@ -176,6 +176,8 @@ def _relative_span(atom: Atom, sent: date, tense: str) -> Iterator[When]:
         span = _month_span(replace(atom, kind="month", modifier=""), sent, tense)
         if span:
             days = timedelta(days=7 * atom.offset - 1)
+            if span[0].weekday() >= _SATURDAY:  # its first school week begins on Monday
+                span = span[0] + timedelta(days=7 - span[0].weekday()), span[1]
             yield When(span[0], span[0] + days) if atom.modifier == "first" else When(span[1] - days, span[1])
     elif atom.kind == "length":
         yield _length(atom, sent, tense)
@@ -183,7 +185,7 @@ def _relative_span(atom: Atom, sent: date, tense: str) -> Iterator[When]:
         yield When(None, None)
 
 
-_WEDNESDAY = 2
+_WEDNESDAY, _SATURDAY = 2, 5
 _FRIDAY = timedelta(days=4)
 _SCHOOL_DAYS = 5  # so many days counted back are days of school
 

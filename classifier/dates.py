@@ -19,22 +19,25 @@ __all__ = ["DEADLINES", "Expression", "When", "find_dates"]
 DEADLINES = frozenset({"by", "no later than", "not later than", "on or before", "prior to", "before", "antes del", "antes de"})
 
 _RANGE_TIE = re.compile(
-    r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
+    r"\s*(?:-|–|—|,?\s*\bup\s+(?:to|until|till)\b|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
 )
 _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z'.]+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _SINCE_WORDS = word_set("since starting beginning effective as desde partir commencing")  # one of them it needs
 _PREPOSITION = re.compile(
-    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
+    r"\b(by|no later than|not later than|on or before|prior to|before|after|up to(?: and including)?|until|"
+    r"till|til|through|thru|hasta|from|between|about|"
     r"for|on|in|"
     r"para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
 )
 # With one of them it ends, or with one behind an apostrophe.
 _PREPOSITION_WORDS = word_set(
-    "by than to before after until till til through thru hasta from between about for on in el de del the"
+    "by than to including before after until till til through thru hasta from between about for on in el de del the"
 )
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
+_BETWEEN = re.compile(r"\bbetween\b(?:(?!\band\b)[^.,;:!?])*$")  # "between the start of school on August 25 and today"
+_AND_THE = re.compile(r"\s*and\s*(?:the\s+)?")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
 _PAREN_WEEKDAY = re.compile(r"\s*[(,]?\s*")
 _TO = re.compile(r"\s*(?:to|until|till|hasta|al?)\s*(?:the\s+|el\s+)?")
@@ -137,7 +140,7 @@ def _named_twice(folded: str, atoms: list[Atom]) -> list[Atom]:
     while at < len(atoms):
         days = _run(folded, atoms, at, {"weekday", "every"})
         after = at + len(days)
-        dates = _run(folded, atoms, after, {"ordinal", "date"}) if after < len(atoms) else []
+        dates = _run(folded, atoms, after, {"ordinal", "date", "relative"}) if after < len(atoms) else []
         every = len(days) == 1 and days[0].kind == "every" and len(dates) > 1
         if (
             (every or 1 < len(days) == len(dates))
@@ -262,7 +265,7 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
             continue
         if following is not None and atom.kind in DAY_KINDS and following.kind in {*DAY_KINDS, "to"}:
             between = folded[atom.end : following.start]
-            and_tie = prefix == "between" and re.fullmatch(r"\s*and\s*(?:the\s+)?", between)
+            and_tie = (prefix == "between" or _BETWEEN.search(before)) and _AND_THE.fullmatch(between)
             tied = _RANGE_TIE.fullmatch(between) and not _moved(folded, atom.start, between)
             if following.kind == "to" or tied or and_tie:
                 second = replace(following, kind="date") if following.kind == "to" else following

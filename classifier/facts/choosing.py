@@ -244,9 +244,9 @@ def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[Day
 
 
 def _at_odds(one: DayClues, other: DayClues) -> bool:
-    """Whether two days cannot both be meant: they are two readings of the same words."""
+    """Whether a day cannot be meant beside a likelier one: all its words are words of the other, read in another way."""
     mine, theirs = ({id(expression): name for _, expression, name in day.places} for day in (one, other))
-    return bool(mine) and mine.keys() == theirs.keys() and all(mine[words] != theirs[words] for words in mine)
+    return bool(mine) and mine.keys() <= theirs.keys() and all(mine[words] != theirs[words] for words in mine)
 
 
 def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], days: Sequence[DayClues], by: str) -> list[Missed]:

@@ -326,6 +326,8 @@ class _Dated:
         ):
             # "Last Monday" said on a Thursday, "Thursday" said on a Thursday: this week's, or the one before.
             yield "other:before", tuple(_week_before(when) for when in self.past)
+        if self.one.kind == "until":  # "she went through Friday without one"
+            yield "as day", replace(self.one, kind="day").whens(letter.sent, "past")
         week = week_around(letter, self.passage, self.unit, self.one)
         if week is not None:
             atoms = tuple(replace(atom, name="this week") for atom in self.one.atoms)

@@ -79,6 +79,17 @@ def test_days_that_no_rule_chose_can_be_chosen() -> None:
     assert pairs(read(body, every_day)) == [("speech", "2025-10-07"), ("speech", "2025-10-09")]
 
 
+def test_a_day_read_in_two_ways_is_chosen_in_one() -> None:
+    body = "Maya had no speech on Tuesday."
+    assert pairs(read(body, chooser(days={"own": 18.0, "other:future": 18.0}))) == [("speech", "2025-10-07")]
+
+
+def test_a_day_through_which_something_lasted_can_be_the_one() -> None:
+    body = "Maya went through Friday without an interpreter, and she had no speech then."
+    through = chooser(days={"as day": 40.0, "own": -20.0, "notR": 0.0, "S": -30.0})
+    assert {day for _, day in pairs(read(body, through))} == {"2025-10-10"}
+
+
 def test_no_day_is_chosen_where_none_is_likelier() -> None:
     body = "Maya had no speech on Tuesday."
     entry = read(body, chooser(days={"N": 9.0, "k:day": -30.0})).missed[0]
