@@ -95,6 +95,7 @@ class Eye:
         self._labels = Memo(self._label)
         self._date = self._packed(["l:date"])
         self._question = self._packed(["l:question"])
+        self._of_whole = np.array([WHOLE])
 
     def see(self, letter: Letter, message: Message) -> Sight:
         """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
@@ -109,7 +110,7 @@ class Eye:
         windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
         whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
         labels, marks, labelled = self._found(units)
-        found = [(whole, np.full(len(whole), WHOLE)), (labels, labelled)]
+        found = [(whole, self._of_whole.repeat(len(whole))), (labels, labelled)]
         if pieces:
             stand = np.arange(len(units)).repeat([unit.sentence.last - unit.sentence.first for unit in units])
             forms = [form for passage in letter.passages for form in passage.words.forms]

@@ -115,7 +115,7 @@ class Classifier:
             missed = missed_there(letter, told)
             if piece is not None and not missed and not log_missed:
                 missed = missed_at(letter, piece, asserted)
-            missed = tuple(_but_made_up([*missed, *log_missed], makeups))
+            missed = tuple(_but_made_up([*missed, *log_missed], makeups) if makeups else [*missed, *log_missed])
             if self._chooser is not None and missed:
                 missed = self._chooser.choose(letter, missed)
         return Reading(

@@ -20,6 +20,7 @@ from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import Occasion, Read, clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
+from classifier.memo import Memo
 from classifier.passages import Passage, Unit
 
 CHOOSER = "chooser.json"
@@ -319,7 +320,8 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
     file = place / CHOOSER
     if not file.is_file():
         return None
-    kept = json.loads(file.read_text(encoding="utf-8"))
+    # Of 85,000 weights with three digits 1,200 are different: one number for all that are the same.
+    kept = json.loads(file.read_text(encoding="utf-8"), parse_float=Memo(float).__getitem__)
     services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
     return Chooser(
         ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {}), kept.get("again", {})), str(kept["version"])
