@@ -17,12 +17,13 @@ from casefile.reading import Missed
 from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
-from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
-from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.pairing import pair_clues, said_of, shared
+from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.facts.rivals import Standing, rival_clues, standing
 from classifier.letter import Letter
 from classifier.model import SentenceModel
+from classifier.passages import Passage, Unit
 from classifier.reader import Classifier
 from classifier.words import word_set
 
@@ -51,7 +52,7 @@ class Fit:
 
 
 SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
-REASONS_FIT = Fit(1.0, 4.0, 2, 3, once=False)
+REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,22 @@ class ChoosingLesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """What a ranking learns from: the clues of each kind, bags of words each as loud as another, and the kinds that are meant."""
+
+    clues: dict[str, set[str]]
+    words: tuple[set[str], ...]
+    meant: Sequence[str]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Clued:
     """A labelled letter as the chooser sees it."""
 
     services: dict[str, set[str]]
     words: set[str]
-    reasons: dict[str, set[str]]
-    reason_words: set[str]
+    reasons: list[Ranked]  # one for each entry of the gold
     days: list[tuple[date | None, set[str]]]
     gold: frozenset[Entry]
     pairs: dict[date | None, dict[str, set[str]]]  # by day of the gold, what ties each service to it
@@ -114,16 +124,37 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
     entries = frozenset(gold)
     wanted = {on for _, on, _ in entries}
     meant = [day for day in days if (day.on.isoformat() if day.on else "") in wanted]
+    said = said_of(letter, told)
     return Clued(
         {service: names(clues) for service, clues in service_clues(letter, told, telling, met).items()},
         names(words_of(letter, telling, met)),
-        {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, met).items()},
-        names(reason_words(letter, telling, met)),
+        _reasons(letter, told, telling, entries, meant, met),
         [(day.on, names(day.clues)) for day in days],
         entries,
-        {day.on: pair_clues(letter, told, day) for day in meant},
+        {day.on: pair_clues(letter, told, day, said) for day in meant},
         [standing(day, letter.sent) for day in days],
     )
+
+
+def _reasons(
+    letter: Letter,
+    told: Sequence[Missed],
+    telling: Sequence[tuple[Passage, Unit]],
+    gold: frozenset[Entry],
+    days: Sequence[DayClues],
+    met: NewClues,
+) -> list[Ranked]:
+    """What each labelled entry shows of its reason, by the whole letter and by what the letter says of its service and day."""
+    read, names = read_reasons(letter), met.names
+    everywhere = {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, read, met).items()}
+    words = names(reason_words(letter, telling, met))
+    found = []
+    for service, day, reason in sorted(gold):
+        one = occasion(letter, told, telling, (service, date.fromisoformat(day) if day else None), days)
+        here = clues_of(one, read, met)
+        clues = {kind: clues | names(here[kind]) for kind, clues in everywhere.items()}
+        found.append(Ranked(clues, (words, names(words_on(letter, one, met))), [reason], 1 / len(gold)))
+    return found
 
 
 def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
@@ -134,8 +165,8 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
     """
     if not lessons:
         raise ValueError("the chooser needs labelled messages in which a miss is asserted")
-    services = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in lessons], SERVICES_FIT)
-    reasons = _fit_ranking([(one.reasons, one.reason_words, [entry[2] for entry in one.gold]) for one in lessons], REASONS_FIT)
+    services = _fit_services(lessons)
+    reasons = _fit_ranking([entry for one in lessons for entry in one.reasons], REASONS_FIT)
     days = _fit_days([(one.days, one.gold) for one in lessons])
     again = _fit_days(_seen_again(lessons))
     weights = ChooserWeights(services, reasons, days, _fit_pairs(lessons), again)
@@ -185,23 +216,30 @@ class _Table:
         return sums
 
 
-def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str]]], fit: Fit) -> Ranking:
-    """The ranking that gives the kinds meant (services, or reasons) the greatest share; a lesson is clues, words, kinds."""
-    names = tuple(lessons[0][0])
+def _fit_services(lessons: Sequence[Clued]) -> Ranking:
+    ranked = [Ranked(one.services, (one.words,), [service for service, _, _ in one.gold]) for one in lessons]
+    return _fit_ranking(ranked, SERVICES_FIT)
+
+
+def _fit_ranking(lessons: Sequence[Ranked], fit: Fit) -> Ranking:
+    """The ranking that gives the kinds meant (services, or reasons) the greatest share."""
+    names = tuple(lessons[0].clues)
     kinds = len(names)
-    clues = _Table([bags[name] for bags, _, _ in lessons for name in names], fit.rare)
-    words = _Table([bag for _, bag, _ in lessons], fit.rare_words)
-    loud = np.array([word_scale(int(length)) for length in words.lengths])
-    wanted = np.array([[float(these.count(name)) for name in names] for _, _, these in lessons])
+    clues = _Table([one.clues[name] for one in lessons for name in names], fit.rare)
+    bags = [_Table(bag, fit.rare_words) for bag in zip(*(one.words for one in lessons), strict=True)]
+    loud = [np.array([word_scale(int(length)) for length in words.lengths]) for words in bags]
+    wanted = np.array([[float(one.meant.count(name)) for name in names] for one in lessons])
     if fit.once:
         wanted = np.minimum(wanted, 1)
-    wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1)
-    part = len(clues.features)
+    wanted *= np.array([[one.weight] for one in lessons]) / np.maximum(wanted.sum(axis=1, keepdims=True), 1)
+    borders = np.cumsum([len(clues.features), *(kinds * len(words.features) for words in bags)])
+    part = borders[0]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        table = weights[part:].reshape(kinds, -1)
+        tables = [one.reshape(kinds, -1) for one in np.split(weights, borders[:-1])[1:]]
         scores = clues.sums(weights[:part]).reshape(-1, kinds)
-        scores = scores + np.stack([words.sums(row) * loud for row in table], axis=1)
+        for words, scale, table in zip(bags, loud, tables, strict=True):
+            scores = scores + np.stack([words.sums(row) * scale for row in table], axis=1)
         scores -= scores.max(axis=1, keepdims=True)
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         off = np.exp(logs) * wanted.sum(axis=1, keepdims=True) - wanted
@@ -209,21 +247,21 @@ def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str
         slope = np.concatenate(
             [
                 clues.back(off.ravel()) + fit.hold * weights[:part],
-                *(words.back(off[:, at] * loud) + fit.hold_words * table[at] for at in range(kinds)),
+                *(
+                    words.back(off[:, at] * scale) + fit.hold_words * table[at]
+                    for words, scale, table in zip(bags, loud, tables, strict=True)
+                    for at in range(kinds)
+                ),
             ]
         )
         return float(-(wanted * logs).sum() + held), slope
 
-    found = descend(loss, np.zeros(part + kinds * len(words.features)))
-    table = found[part:].reshape(kinds, -1)
-    by_word = {
-        word: {
-            name: round(float(table[kind, at]), WEIGHT_DIGITS)
-            for kind, name in enumerate(names)
-            if abs(table[kind, at]) >= _LEAST_WEIGHT
-        }
-        for at, word in enumerate(words.features)
-    }
+    found = descend(loss, np.zeros(borders[-1]))
+    by_word = {}
+    for words, one in zip(bags, np.split(found, borders[:-1])[1:], strict=True):
+        table = one.reshape(kinds, -1).round(WEIGHT_DIGITS)
+        for word, weights in zip(words.features, table.T.tolist(), strict=True):
+            by_word[word] = {name: weight for name, weight in zip(names, weights, strict=True) if abs(weight) >= _LEAST_WEIGHT}
     return Ranking(_named(clues.features, found[:part]), by_word)
 
 
@@ -267,7 +305,7 @@ def _fit_pairs(lessons: Sequence[Clued]) -> dict[str, float]:
     wanted: list[float] = []
     for part in range(_PARTS):
         others = [one for at, one in enumerate(lessons) if at % _PARTS != part] or lessons
-        ranking = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in others], SERVICES_FIT)
+        ranking = _fit_services(others)
         for one in lessons[part::_PARTS]:
             shares = _shares(ranking, one)
             best = max(shares.values())

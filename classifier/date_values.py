@@ -17,7 +17,7 @@ AFTER_THAT, BEFORE_THAT, THAT_WEEK = "after that", "before", "that week"
 COUNTED_FROM = frozenset({AFTER_THAT, BEFORE_THAT, THAT_WEEK})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, as `Atom`; once `whens` has said where it stands, it stays as it is
 class When:
     """An occasion: both dates None is a vague span, `last` None with `since` an open one, `first == last` one day."""
 
@@ -71,12 +71,12 @@ class Expression:
 
     def whens(self, sent: date | None, tense: str = "") -> tuple[When, ...]:
         """The occasions meant in a text sent on `sent`; `tense` is "past", "present", "future" or "" where the words do not say."""
-        if (sent, tense) not in self._known:  # it is asked from many sides
-            start, end = self.start, self.end
-            self._known[sent, tense] = tuple(
-                [When(when.first, when.last, when.since, start, end) for when in work_out(self, sent, tense)]
-            )
-        return self._known[sent, tense]
+        found = self._known.get((sent, tense))
+        if found is None:  # it is asked from many sides
+            found = self._known[sent, tense] = tuple(work_out(self, sent, tense))
+            for when in found:
+                when.start, when.end = self.start, self.end
+        return found
 
     @property
     def vague(self) -> bool:

@@ -190,8 +190,8 @@ class _Table(Memo[str, int]):
 
     def _number(self, word: str) -> int:
         core = word in _CORES or word[0].isdecimal() or ("'" in word[1:] and not _CORES.isdisjoint(word.split("'")))
-        needing = self._candidates.bits[word] << len(self.forms)
-        return (needing | self._holding[word]) << 1 | core
+        needing = self._candidates.bits.met_by(word) << len(self.forms)
+        return (needing | self._holding.met_by(word)) << 1 | core
 
     def with_core(self, core: int, around: Iterable[int]) -> "_ByLetter":
         """The forms that can hold a core of this number among words of those numbers, by the letter with which they begin."""

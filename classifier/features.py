@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from casefile.mail import Message
 from classifier.alphabet import NOTHING, Alphabet, Numbers
 from classifier.claims import Claim
 from classifier.letter import Letter
-from classifier.memo import Memo
+from classifier.memo import MOST, Memo
 from classifier.passages import Unit
 from classifier.phrases import Pattern
 from classifier.senses import Spots, lexicon
@@ -183,7 +184,7 @@ class Eye:
         labels = self._labels
         bags = []
         for unit in units:
-            found = [labels[hit.pattern] for hits in unit.hits.values() for hit in hits]
+            found = list({labels[hit.pattern] for hits in unit.hits.values() for hit in hits})  # twice in a sentence is once
             if unit.dates:
                 found.append(self._date)
             if unit.sentence.question:
@@ -237,6 +238,7 @@ def _anchored(letter: Letter) -> bool:
     )
 
 
+@lru_cache(maxsize=MOST)  # the chooser asks for the same word from a dozen sides
 def stem(form: str) -> str:
     """The word without its commonest endings; every number is "#"."""
     if form.isdigit():

@@ -23,7 +23,7 @@ from classifier.features import Eye, Sight
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
 from classifier.model import SentenceModel, load_model
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings", "load_classifier"]
@@ -50,7 +50,7 @@ class Classifier:
         chooser: Choosing | None = None,
     ) -> None:
         self._settings = settings if settings is not None else ClassifierSettings()
-        self._book = PhraseBook()
+        self._book = shipped_book()
         self._model = model
         self._eye = Eye(model.alphabet) if model is not None else None
         self._chooser = chooser

@@ -16,11 +16,11 @@ from classifier.alphabet import NOTHING
 from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
-from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.pairing import pair_clues, said_of, shared
+from classifier.facts.reason_clues import Occasion, Read, clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
-from classifier.reasons import settle
+from classifier.passages import Passage, Unit
 
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
@@ -30,6 +30,7 @@ NOTHING_FROM = 0.5
 PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
+_SUMMER, _RIDE = "extended_school_year", "transportation"  # the first only where no service in it is named (docs/tags.md)
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -76,22 +77,26 @@ class _Ranker:
         for row, weights in zip(self._table, ranking.words.values(), strict=False):
             row[:] = [round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds]
 
-    def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
-        """How likely each is the one meant; together 1."""
+    def scores(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
+        """What speaks for each."""
         scores = {kind: _sum(self._weights, mine) / _THOUSAND for kind, mine in clues.items()}
         scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
         sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
         for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
             scores[kind] += weight * scale
+        return scores
+
+    def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
+        """How likely each is the one meant; together 1."""
+        scores = self.scores(clues, words)
         highest = max(scores.values())
         shares = {kind: exp(score - highest) for kind, score in scores.items()}
         whole = sum(shares.values())
         return {kind: share / whole for kind, share in shares.items()}
 
 
-def _tied(letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], day: DayClues) -> dict[str, set[str]]:
+def _tied(clues: Mapping[str, set[str]], shares: Mapping[str, float]) -> dict[str, set[str]]:
     """The clues of each service that a day may be tied to: those named or read, and those that are likely."""
-    clues = pair_clues(letter, told, day)
     best = max(shares.values())
     return {
         service: shared(clues.get(service, clues[""]), share, best)
@@ -144,13 +149,15 @@ class Chooser:
         if not weights:
             return {}
         found = {}
+        said = said_of(letter, told)
         for day in days:
-            clues = _tied(letter, told, shares, day)
+            clues = _tied(pair_clues(letter, told, day, said), shares)
             scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
             best = max(scores.values())
-            found[day.on] = [
-                service for service in SERVICES if service in scores and (scores[service] == best or scores[service] > PAIR_FROM)
+            likely = [
+                service for service in SERVICES if scores.get(service, -_SAFE) == best or scores.get(service, -_SAFE) > PAIR_FROM
             ]
+            found[day.on] = [one for one in likely if one != _SUMMER or set(likely) <= {_SUMMER, _RIDE}]
         return found
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
@@ -171,11 +178,28 @@ class Chooser:
             entries.sort(key=lambda one: (one.on or date.max, one.service))
         else:
             entries = _entries(letter, told, services, days, f"model:{self.version}")
-        if len({one.reason for one in told} - {"unknown"}) > 1:
-            return entries  # each occasion has a reason of its own
-        known = self._reasons
-        whys = known.shares(reason_clues(letter, told, telling, known.clues), reason_words(letter, telling, known.words))
-        return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
+        return self._explained(letter, told, telling, entries, days)
+
+    def _explained(
+        self,
+        letter: Letter,
+        told: Sequence[Missed],
+        telling: Sequence[tuple[Passage, Unit]],
+        entries: Sequence[Missed],
+        days: Sequence[DayClues],
+    ) -> list[Missed]:
+        """Each entry with its likeliest reason: by what the whole letter says, and by what it says of that service and day."""
+        known, read = self._reasons, read_reasons(letter)
+        all_over = known.scores(
+            reason_clues(letter, told, telling, read, known.clues), reason_words(letter, telling, known.words)
+        )
+        explained = []
+        for entry in entries:
+            one = occasion(letter, told, telling, (entry.service, entry.on), days)
+            here = known.scores(clues_of(one, read, known.clues), words_on(letter, one, known.words))
+            scores = {reason: score + here[reason] for reason, score in all_over.items()}
+            explained.append(_explained(entry, scores, read, one, f"model:{self.version}"))
+        return explained
 
 
 def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
@@ -184,20 +208,17 @@ def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
     return max(dates, len(told)) > _MOST_DATES or sum(len(passage.units) for passage in letter.passages) > _MOST_SENTENCES
 
 
-def _explained(letter: Letter, entry: Missed, whys: Mapping[str, float], by: str) -> Missed:
-    """The entry with its likeliest reason, and with the words of that reason where a pattern knows them."""
+def _explained(entry: Missed, scores: Mapping[str, float], read: Sequence[Read], one: Occasion, by: str) -> Missed:
+    """The entry with its likeliest reason, and with the nearest words of that reason where a pattern knows any."""
     open_to = [reason for reason in REASONS if reason != "transport" or entry.service != "transportation"]
-    reason = max(open_to, key=lambda one: whys[one])
+    reason = max(open_to, key=lambda one: scores[one])
     if reason == entry.reason:
         return entry
-    words = [
-        passage.evidence(hit.start, hit.end, "")
-        for passage in letter.passages
-        for unit in passage.having("reason")
-        for hit in unit.of("reason")
-        if settle(passage, unit, hit, letter.names) == reason
-    ][:1]
-    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(one, by=by) for one in words)))
+    near = min(
+        (each for each in read if each.reason == reason), key=lambda each: one.steps(each.passage, each.unit), default=None
+    )
+    words = [near.passage.evidence(near.hit.start, near.hit.end, "")] if near is not None else []
+    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(each, by=by) for each in words)))
 
 
 def word_scale(count: int) -> float:

@@ -13,8 +13,8 @@ from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.dates_in_place import tense_of_date, week_around
 from classifier.facts.missed_days import is_habit
-from classifier.facts.whose import quoted_service, signs_of_services
-from classifier.letter import Letter, services_in, services_of_sender
+from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
+from classifier.letter import Letter, in_one_list, services_in, services_of_sender
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
 from classifier.words import word_set
@@ -49,9 +49,9 @@ class DayClues:
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
-    """The sentences that hold the evidence of what the rules read."""
+    """The sentences that hold the evidence of what the rules read, each once."""
     places = (letter.place_of(evidence) for one in told for evidence in one.evidence)
-    return [place for place in places if place is not None]
+    return list({id(place[1]): place for place in places if place is not None}.values())
 
 
 def _rule(one: Missed) -> str:
@@ -63,8 +63,8 @@ def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clu
     """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
     found: set[int] = set()
     for passage in letter.passages:
-        found.update(map(known.words("w").__getitem__, passage.words.forms))
-    found.update(map(known.words("s").__getitem__, letter.subject.words.forms))
+        found.update(map(known.words("w").__getitem__, passage.vocabulary))
+    found.update(map(known.words("s").__getitem__, letter.subject.vocabulary))
     for passage, unit in telling:
         found.update(map(known.words("n").__getitem__, _forms(passage, unit)))
     return found
@@ -118,11 +118,15 @@ def service_clues(
                 )
                 if holds
             }
-            for hit in hits:
+            for at, hit in enumerate(hits):
                 if not hit.value:
                     continue
                 mine = clues[hit.value]
                 mine |= said
+                for other in (*hits[max(0, at - 1) : at], *hits[at + 1 : at + 2]):
+                    if other.value and in_one_list(passage, hit, other):
+                        mine |= {known["L"], known["L:R" if other.value in ruled else "L:not R"]}
+                        mine.add(known["L:telling" if telling_here else "L:elsewhere"])
                 mine |= {
                     known[f"M:{hit.kind}"],
                     known[f"M:as:{passage.folded[hit.start : hit.end]}"],
@@ -158,6 +162,11 @@ def service_clues(
             mine.add(known["sign:twice"])
         if above:
             mine.add(known["sign:subject"])
+    for service, (inside, above) in hints_of_services(letter).items():
+        mine = clues[service]
+        mine |= {known[f"hint:{min(inside + above, _FAR)}"], known[f"hint:{service}"]}
+        if inside + above > 1:
+            mine.add(known[f"hints:{service}"])
     most = max(count, key=lambda service: (count[service], service), default="")
     for service, mine in clues.items():
         if count[service]:
@@ -461,7 +470,7 @@ def _of_the_whole(
 
 def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what: str, known: Clues) -> set[int]:
     """The words of the letter, and the words and senses of the sentences that tell of the miss."""
-    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.words.forms))
+    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.vocabulary))
     senses = known.senses(f"{what}:z")
     for passage, unit in telling:
         clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))

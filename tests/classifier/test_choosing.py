@@ -134,6 +134,61 @@ def test_a_day_beside_which_nothing_stands_takes_the_likeliest_service() -> None
     ]
 
 
+# A reason told after its day, before the next one, is that day's.
+BESIDE_ITS_DAY = Ranking({"E:many:0:True:after": 9.0}, {})
+
+
+def reasons(reading: Reading) -> list[tuple[str, str, str]]:
+    """The services with their days and reasons."""
+    return [(one.service, str(one.on or ""), one.reason) for one in reading.missed]
+
+
+def test_each_day_takes_the_reason_that_stands_beside_it() -> None:
+    body = "Maya had no speech on Tuesday, as I was out sick, and none on Thursday because of the assembly."
+    assert reasons(read(body, chooser(reasons=BESIDE_ITS_DAY))) == [
+        ("speech", "2025-10-07", "staff_absence"),
+        ("speech", "2025-10-09", "schedule_conflict"),
+    ]
+
+
+def test_each_day_takes_the_reason_of_its_own_sentence() -> None:
+    body = "Maya had no speech on Tuesday, I was out sick. She had none on Thursday either. There was an assembly."
+    assert reasons(read(body, chooser(days=EVERY_DAY, reasons=Ranking({"E:nearest": 9.0}, {})))) == [
+        ("speech", "2025-10-07", "staff_absence"),
+        ("speech", "2025-10-09", "schedule_conflict"),
+    ]
+
+
+def test_a_day_without_a_reason_beside_it_takes_none() -> None:
+    body = "Maya had no speech on Tuesday because of the assembly. On Thursday she had none again."
+    told = Ranking({"E:many:0:True": 9.0, "E:own:0:True": 5.0}, {})
+    assert reasons(read(body, chooser(days=EVERY_DAY, reasons=told))) == [
+        ("speech", "2025-10-07", "schedule_conflict"),
+        ("speech", "2025-10-09", "unknown"),
+    ]
+
+
+def test_the_words_beside_a_day_tell_its_reason() -> None:
+    body = "Maya had no speech on Tuesday, Ms. Lee was zorbing. On Thursday she had none, we were quilling."
+    learned = Ranking({}, {"oo:was_zorb": {"staff_absence": 9.0}, "oo:were_quil": {"testing": 9.0}})
+    assert reasons(read(body, chooser(days=EVERY_DAY, reasons=learned))) == [
+        ("speech", "2025-10-07", "staff_absence"),
+        ("speech", "2025-10-09", "testing"),
+    ]
+
+
+def test_an_entry_points_at_the_nearest_words_of_its_reason() -> None:
+    body = "The concert was lovely. Maya had no speech on Tuesday, as I was out sick, and there was an assembly."
+    only = read(body, chooser(reasons=Ranking({"is:schedule_conflict": 9.0}, {}))).missed[0]
+    assert [evidence.text for evidence in only.evidence if evidence.by == "model:hand"] == ["assembly"]
+
+
+def test_a_bus_is_never_late_for_itself() -> None:
+    late = Ranking({"is:transport": 9.0}, {})
+    body = "The bus did not come for Maya on Tuesday."
+    assert [one.reason for one in read(body, chooser(reasons=late)).missed] != ["transport"]
+
+
 def test_a_day_of_a_habit_lies_in_the_week_that_is_named() -> None:
     body = "I see Maya on Tuesdays and Thursdays. This week she had no OT on either one."
     weekly = chooser(days={"habit:0": 30.0, "R": -30.0})
