@@ -11,7 +11,8 @@ from casefile.reading import SERVICES, Missed
 from classifier.context import tense_at
 from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
-from classifier.facts.missed import is_habit, tense_of_date, week_around
+from classifier.facts.dates_in_place import tense_of_date, week_around
+from classifier.facts.missed_days import is_habit
 from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
 from classifier.letter import Letter, in_one_list, services_in, services_of_sender
 from classifier.passages import Passage, Unit
@@ -24,6 +25,7 @@ _LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settl
     askrecord if squares service notmeeting maybe policy record family""")
 _FAR = 3  # sentences; all that is further is far
 _BESIDE = 14  # characters between two days of one list
+_NEAREST = 2  # senses on either side of a date
 _AROUND = 4  # words before and after a date that tell what it is the date of
 # Days from sending to a candidate, cut where English changes its words: yesterday, this week, last week, weeks ago.
 _AGO = ((-60, "<-60"), (-21, "<-21"), (-8, "<-8"), (-2, "-2..-7"), (-1, "-1"), (0, "0"), (1, "+1"), (7, "+2..7"))
@@ -206,6 +208,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     neighbours = [[known.neighbours(f"{side}{step}") for step in (0, 1, 2, 2)] for side in "lr"]
     here = {(passage.where, unit.number) for passage, unit in telling}
     clauses: dict[tuple[str, int, int], set[int]] = {}
+    around: dict[tuple[str, int], _Around] = {}
     not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
     for number, each in enumerate(dated):
         passage, unit, one = each.passage, each.unit, each.one
@@ -213,7 +216,9 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         place = passage.where, unit.number, unit.sentence.clause_of(each.word)
         if place not in clauses:
             clauses[place] = _of_clause(letter, passage, unit, each.word, off, known)
-        shared = clauses[place] | _of_expression(each, kinds, neighbours, known)
+        if place[:2] not in around:
+            around[place[:2]] = _Around(letter, passage, unit)
+        shared = clauses[place] | _of_expression(each, kinds, neighbours, known) | around[place[:2]].of(each, known)
         beside = _beside(unit, one, chosen)
         if beside:
             shared.add(known[beside])
@@ -399,6 +404,34 @@ def _of_expression(
         if number > (other == kind):
             clues.add(known[f"ok:{kind}:{other}"])
     return clues
+
+
+class _Around:
+    """The labels and senses of a sentence by place, to tell which stand nearest to a date on either side."""
+
+    def __init__(self, letter: Letter, passage: Passage, unit: Unit) -> None:
+        self._clause_of = unit.sentence.clause_of
+        labels = (_LABELS & unit.hits.keys()) - {"service"}
+        self._labels = sorted([(hit.first, label) for label in labels for hit in unit.hits[label]])
+        self._senses = [(first, sense) for first, _, sense in spots_of(letter, passage, unit)]
+
+    def of(self, each: _Dated, known: Clues) -> set[int]:
+        """The nearest label to the left and to the right of a date, and the nearest senses."""
+        sentence = each.unit.sentence
+        first = each.word
+        last = bisect_left(each.passage.words.starts, each.one.end, first, sentence.last)
+        clause = self._clause_of(first)
+        left, right = bisect_left(self._labels, (first,)), bisect_left(self._labels, (last,))
+        before, after = (
+            f"{self._labels[at][1]}:{self._clause_of(self._labels[at][0]) == clause}" if 0 <= at < len(self._labels) else "-"
+            for at in (left - 1, right)
+        )
+        clues = {known[f"NL:{before}"], known[f"NR:{after}"], known[f"NLR:{before}:{after}"]}
+        left, right = bisect_left(self._senses, (first,)), bisect_left(self._senses, (last,))
+        to_left, to_right = known.senses("SL"), known.senses("SR")
+        clues.update([to_left[sense] for _, sense in self._senses[max(0, left - _NEAREST) : left]])
+        clues.update([to_right[sense] for _, sense in self._senses[right : right + _NEAREST]])
+        return clues
 
 
 def _beside(unit: Unit, one: Expression, chosen: set[int]) -> str:

@@ -79,6 +79,12 @@ def test_days_that_no_rule_chose_can_be_chosen() -> None:
     assert pairs(read(body, every_day)) == [("speech", "2025-10-07"), ("speech", "2025-10-09")]
 
 
+def test_what_stands_nearest_to_a_day_speaks_for_it() -> None:
+    body = "Maya had no speech on Tuesday and came in on Thursday as I was out sick then."
+    beside = chooser(days={"NL:no:True": 18.0, "R": 0.0, "notR": -9.0})
+    assert pairs(read(body, beside))[0] == ("speech", "2025-10-07")
+
+
 def test_a_day_read_in_two_ways_is_chosen_in_one() -> None:
     body = "Maya had no speech on Tuesday."
     assert pairs(read(body, chooser(days={"own": 18.0, "other:future": 18.0}))) == [("speech", "2025-10-07")]
