@@ -145,15 +145,33 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
 
 
 def services_of_sender(letter: Letter) -> set[str]:
-    """The services that stand in the writer's printed name ("Ana Ruiz, OTR/L")."""
+    """The services that stand in the writer's printed name ("Ana Ruiz, OTR/L") or in the address ("dispatch@valleytransport.example")."""
     sender = letter.message.original.sender if letter.message is not None else None
-    if sender is None or not sender.name or letter.book is None:
+    if sender is None or letter.book is None:
         return set()
-    words = split_words(fold(sender.name))
-    shortened = {"assistive_technology"} if _TECHNOLOGY.search(sender.name) else set()
-    return shortened | {
-        hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS
-    }
+    found = {service for service, sign in _ADDRESSES.items() if sign.search(sender.address.lower())}
+    if _TECHNOLOGY.search(sender.name):
+        found.add("assistive_technology")
+    if sender.name:
+        words = split_words(fold(sender.name))
+        found |= {
+            hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS
+        }
+    return found
+
+
+# What agencies and offices that give one service are called by in their addresses ("television", "supervision" are other words).
+_ADDRESSES = {
+    "speech": re.compile(r"speech|slp"),
+    "transportation": re.compile(r"transport|transit(?!ion)|\bbus|bus(?:es|ing)?\b|dispatch"),
+    "vision": re.compile(r"(?<!di)(?<!super)(?<!tele)(?<!pro)(?<!en)vision|braille|\bo-?and-?m\b"),
+    "behavior": re.compile(r"behavio|\baba\b|\bbcba|autism"),
+    "hearing": re.compile(r"deaf|hearing|interpret|\basl\b|audiolog"),
+    "nursing": re.compile(r"nurs(?:e|ing)|healthservices|homehealth"),
+    "counseling": re.compile(r"counsel(?:ing|or)|socialwork|mentalhealth"),
+    "physical_therapy": re.compile(r"physicaltherapy|physio"),
+    "occupational_therapy": re.compile(r"occupationaltherapy"),
+}
 
 
 _PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
-from classifier.phrases import Hit
 from classifier.sought import Sought
 from classifier.words import fold, split_words
 
@@ -48,8 +47,10 @@ _HINTS = {
     "other": r"finals?|tests?|store|apron|internship|reader|scribe|time|test\w*|notes|seat|breaks?|bell|minutes more|finish\w*|work|job|coach|manager|gym|ball|teams?|calculator|quiet|headphones|sheet|print\w*",
 }
 _HINT = {service: Sought(rf"\b(?:{words})\b") for service, words in _HINTS.items()}
+_QUOTED = 1_500  # characters of the quoted text: what stands further down was answered long ago
 _KIND = {"strong": 4, "role": 3, "weak": 2}
 _TOLD = ("neg", "lost", "gone", "no", "short", "reason")
+_ANSWERED = 4  # what the quoted letter is about, where the answer names none: more than signs of another
 _SIGNED = 3  # the writer's own role: more than a service mentioned in passing, less than one named
 
 
@@ -73,8 +74,11 @@ def likely_service(letter: Letter, passage: Passage, unit: Unit) -> str:
         scores[letter.signature_service] += _SIGNED
     for service, (inside, above) in signs_of_services(letter).items():
         scores[service] += min(2 * above + inside, 3)
+    quoted = quoted_service(letter)
+    if quoted and not letter.services:
+        scores[quoted] += _ANSWERED
     best = max(scores, key=lambda service: (scores[service], service), default="")
-    return best or quoted_service(letter) or "other"
+    return best or "other"
 
 
 def signs_of_services(letter: Letter) -> dict[str, tuple[int, int]]:
@@ -105,8 +109,10 @@ def _count(sign: Sought, passage: Passage) -> int:
 
 
 def quoted_service(letter: Letter) -> str:
-    """The first service named in the quoted text, "" where none is."""
+    """The service that the quoted text names most, "" where it names none."""
     if not letter.quoted or letter.book is None:
         return ""
-    named: list[Hit] = services_in([hit for hit in letter.book.find(split_words(fold(letter.quoted))) if hit.label == "service"])
-    return named[0].value if named else ""
+    quoted = split_words(fold(letter.quoted[:_QUOTED]))
+    named = services_in([hit for hit in letter.book.find(quoted) if hit.label == "service"])
+    count = Counter(hit.value for hit in named)
+    return max(count, key=count.__getitem__, default="")  # the first of those named as often

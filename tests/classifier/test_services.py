@@ -1,10 +1,13 @@
 """Which service a wording names: titles, programmes, devices and everyday words of all states, and what only looks like them."""
 
+from dataclasses import replace
+
 import pytest
 
+from casefile.mail import Address
 from classifier.facts.pairing import said_of
-from classifier.facts.whose import hints_of_services, signs_of_services
-from classifier.letter import Letter, make_letter
+from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
+from classifier.letter import Letter, make_letter, services_of_sender
 from classifier.phrases import PhraseBook
 from tests.classifier.post import post
 
@@ -144,6 +147,32 @@ def test_words_that_are_common_elsewhere_are_no_signs_but_hints() -> None:
     told = letter("He hopped on one leg and climbed the steps.")
     assert "physical_therapy" not in signs_of_services(told)
     assert hints_of_services(told)["physical_therapy"][0] > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "services"),
+    [
+        ("Kelsey", "kelsey@rivetspeech.example", {"speech"}),
+        ("Bob Phillips", "bphillips@metro-transport.example", {"transportation"}),
+        ("Tess Long", "tlong@oaktransition.example", set()),
+        ("R. Amsel", "ramsel@visionservices.example", {"vision"}),
+        ("R. Amsel", "ramsel@northdivision.example", set()),
+        ("Devon Blythe, AT", "dblythe@boces.example", {"assistive_technology"}),
+        ("Pat at Front Desk", "office@boces.example", set()),
+        ("Ana Ruiz, OTR/L", "aruiz@boces.example", {"occupational_therapy"}),
+    ],
+)
+def test_a_writer_gives_the_service_of_the_printed_name_or_address(name: str, address: str, services: set[str]) -> None:
+    message = post("No one came on Tuesday.")
+    sent = replace(message, original=replace(message.original, sender=Address(name, address)))
+    assert services_of_sender(make_letter(sent, BOOK, None, ())) == services
+
+
+def test_an_answer_is_about_the_service_of_what_it_answers() -> None:
+    quoted = "> Could we talk about counseling? Is counseling on Monday? Speech is fine.\n"
+    text = "She is out this week and no one will come on Tuesday. Please read the rest to him."
+    message = replace(post(f"{text}\n{quoted}"), new_spans=((0, len(text)),))
+    assert quoted_service(make_letter(message, BOOK, None, ())) == "counseling"
 
 
 def test_a_service_that_was_given_is_not_said_to_be_denied() -> None:
