@@ -38,8 +38,10 @@ TABLE_LENGTH = 1 << 20  # slots a tag in spaCy's hashed table: few of the 150,00
 ROUNDS, ENOUGH = 80, 1e-4  # steps of the full-batch solver at most, and the relative gain at which it rests
 COST = 1.0  # the weight of the labels against that of small weights; by cross-validation on the training voices, one left out
 RARE, RARE_OF_TWO = 3, 5  # a feature of two messages teaches nothing; words apart and what stands together are many
-# The beginning of a word says again what its stem says, and so on; flat around these in cross-validation.
-FAMILIES = {"c:": 0.5, "e:": 0.5, "k:": 0.7, "x:": 0.5}
+# The beginning of a word says again what its stem says, and so on; flat around these in cross-validation. Rules were mended
+# with the training authors in view and look better on them than they are: at half the weight, held-out authors are read
+# 0.002 better.
+FAMILIES = {"c:": 0.5, "e:": 0.5, "k:": 0.7, "x:": 0.5, "r:": 0.5}
 _OF_TWO = ("k:", "x:")
 FOLDS = 4
 _CAP = 60.0
