@@ -253,13 +253,9 @@ def _telling(form: str) -> tuple[bool, int]:
 
 
 def _says_more(hit: Hit, masks: Iterable[Hit]) -> bool:
-    """Whether every mask that a phrase overlaps lies inside it and is shorter."""
+    """Whether every mask that a phrase overlaps lies inside it: "lunch bunch" is no place to eat, and still a service."""
     first, last = hit.first, hit.last
-    return all(
-        first <= mask.first and mask.last <= last and mask.last - mask.first < last - first
-        for mask in masks
-        if mask.first < last and first < mask.last
-    )
+    return all(first <= mask.first and mask.last <= last for mask in masks if mask.first < last and first < mask.last)
 
 
 _FIRST = attrgetter("first")

@@ -73,6 +73,8 @@ NAMED = {
         "the social lunch",
         "boys' group",
         "PEERS group",
+        "lunch bunch",
+        "a lunch group",
         "grupo de amigos",
     ],
     "vision": ["the TSVI was out", "a mobility walk", "tactile graphics", "the braille transcriber", "our O&M instructor, COMS"],
