@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,9 @@ from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
+from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.rivals import Standing, rival_clues, standing
 from classifier.features import stem
 from classifier.letter import Letter
 from classifier.likeness import likeness
@@ -38,6 +39,7 @@ _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
 _LEAST_WEIGHT = 0.01
 _HOLD_PAIRS, _RARE_PAIR = 2.0, 3
 _PARTS = 3  # in which the lessons are cut, each judged by what was learned of the others
+_BLOCK = 100  # lessons that stay together: most of a voice's letters, which are more like one another than like others'
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Clued:
     days: list[tuple[date | None, set[str]]]
     gold: frozenset[Entry]
     pairs: dict[date | None, dict[str, set[str]]]  # by day of the gold, what ties each service to it
+    standings: list[Standing]  # of the days, in their order
     text: list[str] = field(default_factory=list)  # the stems of all its words, in order
 
 
@@ -129,13 +132,15 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
     entries = frozenset(gold)
     wanted = {on for _, on, _ in entries}
     meant = [day for day in days if (day.on.isoformat() if day.on else "") in wanted]
+    said = said_of(letter, told)
     return Clued(
         {service: names(clues) for service, clues in service_clues(letter, told, telling, met).items()},
         names(words_of(letter, telling, met)),
         _reasons(letter, told, telling, entries, meant, met),
         [(day.on, names(day.clues)) for day in days],
         entries,
-        {day.on: pair_clues(letter, told, day) for day in meant},
+        {day.on: pair_clues(letter, told, day, said) for day in meant},
+        [standing(day, letter.sent) for day in days],
         [stem(form) for passage in letter.passages for form in passage.words.forms if form[0].isalnum()],
     )
 
@@ -172,7 +177,9 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
     services = _fit_services(lessons)
     alike = likeness([one.text for one in lessons])
     reasons = _fit_ranking([entry for one in lessons for entry in one.reasons], REASONS_FIT, alike)
-    weights = ChooserWeights(services, reasons, _fit_days(lessons), _fit_pairs(lessons))
+    days = _fit_days([(one.days, one.gold) for one in lessons])
+    again = _fit_days(_seen_again(lessons))
+    weights = ChooserWeights(services, reasons, days, _fit_pairs(lessons), again)
     digest = hashlib.sha256(json.dumps(_plain(weights), sort_keys=True).encode()).hexdigest()[:10]
     return Chooser(weights, digest)
 
@@ -183,6 +190,7 @@ def _plain(weights: ChooserWeights) -> dict[str, Any]:
         **{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()},
         "days": weights.days,
         "pairs": weights.pairs,
+        "again": weights.again,
     }
 
 
@@ -290,10 +298,30 @@ def _likes(features: Sequence[str], rows: Mapping[str, int], places: npt.NDArray
     return found if found.any() else np.zeros((len(features), 0))
 
 
-def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
-    days = [(lesson, on, clues) for lesson in lessons for on, clues in lesson.days]
+Judged = tuple[list[tuple[date | None, set[str]]], frozenset[Entry]]  # the days of a letter with their clues, and its labels
+
+
+def _seen_again(lessons: Sequence[Clued]) -> Iterator[Judged]:
+    """The days with what a second look sees: how likely they are to a first that has not learned from their letters."""
+    for part in range(_PARTS):
+        mine = [one for at, one in enumerate(lessons) if at // _BLOCK % _PARTS == part]
+        others = [one for at, one in enumerate(lessons) if at // _BLOCK % _PARTS != part] or lessons
+        weights = _fit_days([(one.days, one.gold) for one in others]) if mine else {}
+        met = NewClues()
+        for one in mine:
+            shares = [_likely(weights, clues) for _, clues in one.days]
+            more = rival_clues(one.standings, shares, met)
+            yield [(on, clues | met.names(seen)) for (on, clues), seen in zip(one.days, more, strict=True)], one.gold
+
+
+def _likely(weights: Mapping[str, float], clues: Iterable[str]) -> float:
+    return float(1 / (1 + np.exp(-sum(weights.get(clue, 0.0) for clue in sorted(clues)))))
+
+
+def _fit_days(lessons: Iterable[Judged]) -> dict[str, float]:
+    days = [(gold, on, clues) for judged, gold in lessons for on, clues in judged]
     table = _Table([clues for *_, clues in days], _RARE_DAY)
-    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in lesson.gold} for lesson, on, _ in days], float)
+    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in gold} for gold, on, _ in days], float)
     held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:

@@ -23,7 +23,7 @@ from classifier.features import Eye, Sight
 from classifier.language import can_read, language_of
 from classifier.letter import Letter, make_letter
 from classifier.model import SentenceModel, load_model
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings", "load_classifier"]
@@ -50,7 +50,7 @@ class Classifier:
         chooser: Choosing | None = None,
     ) -> None:
         self._settings = settings if settings is not None else ClassifierSettings()
-        self._book = PhraseBook()
+        self._book = shipped_book()
         self._model = model
         self._eye = Eye(model.alphabet) if model is not None else None
         self._chooser = chooser
@@ -115,7 +115,7 @@ class Classifier:
             missed = missed_there(letter, told)
             if piece is not None and not missed and not log_missed:
                 missed = missed_at(letter, piece, asserted)
-            missed = tuple(_but_made_up([*missed, *log_missed], makeups))
+            missed = tuple(_but_made_up([*missed, *log_missed], makeups) if makeups else [*missed, *log_missed])
             if self._chooser is not None and missed:
                 missed = self._chooser.choose(letter, missed)
         return Reading(

@@ -8,7 +8,7 @@ from classifier.features import stem
 from classifier.memo import Memo
 from classifier.senses import lexicon
 
-_KEPT = 1 << 12  # words of a family that are remembered: a reader's common ones
+_KEPT = 1 << 13  # words of a family that are remembered: a reader's common ones
 
 
 class Clues(dict[str, int]):

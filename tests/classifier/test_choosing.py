@@ -25,11 +25,13 @@ def chooser(
     days: dict[str, float] | None = None,
     reasons: Ranking | None = None,
     ties: dict[str, float] | None = None,
+    again: dict[str, float] | None = None,
 ) -> Chooser:
     """One with weights set by hand."""
     weighed = {"R": 18.0, "notR": -9.0, "S": -9.0, "N": -9.0} | (days or {})
     told = Ranking(OF_THE_RULES, {})
-    return Chooser(ChooserWeights(Ranking(services or OF_THE_RULES, words or {}), reasons or told, weighed, ties or {}), "hand")
+    ranked = Ranking(services or OF_THE_RULES, words or {})
+    return Chooser(ChooserWeights(ranked, reasons or told, weighed, ties or {}, again or {}), "hand")
 
 
 class _Switch:
@@ -75,6 +77,23 @@ def test_days_that_no_rule_chose_can_be_chosen() -> None:
     body = "Maya had no speech on Tuesday. I saw her on Thursday."
     every_day = chooser(days={"k:day": 18.0, "other:future": -30.0})
     assert pairs(read(body, every_day)) == [("speech", "2025-10-07"), ("speech", "2025-10-09")]
+
+
+def test_what_stands_nearest_to_a_day_speaks_for_it() -> None:
+    body = "Maya had no speech on Tuesday and came in on Thursday as I was out sick then."
+    beside = chooser(days={"NL:no:True": 18.0, "R": 0.0, "notR": -9.0})
+    assert pairs(read(body, beside))[0] == ("speech", "2025-10-07")
+
+
+def test_a_day_read_in_two_ways_is_chosen_in_one() -> None:
+    body = "Maya had no speech on Tuesday."
+    assert pairs(read(body, chooser(days={"own": 18.0, "other:future": 18.0}))) == [("speech", "2025-10-07")]
+
+
+def test_a_day_through_which_something_lasted_can_be_the_one() -> None:
+    body = "Maya went through Friday without an interpreter, and she had no speech then."
+    through = chooser(days={"as day": 40.0, "own": -20.0, "notR": 0.0, "S": -30.0})
+    assert {day for _, day in pairs(read(body, through))} == {"2025-10-10"}
 
 
 def test_no_day_is_chosen_where_none_is_likelier() -> None:
@@ -254,7 +273,7 @@ def test_training_refuses_to_learn_from_nothing() -> None:
 
 def test_the_shipped_weights_are_finite_and_few() -> None:
     kept = json.loads((Path(__file__).parents[2] / "classifier" / "weights" / CHOOSER).read_text(encoding="utf-8"))
-    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"], kept.get("pairs", {}))
+    parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"], kept.get("pairs", {}), kept.get("again", {}))
     assert all(abs(weight) < 20 for part in parts for weight in part.values())
     assert sum(map(len, parts)) + len(kept["services"]["words"]) + len(kept["reasons"]["words"]) < 60_000
 

@@ -10,11 +10,11 @@ from classifier.facts.clue_numbers import Clues, NewClues
 from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
 from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.letter import make_letter
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.senses import lexicon
 from tests.classifier.post import post, reader
 
-BOOK = PhraseBook()
+BOOK = shipped_book()
 BODY = "Maya had no speech on Tuesday, as Ms. Lee was out sick. Could she get it on Thursday?"
 LETTER = make_letter(post(BODY, subject="Speech"), BOOK, None, ())
 TOLD = reader().read(post(BODY, subject="Speech")).missed

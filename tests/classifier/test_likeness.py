@@ -5,6 +5,8 @@ from datetime import date
 import numpy as np
 
 from classifier.choosing_training import Clued, Ranked, fit_chooser
+from classifier.facts.clues import DayClues
+from classifier.facts.rivals import standing
 from classifier.likeness import likeness
 
 TEXTS = [
@@ -56,7 +58,16 @@ def _letter(word: str, reason: str, text: list[str], weight: float = 1.0) -> Clu
     ranked = Ranked(clues, ({f"m:{word}"}, set(), set()), [reason], weight)
     services = {"speech": {"R"}, "hearing": set[str]()}
     gold = frozenset({("speech", day.isoformat(), reason)})
-    return Clued(services, {"w:speech"}, [ranked], [(day, {"R"})], gold, {day: {"": {"at:unit"}}}, text)
+    return Clued(
+        services,
+        {"w:speech"},
+        [ranked],
+        [(day, {"R"})],
+        gold,
+        {day: {"": {"at:unit"}}},
+        [standing(DayClues(day, None, set()), None)],
+        text,
+    )
 
 
 def test_a_word_of_which_nothing_was_learned_speaks_for_what_its_like_speaks_for() -> None:
