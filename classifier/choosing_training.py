@@ -1,10 +1,13 @@
-"""Trains the chooser of services, days and reasons from labelled messages; measuring what it chooses is done elsewhere."""
+"""Trains the chooser of services, days and reasons from labelled messages; measuring what it chooses is done elsewhere.
+
+Past 300 lines, since its four fits share one table of features.
+"""
 
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,9 @@ from classifier.facts.clues import DayClues, day_clues, service_clues, telling_u
 from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.facts.rivals import Standing, rival_clues, standing
+from classifier.features import stem
 from classifier.letter import Letter
+from classifier.likeness import likeness
 from classifier.model import SentenceModel
 from classifier.passages import Passage, Unit
 from classifier.reader import Classifier
@@ -49,10 +54,15 @@ class Fit:
     rare: int
     rare_words: int
     once: bool
+    hold_likes: float = 0.0
+    least: float = _LEAST_WEIGHT  # of a word's weight that is kept
+    rounds: int = 80  # of descending, and the relative gain at which it rests
+    enough: float = 1e-6
 
 
 SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
-REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False)
+REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False, hold_likes=24.0, least=0.02, rounds=200, enough=1e-7)
+_OF_ITS_LIKE = frozenset({"m", "o"})  # families of words that share weights with their like
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class Clued:
     gold: frozenset[Entry]
     pairs: dict[date | None, dict[str, set[str]]]  # by day of the gold, what ties each service to it
     standings: list[Standing]  # of the days, in their order
+    text: list[str] = field(default_factory=list)  # the stems of all its words, in order
 
 
 class _Recorder:
@@ -133,6 +144,7 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
         entries,
         {day.on: pair_clues(letter, told, day, said) for day in meant},
         [standing(day, letter.sent) for day in days],
+        [stem(form) for passage in letter.passages for form in passage.words.forms if form[0].isalnum()],
     )
 
 
@@ -153,7 +165,7 @@ def _reasons(
         one = occasion(letter, told, telling, (service, date.fromisoformat(day) if day else None), days)
         here = clues_of(one, read, met)
         clues = {kind: clues | names(here[kind]) for kind, clues in everywhere.items()}
-        found.append(Ranked(clues, (words, names(words_on(letter, one, met))), [reason], 1 / len(gold)))
+        found.append(Ranked(clues, (words, *map(names, words_on(letter, telling, one, met))), [reason], 1 / len(gold)))
     return found
 
 
@@ -166,7 +178,8 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
     if not lessons:
         raise ValueError("the chooser needs labelled messages in which a miss is asserted")
     services = _fit_services(lessons)
-    reasons = _fit_ranking([entry for one in lessons for entry in one.reasons], REASONS_FIT)
+    alike = likeness([one.text for one in lessons])
+    reasons = _fit_ranking([entry for one in lessons for entry in one.reasons], REASONS_FIT, alike)
     days = _fit_days([(one.days, one.gold) for one in lessons])
     again = _fit_days(_seen_again(lessons))
     weights = ChooserWeights(services, reasons, days, _fit_pairs(lessons), again)
@@ -195,10 +208,10 @@ def write_chooser(chooser: Chooser, out: Path) -> Path:
 class _Table:
     """Bags of features as numbers: their sums under given weights, and back."""
 
-    def __init__(self, bags: Sequence[Collection[str]], rare: int, known: Sequence[str] | None = None) -> None:
-        if known is None:
-            counts = Counter(feature for bag in bags for feature in set(bag))
-            known = sorted(feature for feature, count in counts.items() if count >= rare)
+    def __init__(self, bags: Sequence[Collection[str]], rare: int, kept: Collection[str] = ()) -> None:
+        """`kept` are known however rare they are."""
+        counts = Counter(feature for bag in bags for feature in set(bag))
+        known = sorted(feature for feature, count in counts.items() if count >= rare or feature in kept)
         self.features = known
         number = {feature: at for at, feature in enumerate(known)}
         mine = [sorted(number[feature] for feature in set(bag) if feature in number) for bag in bags]
@@ -221,48 +234,71 @@ def _fit_services(lessons: Sequence[Clued]) -> Ranking:
     return _fit_ranking(ranked, SERVICES_FIT)
 
 
-def _fit_ranking(lessons: Sequence[Ranked], fit: Fit) -> Ranking:
-    """The ranking that gives the kinds meant (services, or reasons) the greatest share."""
+def _fit_ranking(
+    lessons: Sequence[Ranked], fit: Fit, alike: tuple[Mapping[str, int], npt.NDArray[np.float32]] | None = None
+) -> Ranking:
+    """The ranking that gives the kinds meant (services, or reasons) the greatest share.
+
+    With words placed by `alike`, the weight of a word is one of its own and one that it shares with its like.
+    """
     names = tuple(lessons[0].clues)
     kinds = len(names)
     clues = _Table([one.clues[name] for one in lessons for name in names], fit.rare)
-    bags = [_Table(bag, fit.rare_words) for bag in zip(*(one.words for one in lessons), strict=True)]
+    rows, places = alike if alike is not None else ({}, np.zeros((0, 0), np.float32))
+    shared = {f"{family}:{word}" for family in _OF_ITS_LIKE for word in rows}
+    bags = [_Table(bag, fit.rare_words, shared) for bag in zip(*(one.words for one in lessons), strict=True)]
+    likes = [_likes(words.features, rows, places) for words in bags]
     loud = [np.array([word_scale(int(length)) for length in words.lengths]) for words in bags]
     wanted = np.array([[float(one.meant.count(name)) for name in names] for one in lessons])
     if fit.once:
         wanted = np.minimum(wanted, 1)
     wanted *= np.array([[one.weight] for one in lessons]) / np.maximum(wanted.sum(axis=1, keepdims=True), 1)
-    borders = np.cumsum([len(clues.features), *(kinds * len(words.features) for words in bags)])
-    part = borders[0]
+    sizes = [len(clues.features), *(kinds * len(words.features) for words in bags), *(kinds * like.shape[1] for like in likes)]
+    borders = np.cumsum(sizes)
+    part, own = borders[0], borders[len(bags)]
+    hold = np.repeat([fit.hold, fit.hold_words, fit.hold_likes], [part, own - part, borders[-1] - own])
+
+    def tables_of(weights: Floats) -> list[Floats]:
+        """The weights of each bag's words by kind, those of their like among them."""
+        tables = [one.reshape(kinds, -1) for one in np.split(weights, borders[:-1])[1:]]
+        return [table + common @ like.T for table, common, like in zip(tables, tables[len(bags) :], likes, strict=False)]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        tables = [one.reshape(kinds, -1) for one in np.split(weights, borders[:-1])[1:]]
+        tables = tables_of(weights)
         scores = clues.sums(weights[:part]).reshape(-1, kinds)
         for words, scale, table in zip(bags, loud, tables, strict=True):
             scores = scores + np.stack([words.sums(row) * scale for row in table], axis=1)
         scores -= scores.max(axis=1, keepdims=True)
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         off = np.exp(logs) * wanted.sum(axis=1, keepdims=True) - wanted
-        held = 0.5 * fit.hold * (weights[:part] ** 2).sum() + 0.5 * fit.hold_words * (weights[part:] ** 2).sum()
+        slopes = [
+            np.stack([words.back(off[:, at] * scale) for at in range(kinds)]) for words, scale in zip(bags, loud, strict=True)
+        ]
         slope = np.concatenate(
             [
-                clues.back(off.ravel()) + fit.hold * weights[:part],
-                *(
-                    words.back(off[:, at] * scale) + fit.hold_words * table[at]
-                    for words, scale, table in zip(bags, loud, tables, strict=True)
-                    for at in range(kinds)
-                ),
+                clues.back(off.ravel()),
+                *(one.ravel() for one in slopes),
+                *((one @ like).ravel() for one, like in zip(slopes, likes, strict=True)),
             ]
         )
-        return float(-(wanted * logs).sum() + held), slope
+        return float(-(wanted * logs).sum() + 0.5 * (hold * weights**2).sum()), slope + hold * weights
 
-    found = descend(loss, np.zeros(borders[-1]))
+    found = descend(loss, np.zeros(borders[-1]), rounds=fit.rounds, enough=fit.enough)
     by_word = {}
-    for words, one in zip(bags, np.split(found, borders[:-1])[1:], strict=True):
-        table = one.reshape(kinds, -1).round(WEIGHT_DIGITS)
-        for word, weights in zip(words.features, table.T.tolist(), strict=True):
-            by_word[word] = {name: weight for name, weight in zip(names, weights, strict=True) if abs(weight) >= _LEAST_WEIGHT}
+    for words, table in zip(bags, tables_of(found), strict=True):
+        for word, weights in zip(words.features, table.T.round(WEIGHT_DIGITS).tolist(), strict=True):
+            by_word[word] = {name: weight for name, weight in zip(names, weights, strict=True) if abs(weight) >= fit.least}
     return Ranking(_named(clues.features, found[:part]), by_word)
+
+
+def _likes(features: Sequence[str], rows: Mapping[str, int], places: npt.NDArray[np.float32]) -> Floats:
+    """The places of the words of a bag; nothing for its other features."""
+    found = np.zeros((len(features), places.shape[1]))
+    for at, feature in enumerate(features):
+        family, _, word = feature.partition(":")
+        if family in _OF_ITS_LIKE and word in rows:
+            found[at] = places[rows[word]]
+    return found if found.any() else np.zeros((len(features), 0))
 
 
 Judged = tuple[list[tuple[date | None, set[str]]], frozenset[Entry]]  # the days of a letter with their clues, and its labels

@@ -78,13 +78,14 @@ class _Ranker:
         for row, weights in zip(self._table, ranking.words.values(), strict=False):
             row[:] = [round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds]
 
-    def scores(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
-        """What speaks for each."""
+    def scores(self, clues: Mapping[str, Iterable[int]], *bags: Collection[int]) -> dict[str, float]:
+        """What speaks for each; all bags of words are equally loud."""
         scores = {kind: _sum(self._weights, mine) / _THOUSAND for kind, mine in clues.items()}
-        scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
-        sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
-        for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
-            scores[kind] += weight * scale
+        for words in bags:
+            scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
+            sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
+            for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
+                scores[kind] += weight * scale
         return scores
 
     def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
@@ -197,7 +198,7 @@ class Chooser:
         explained = []
         for entry in entries:
             one = occasion(letter, told, telling, (entry.service, entry.on), days)
-            here = known.scores(clues_of(one, read, known.clues), words_on(letter, one, known.words))
+            here = known.scores(clues_of(one, read, known.clues), *words_on(letter, telling, one, known.words))
             scores = {reason: score + here[reason] for reason, score in all_over.items()}
             explained.append(_explained(entry, scores, read, one, f"model:{self.version}"))
         return explained

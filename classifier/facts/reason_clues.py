@@ -74,13 +74,12 @@ def occasion(
     service, on = entry
     mine = [place for day in days if day.on == on and on is not None for place in _places(day)]
     here = {id(expression) for *_, expression in mine}
-    rivals = [place for day in days if day.on != on for place in _places(day) if id(place[2]) not in here]
     parts: dict[tuple[str, int], list[tuple[int, int]]] = {}
     words: dict[tuple[str, int], tuple[int, int]] = {}
     for passage, unit, expression in mine:
         place = passage.where, unit.number
         first, last = _words(passage, unit, expression)
-        spans = [_words(*rival) for rival in rivals if rival[0] is passage and rival[1] is unit]
+        spans = [_words(passage, unit, other) for other in unit.dates if id(other) not in here]
         start = max((after for _, after in spans if after <= first), default=unit.sentence.first)
         end = min((before for before, _ in spans if before >= last), default=unit.sentence.last)
         parts.setdefault(place, []).append((start, end))
@@ -92,7 +91,8 @@ def occasion(
             if found:
                 parts = {(passage.where, unit.number): [(unit.sentence.first, unit.sentence.last)] for passage, unit in found}
                 break
-    others = frozenset((passage.where, unit.number) for passage, unit, _ in rivals) - parts.keys()
+    dated = frozenset((passage.where, unit.number) for passage in letter.passages for unit in passage if unit.dates)
+    others = dated - parts.keys()
     return Occasion(service, len({day.on for day in days}) > 1, parts, words, others)
 
 
@@ -213,29 +213,31 @@ def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known:
             found.update(map(known.words("m").__getitem__, forms))
             if off == 0:
                 found.update(map(known.words("n").__getitem__, forms))
-                found.update(known.pairs("mm", forms))
             found.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return found
 
 
-def words_on(letter: Letter, one: Occasion, known: Clues) -> set[int]:
-    """The stems and senses of the words that tell of an occasion, and the stems of the sentence after."""
+def words_on(letter: Letter, telling: Sequence[tuple[Passage, Unit]], one: Occasion, known: Clues) -> tuple[set[int], set[int]]:
+    """The stems and senses of the words that tell of an occasion, and the stems of the sentence after; each two words in turn."""
     found: set[int] = set()
+    pairs: set[int] = set()
     senses = known.senses("oz")
     for passage in letter.passages:
         forms = passage.words.forms
         for unit in passage:
-            place = passage.where, unit.number
+            place, sentence = (passage.where, unit.number), unit.sentence
             if place in one.parts:
                 spots = spots_of(letter, passage, unit)
                 for first, last in one.parts[place]:
-                    part = forms[first:last]
-                    found.update(map(known.words("o").__getitem__, part))
-                    found.update(known.pairs("oo", part))
+                    found.update(map(known.words("o").__getitem__, forms[first:last]))
                     found.update([senses[sense] for at, _, sense in spots if first <= at < last])
+                pairs.update(known.pairs("b", forms[sentence.first : sentence.last]))
             elif (passage.where, unit.number - 1) in one.parts and place not in one.others:
-                found.update(map(known.words("p").__getitem__, forms[unit.sentence.first : unit.sentence.last]))
-    return found
+                found.update(map(known.words("p").__getitem__, forms[sentence.first : sentence.last]))
+    for passage, unit in telling:
+        if (passage.where, unit.number) not in one.parts:
+            pairs.update(known.pairs("b", passage.words.forms[unit.sentence.first : unit.sentence.last]))
+    return found, pairs
 
 
 def _distance(passage: Passage, unit: Unit, telling: Sequence[tuple[Passage, Unit]]) -> int:

@@ -64,7 +64,7 @@ def test_reading_knows_of_a_letter_what_training_named_and_the_weights_kept(part
         "reasons": lambda known: reason_clues(LETTER, TOLD, telling, read, known).values(),
         "reason words": lambda known: [reason_words(LETTER, telling, known)],
         "occasion": lambda known: clues_of(one, read, known).values(),
-        "occasion words": lambda known: [words_on(LETTER, one, known)],
+        "occasion words": lambda known: words_on(LETTER, telling, one, known),
         "days": lambda known: [day.clues for day in day_clues(LETTER, TOLD, telling, known)],
     }
 
