@@ -61,7 +61,7 @@ class Fit:
 
 
 SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
-REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False, hold_likes=24.0, least=0.02, rounds=200, enough=1e-7)
+REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False, hold_likes=24.0, least=0.03, rounds=200, enough=1e-7)
 _OF_ITS_LIKE = frozenset({"m", "o"})  # families of words that share weights with their like
 
 
