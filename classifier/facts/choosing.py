@@ -129,16 +129,21 @@ class Chooser:
     def __init__(self, weights: ChooserWeights, version: str) -> None:
         self.version = version
         self.weights = weights
+        self._pairs, self._looks_again = weights.pairs, bool(weights.again)
         self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
         self._days = Clues(dict.fromkeys([*weights.days, *weights.again]))
         self._first, self._again = (
             _in_thousandths({name: known.get(name, 0.0) for name in self._days}) for known in (weights.days, weights.again)
         )
 
+    def keep_to_read(self) -> None:
+        """Lets go of the weights by name: they can be written down no more, and reading has its own tables of them."""
+        self.weights = ChooserWeights(Ranking({}, {}), Ranking({}, {}), {})
+
     def days(self, days: Sequence[DayClues], sent: date | None) -> list[float]:
         """How likely each day is one on which something was missed."""
         shares = [_share(self._first, one.clues) for one in days]
-        if not self.weights.again:
+        if not self._looks_again:
             return shares
         seen = rival_clues([standing(one, sent) for one in days], shares, self._days)
         return [_share(self._again, one.clues | more) for one, more in zip(days, seen, strict=True)]
@@ -147,7 +152,7 @@ class Chooser:
         self, letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], days: Sequence[DayClues]
     ) -> dict[date | None, list[str]]:
         """The services of each day; {} where it was not learned which go together."""
-        weights = self.weights.pairs
+        weights = self._pairs
         if not weights:
             return {}
         found = {}
