@@ -42,6 +42,29 @@ class PairTable:
             yield *divmod(key, self._base), number
 
 
+class SquareTable:
+    """The same for numbers so few that a square of them all is small: each pair has its place, whichever of the two is first."""
+
+    def __init__(self, firsts: Sequence[int], seconds: Sequence[int], numbers: Sequence[int]) -> None:
+        """The number of each pair of naturals."""
+        # The last line and the last column are those of `NOTHING`: from them -1 leads to where nothing stands.
+        self._base = 2 + max(*firsts, *seconds, 0, 0)
+        square = np.full((self._base, self._base), NOTHING, np.int32)
+        square[firsts, seconds] = square[seconds, firsts] = numbers
+        self._square = square.ravel()
+
+    def of(self, firsts: Numbers, seconds: Numbers) -> Numbers:
+        """The number of each pair, `NOTHING` where there is none or either is `NOTHING`."""
+        return self._square.take(firsts * self._base + seconds).astype(np.int64)
+
+    def rows(self) -> Iterator[tuple[int, int, int]]:
+        """All pairs, each once with its number, the smaller one first."""
+        for key in (self._square >= 0).nonzero()[0].tolist():
+            first, second = divmod(key, self._base)
+            if first <= second:
+                yield first, second, int(self._square[key])
+
+
 class _Pairs:
     """The pairs of a kind while they are gathered."""
 
@@ -50,6 +73,9 @@ class _Pairs:
 
     def table(self) -> PairTable:
         return PairTable(self.firsts, self.seconds, self.numbers)
+
+    def square(self) -> SquareTable:
+        return SquareTable(self.firsts, self.seconds, self.numbers)
 
 
 class Alphabet:
@@ -73,7 +99,8 @@ class Alphabet:
             else:
                 self._numbers[name] = number
             self._count = number + 1
-        self._pairs, self._apart, self._together = (kinds[kind].table() for kind in _OF_TWO)
+        self._pairs, self._apart = kinds[_PAIR].table(), kinds[_APART].table()
+        self._together = kinds[_TOGETHER].square()  # of some two hundred marks
 
     def _add(self, pairs: _Pairs, kind: str, both: str, number: int) -> None:
         known = self._marks if kind == _TOGETHER else self._stems
@@ -81,8 +108,6 @@ class Alphabet:
         for at in _cuts(both, between):
             first = known.setdefault(both[:at], len(known))
             second = known.setdefault(both[at + len(between) :], len(known))
-            if kind == _TOGETHER and second < first:
-                first, second = second, first
             pairs.firsts.append(first)
             pairs.seconds.append(second)
             pairs.numbers.append(number)
@@ -126,7 +151,7 @@ class Alphabet:
 
     def together(self, firsts: Numbers, seconds: Numbers) -> Numbers:
         """The features of two marks in one sentence, in whichever order they are given."""
-        return self._together.of(np.minimum(firsts, seconds), np.maximum(firsts, seconds))
+        return self._together.of(firsts, seconds)
 
 
 class Primer(Alphabet):

@@ -1,10 +1,13 @@
-"""Trains the chooser of services, days and reasons from labelled messages; measuring what it chooses is done elsewhere."""
+"""Trains the chooser of services, days and reasons from labelled messages; measuring what it chooses is done elsewhere.
+
+Past 300 lines, since its four fits share one table of features.
+"""
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +20,15 @@ from casefile.reading import Missed
 from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
-from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
-from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.pairing import pair_clues, said_of, shared
+from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.rivals import Standing, rival_clues, standing
+from classifier.features import stem
 from classifier.letter import Letter
+from classifier.likeness import likeness
 from classifier.model import SentenceModel
+from classifier.passages import Passage, Unit
 from classifier.reader import Classifier
 from classifier.words import word_set
 
@@ -35,6 +42,7 @@ _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
 _LEAST_WEIGHT = 0.01
 _HOLD_PAIRS, _RARE_PAIR = 2.0, 3
 _PARTS = 3  # in which the lessons are cut, each judged by what was learned of the others
+_BLOCK = 100  # lessons that stay together: most of a voice's letters, which are more like one another than like others'
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,15 @@ class Fit:
     rare: int
     rare_words: int
     once: bool
+    hold_likes: float = 0.0
+    least: float = _LEAST_WEIGHT  # of a word's weight that is kept
+    rounds: int = 80  # of descending, and the relative gain at which it rests
+    enough: float = 1e-6
 
 
 SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
-REASONS_FIT = Fit(1.0, 4.0, 2, 3, once=False)
+REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False, hold_likes=24.0, least=0.03, rounds=200, enough=1e-7)
+_OF_ITS_LIKE = frozenset({"m", "o"})  # families of words that share weights with their like
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +74,27 @@ class ChoosingLesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """What a ranking learns from: the clues of each kind, bags of words each as loud as another, and the kinds that are meant."""
+
+    clues: dict[str, set[str]]
+    words: tuple[set[str], ...]
+    meant: Sequence[str]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Clued:
     """A labelled letter as the chooser sees it."""
 
     services: dict[str, set[str]]
     words: set[str]
-    reasons: dict[str, set[str]]
-    reason_words: set[str]
+    reasons: list[Ranked]  # one for each entry of the gold
     days: list[tuple[date | None, set[str]]]
     gold: frozenset[Entry]
     pairs: dict[date | None, dict[str, set[str]]]  # by day of the gold, what ties each service to it
+    standings: list[Standing]  # of the days, in their order
+    text: list[str] = field(default_factory=list)  # the stems of all its words, in order
 
 
 class _Recorder:
@@ -111,15 +135,38 @@ def clue(letter: Letter, told: Sequence[Missed], gold: Iterable[Entry], met: New
     entries = frozenset(gold)
     wanted = {on for _, on, _ in entries}
     meant = [day for day in days if (day.on.isoformat() if day.on else "") in wanted]
+    said = said_of(letter, told)
     return Clued(
         {service: names(clues) for service, clues in service_clues(letter, told, telling, met).items()},
         names(words_of(letter, telling, met)),
-        {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, met).items()},
-        names(reason_words(letter, telling, met)),
+        _reasons(letter, told, telling, entries, meant, met),
         [(day.on, names(day.clues)) for day in days],
         entries,
-        {day.on: pair_clues(letter, told, day) for day in meant},
+        {day.on: pair_clues(letter, told, day, said) for day in meant},
+        [standing(day, letter.sent) for day in days],
+        [stem(form) for passage in letter.passages for form in passage.words.forms if form[0].isalnum()],
     )
+
+
+def _reasons(
+    letter: Letter,
+    told: Sequence[Missed],
+    telling: Sequence[tuple[Passage, Unit]],
+    gold: frozenset[Entry],
+    days: Sequence[DayClues],
+    met: NewClues,
+) -> list[Ranked]:
+    """What each labelled entry shows of its reason, by the whole letter and by what the letter says of its service and day."""
+    read, names = read_reasons(letter), met.names
+    everywhere = {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, read, met).items()}
+    words = names(reason_words(letter, telling, met))
+    found = []
+    for service, day, reason in sorted(gold):
+        one = occasion(letter, told, telling, (service, date.fromisoformat(day) if day else None), days)
+        here = clues_of(one, read, met)
+        clues = {kind: clues | names(here[kind]) for kind, clues in everywhere.items()}
+        found.append(Ranked(clues, (words, *map(names, words_on(letter, telling, one, met))), [reason], 1 / len(gold)))
+    return found
 
 
 def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
@@ -130,9 +177,12 @@ def fit_chooser(lessons: Sequence[Clued]) -> Chooser:
     """
     if not lessons:
         raise ValueError("the chooser needs labelled messages in which a miss is asserted")
-    services = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in lessons], SERVICES_FIT)
-    reasons = _fit_ranking([(one.reasons, one.reason_words, [entry[2] for entry in one.gold]) for one in lessons], REASONS_FIT)
-    weights = ChooserWeights(services, reasons, _fit_days(lessons), _fit_pairs(lessons))
+    services = _fit_services(lessons)
+    alike = likeness([one.text for one in lessons])
+    reasons = _fit_ranking([entry for one in lessons for entry in one.reasons], REASONS_FIT, alike)
+    days = _fit_days([(one.days, one.gold) for one in lessons])
+    again = _fit_days(_seen_again(lessons))
+    weights = ChooserWeights(services, reasons, days, _fit_pairs(lessons), again)
     digest = hashlib.sha256(json.dumps(_plain(weights), sort_keys=True).encode()).hexdigest()[:10]
     return Chooser(weights, digest)
 
@@ -143,6 +193,7 @@ def _plain(weights: ChooserWeights) -> dict[str, Any]:
         **{name: {"clues": one.clues, "words": one.words} for name, one in ranked.items()},
         "days": weights.days,
         "pairs": weights.pairs,
+        "again": weights.again,
     }
 
 
@@ -157,10 +208,10 @@ def write_chooser(chooser: Chooser, out: Path) -> Path:
 class _Table:
     """Bags of features as numbers: their sums under given weights, and back."""
 
-    def __init__(self, bags: Sequence[Collection[str]], rare: int, known: Sequence[str] | None = None) -> None:
-        if known is None:
-            counts = Counter(feature for bag in bags for feature in set(bag))
-            known = sorted(feature for feature, count in counts.items() if count >= rare)
+    def __init__(self, bags: Sequence[Collection[str]], rare: int, kept: Collection[str] = ()) -> None:
+        """`kept` are known however rare they are."""
+        counts = Counter(feature for bag in bags for feature in set(bag))
+        known = sorted(feature for feature, count in counts.items() if count >= rare or feature in kept)
         self.features = known
         number = {feature: at for at, feature in enumerate(known)}
         mine = [sorted(number[feature] for feature in set(bag) if feature in number) for bag in bags]
@@ -178,52 +229,102 @@ class _Table:
         return sums
 
 
-def _fit_ranking(lessons: Sequence[tuple[dict[str, set[str]], set[str], list[str]]], fit: Fit) -> Ranking:
-    """The ranking that gives the kinds meant (services, or reasons) the greatest share; a lesson is clues, words, kinds."""
-    names = tuple(lessons[0][0])
+def _fit_services(lessons: Sequence[Clued]) -> Ranking:
+    ranked = [Ranked(one.services, (one.words,), [service for service, _, _ in one.gold]) for one in lessons]
+    return _fit_ranking(ranked, SERVICES_FIT)
+
+
+def _fit_ranking(
+    lessons: Sequence[Ranked], fit: Fit, alike: tuple[Mapping[str, int], npt.NDArray[np.float32]] | None = None
+) -> Ranking:
+    """The ranking that gives the kinds meant (services, or reasons) the greatest share.
+
+    With words placed by `alike`, the weight of a word is one of its own and one that it shares with its like.
+    """
+    names = tuple(lessons[0].clues)
     kinds = len(names)
-    clues = _Table([bags[name] for bags, _, _ in lessons for name in names], fit.rare)
-    words = _Table([bag for _, bag, _ in lessons], fit.rare_words)
-    loud = np.array([word_scale(int(length)) for length in words.lengths])
-    wanted = np.array([[float(these.count(name)) for name in names] for _, _, these in lessons])
+    clues = _Table([one.clues[name] for one in lessons for name in names], fit.rare)
+    rows, places = alike if alike is not None else ({}, np.zeros((0, 0), np.float32))
+    shared = {f"{family}:{word}" for family in _OF_ITS_LIKE for word in rows}
+    bags = [_Table(bag, fit.rare_words, shared) for bag in zip(*(one.words for one in lessons), strict=True)]
+    likes = [_likes(words.features, rows, places) for words in bags]
+    loud = [np.array([word_scale(int(length)) for length in words.lengths]) for words in bags]
+    wanted = np.array([[float(one.meant.count(name)) for name in names] for one in lessons])
     if fit.once:
         wanted = np.minimum(wanted, 1)
-    wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1)
-    part = len(clues.features)
+    wanted *= np.array([[one.weight] for one in lessons]) / np.maximum(wanted.sum(axis=1, keepdims=True), 1)
+    sizes = [len(clues.features), *(kinds * len(words.features) for words in bags), *(kinds * like.shape[1] for like in likes)]
+    borders = np.cumsum(sizes)
+    part, own = borders[0], borders[len(bags)]
+    hold = np.repeat([fit.hold, fit.hold_words, fit.hold_likes], [part, own - part, borders[-1] - own])
+
+    def tables_of(weights: Floats) -> list[Floats]:
+        """The weights of each bag's words by kind, those of their like among them."""
+        tables = [one.reshape(kinds, -1) for one in np.split(weights, borders[:-1])[1:]]
+        return [table + common @ like.T for table, common, like in zip(tables, tables[len(bags) :], likes, strict=False)]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        table = weights[part:].reshape(kinds, -1)
+        tables = tables_of(weights)
         scores = clues.sums(weights[:part]).reshape(-1, kinds)
-        scores = scores + np.stack([words.sums(row) * loud for row in table], axis=1)
+        for words, scale, table in zip(bags, loud, tables, strict=True):
+            scores = scores + np.stack([words.sums(row) * scale for row in table], axis=1)
         scores -= scores.max(axis=1, keepdims=True)
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         off = np.exp(logs) * wanted.sum(axis=1, keepdims=True) - wanted
-        held = 0.5 * fit.hold * (weights[:part] ** 2).sum() + 0.5 * fit.hold_words * (weights[part:] ** 2).sum()
+        slopes = [
+            np.stack([words.back(off[:, at] * scale) for at in range(kinds)]) for words, scale in zip(bags, loud, strict=True)
+        ]
         slope = np.concatenate(
             [
-                clues.back(off.ravel()) + fit.hold * weights[:part],
-                *(words.back(off[:, at] * loud) + fit.hold_words * table[at] for at in range(kinds)),
+                clues.back(off.ravel()),
+                *(one.ravel() for one in slopes),
+                *((one @ like).ravel() for one, like in zip(slopes, likes, strict=True)),
             ]
         )
-        return float(-(wanted * logs).sum() + held), slope
+        return float(-(wanted * logs).sum() + 0.5 * (hold * weights**2).sum()), slope + hold * weights
 
-    found = descend(loss, np.zeros(part + kinds * len(words.features)))
-    table = found[part:].reshape(kinds, -1)
-    by_word = {
-        word: {
-            name: round(float(table[kind, at]), WEIGHT_DIGITS)
-            for kind, name in enumerate(names)
-            if abs(table[kind, at]) >= _LEAST_WEIGHT
-        }
-        for at, word in enumerate(words.features)
-    }
+    found = descend(loss, np.zeros(borders[-1]), rounds=fit.rounds, enough=fit.enough)
+    by_word = {}
+    for words, table in zip(bags, tables_of(found), strict=True):
+        for word, weights in zip(words.features, table.T.round(WEIGHT_DIGITS).tolist(), strict=True):
+            by_word[word] = {name: weight for name, weight in zip(names, weights, strict=True) if abs(weight) >= fit.least}
     return Ranking(_named(clues.features, found[:part]), by_word)
 
 
-def _fit_days(lessons: Sequence[Clued]) -> dict[str, float]:
-    days = [(lesson, on, clues) for lesson in lessons for on, clues in lesson.days]
+def _likes(features: Sequence[str], rows: Mapping[str, int], places: npt.NDArray[np.float32]) -> Floats:
+    """The places of the words of a bag; nothing for its other features."""
+    found = np.zeros((len(features), places.shape[1]))
+    for at, feature in enumerate(features):
+        family, _, word = feature.partition(":")
+        if family in _OF_ITS_LIKE and word in rows:
+            found[at] = places[rows[word]]
+    return found if found.any() else np.zeros((len(features), 0))
+
+
+Judged = tuple[list[tuple[date | None, set[str]]], frozenset[Entry]]  # the days of a letter with their clues, and its labels
+
+
+def _seen_again(lessons: Sequence[Clued]) -> Iterator[Judged]:
+    """The days with what a second look sees: how likely they are to a first that has not learned from their letters."""
+    for part in range(_PARTS):
+        mine = [one for at, one in enumerate(lessons) if at // _BLOCK % _PARTS == part]
+        others = [one for at, one in enumerate(lessons) if at // _BLOCK % _PARTS != part] or lessons
+        weights = _fit_days([(one.days, one.gold) for one in others]) if mine else {}
+        met = NewClues()
+        for one in mine:
+            shares = [_likely(weights, clues) for _, clues in one.days]
+            more = rival_clues(one.standings, shares, met)
+            yield [(on, clues | met.names(seen)) for (on, clues), seen in zip(one.days, more, strict=True)], one.gold
+
+
+def _likely(weights: Mapping[str, float], clues: Iterable[str]) -> float:
+    return float(1 / (1 + np.exp(-sum(weights.get(clue, 0.0) for clue in sorted(clues)))))
+
+
+def _fit_days(lessons: Iterable[Judged]) -> dict[str, float]:
+    days = [(gold, on, clues) for judged, gold in lessons for on, clues in judged]
     table = _Table([clues for *_, clues in days], _RARE_DAY)
-    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in lesson.gold} for lesson, on, _ in days], float)
+    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in gold} for gold, on, _ in days], float)
     held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
@@ -240,7 +341,7 @@ def _fit_pairs(lessons: Sequence[Clued]) -> dict[str, float]:
     wanted: list[float] = []
     for part in range(_PARTS):
         others = [one for at, one in enumerate(lessons) if at % _PARTS != part] or lessons
-        ranking = _fit_ranking([(one.services, one.words, [entry[0] for entry in one.gold]) for one in others], SERVICES_FIT)
+        ranking = _fit_services(others)
         for one in lessons[part::_PARTS]:
             shares = _shares(ranking, one)
             best = max(shares.values())

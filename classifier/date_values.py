@@ -11,9 +11,13 @@ from classifier.calendar_words import holiday_date
 # school year's first month can still be named in its last.
 _REACH = timedelta(days=240)
 DAY_KINDS = frozenset({"date", "ordinal", "weekday", "relative", "holiday"})
+WEEK_KINDS = frozenset({"week", "weeks", "nth week", "week of holiday"})
+# Names of weekdays that count from another day of the text ("the Friday after that").
+AFTER_THAT, BEFORE_THAT, THAT_WEEK = "after that", "before", "that week"
+COUNTED_FROM = frozenset({AFTER_THAT, BEFORE_THAT, THAT_WEEK})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, as `Atom`; once `whens` has said where it stands, it stays as it is
 class When:
     """An occasion: both dates None is a vague span, `last` None with `since` an open one, `first == last` one day."""
 
@@ -47,27 +51,32 @@ class Atom:
     offset: int = 0
     name: str = ""
     modifier: str = ""
+    fellows: tuple[int, ...] = ()  # of a day of the month in a list: the days of the list, all of one month
 
 
 @dataclass(slots=True)
 class Expression:
-    """A date expression: `kind` is day, range, since, until, every or span; `prefix` is the preposition before it."""
+    """A date expression: `kind` is day, range, since, until, every or span; `prefix` is the preposition before it.
+
+    `anchor` is the expression before it that a day counts from ("the Friday after that").
+    """
 
     start: int
     end: int
     kind: str
     atoms: tuple[Atom, ...]
     prefix: str = ""
+    anchor: "Expression | None" = None
     _known: dict[tuple[date | None, str], tuple[When, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def whens(self, sent: date | None, tense: str = "") -> tuple[When, ...]:
         """The occasions meant in a text sent on `sent`; `tense` is "past", "present", "future" or "" where the words do not say."""
-        if (sent, tense) not in self._known:  # it is asked from many sides
-            start, end = self.start, self.end
-            self._known[sent, tense] = tuple(
-                [When(when.first, when.last, when.since, start, end) for when in work_out(self, sent, tense)]
-            )
-        return self._known[sent, tense]
+        found = self._known.get((sent, tense))
+        if found is None:  # it is asked from many sides
+            found = self._known[sent, tense] = tuple(work_out(self, sent, tense))
+            for when in found:
+                when.start, when.end = self.start, self.end
+        return found
 
     @property
     def vague(self) -> bool:
@@ -105,7 +114,7 @@ def work_out(expression: Expression, sent: date | None, tense: str) -> Iterator[
         if day is not None and sent is not None and sent <= day <= sent + _REACH:
             yield When(sent, day)
     elif kind == "day":
-        day = _day(atom, sent, tense)
+        day = _counted(expression, sent, tense) or _day(atom, sent, tense)
         if day is not None:
             yield When(day, day)
     elif kind == "month":
@@ -116,9 +125,43 @@ def work_out(expression: Expression, sent: date | None, tense: str) -> Iterator[
         yield from _relative_span(atom, sent, tense)
 
 
+def _counted(expression: Expression, sent: date | None, tense: str) -> date | None:
+    """The day of an expression that counts from another one; None where it does not, or that one means no day."""
+    atom, anchor = expression.atoms[0], expression.anchor
+    if anchor is None or sent is None:
+        return None
+    whens = anchor.whens(sent, tense)
+    if not whens or whens[-1].first is None or atom.weekday is None:
+        return None
+    first, last = whens[0].first or whens[-1].first, whens[-1].last or whens[-1].first
+    if atom.name == AFTER_THAT:
+        return last + timedelta(days=(atom.weekday - last.weekday() - 1) % 7 + 1)
+    if atom.name == BEFORE_THAT:
+        return first - timedelta(days=(first.weekday() - atom.weekday - 1) % 7 + 1)
+    return first + timedelta(days=atom.weekday - first.weekday())
+
+
 def _relative_span(atom: Atom, sent: date, tense: str) -> Iterator[When]:
     if atom.kind == "week":
         yield _school_week(sent + timedelta(weeks=atom.offset))
+    elif atom.kind == "weeks":  # "this week or last"
+        this = _school_week(sent)
+        yield When(_school_week(sent - timedelta(weeks=1)).first, this.last)
+    elif atom.kind == "days of week":
+        monday = sent - timedelta(days=sent.weekday()) + timedelta(weeks=atom.offset)
+        days = timedelta(days=(atom.day or 1) - 1)
+        yield When(monday, monday + days) if atom.modifier == "first" else When(monday + _FRIDAY - days, monday + _FRIDAY)
+    elif atom.kind == "nth week":
+        span = _month_span(replace(atom, kind="month", modifier=""), sent, tense)
+        if span:
+            # A month that begins after Wednesday has its first school week after that.
+            begins = span[0] - timedelta(days=span[0].weekday())
+            late = span[0].weekday() > _WEDNESDAY
+            yield _school_week(begins + timedelta(weeks=atom.offset - 1 + late))
+    elif atom.kind == "week of holiday":
+        day = _day(Atom(atom.start, atom.end, "holiday", name=atom.name), sent, tense)
+        if day is not None:
+            yield _school_week(day + timedelta(weeks=atom.offset))
     elif atom.kind == "weekago":
         # "Two weeks ago" names a week, not a day.
         yield _school_week(sent - timedelta(weeks=atom.offset))
@@ -133,6 +176,8 @@ def _relative_span(atom: Atom, sent: date, tense: str) -> Iterator[When]:
         span = _month_span(replace(atom, kind="month", modifier=""), sent, tense)
         if span:
             days = timedelta(days=7 * atom.offset - 1)
+            if span[0].weekday() >= _SATURDAY:  # its first school week begins on Monday
+                span = span[0] + timedelta(days=7 - span[0].weekday()), span[1]
             yield When(span[0], span[0] + days) if atom.modifier == "first" else When(span[1] - days, span[1])
     elif atom.kind == "length":
         yield _length(atom, sent, tense)
@@ -140,10 +185,18 @@ def _relative_span(atom: Atom, sent: date, tense: str) -> Iterator[When]:
         yield When(None, None)
 
 
+_WEDNESDAY, _SATURDAY = 2, 5
+_FRIDAY = timedelta(days=4)
+_SCHOOL_DAYS = 5  # so many days counted back are days of school
+
+
 def _length(atom: Atom, sent: date, tense: str) -> When:
     """A span by its length: it ends on the day of sending, or begins there where it lies ahead."""
     days = {"days": 1, "weeks": 7}.get(atom.name)
     ahead = atom.modifier == "next" or (not atom.modifier and tense in {"future", "present"})
+    if not ahead and atom.name == "days" and atom.offset <= _SCHOOL_DAYS and sent.weekday() < _SCHOOL_DAYS:
+        weekend = timedelta(days=2) if atom.offset > sent.weekday() + 1 else timedelta()
+        return When(sent - timedelta(days=atom.offset - 1) - weekend, sent)
     if days is None:
         other = _add_months(sent, atom.offset if ahead else -atom.offset)
     else:
@@ -173,14 +226,17 @@ def _since(atom: Atom, sent: date | None, tense: str) -> Iterator[When]:
         span = _month_span(atom, sent, tense)
         if span:
             yield When(span[0], None, since=True)
-    elif atom.kind == "week" and sent is not None:
-        yield When(_school_week(sent + timedelta(weeks=atom.offset)).first, None, since=True)
+    elif atom.kind in WEEK_KINDS and sent is not None:
+        for when in _relative_span(atom, sent, tense):
+            yield When(when.first, None, since=True)
     elif atom.kind == "length" and sent is not None:
         yield _length(replace(atom, modifier="past"), sent, "past")  # "since two weeks": the length gives the end as well
     elif atom.kind == "weekago" and sent is not None:
         yield When(sent - timedelta(weeks=atom.offset), None, since=True)
     else:
         day = _day(atom, sent, tense)
+        if day is not None and sent is not None and tense == "past" and day > sent and atom.kind == "date" and not atom.year:
+            day = _make(day.year - 1, day.month, day.day)  # in June, what has been so since September 3 began last year
         if day is not None:
             yield When(day, None, since=True)
 
@@ -284,6 +340,8 @@ def _month_span(atom: Atom, sent: date | None, tense: str) -> tuple[date, date] 
 
 def _month_year(atom: Atom, sent: date, tense: str) -> int:
     month = atom.month or 1
+    if atom.name.endswith(" year"):  # "in January of this year"
+        return sent.year - atom.name.startswith("last")
     if atom.modifier == "last" or tense == "past":
         return sent.year if month <= sent.month else sent.year - 1
     if tense == "future":
@@ -305,7 +363,9 @@ def _day(atom: Atom, sent: date | None, tense: str) -> date | None:
     if atom.kind == "ordinal" and atom.day:
         months = [_add_months(sent.replace(day=1), step) for step in (-2, -1, 0, 1, 2)]
         made = [_make(month.year, month.month, atom.day) for month in months]
-        if atom.modifier == "bare" and not any(day is not None and day.weekday() == atom.weekday for day in made):
+        if atom.fellows:
+            made = _in_one_month(months, atom, sent, tense)
+        elif atom.modifier == "bare" and not any(day is not None and day.weekday() == atom.weekday for day in made):
             return _weekday(replace(atom, modifier=""), sent, tense)  # "Friday 20 of them": a count, and no day of a month
         return _choose([day for day in made if day is not None], sent, tense, atom.weekday)
     if atom.kind == "relative":
@@ -316,6 +376,21 @@ def _day(atom: Atom, sent: date | None, tense: str) -> date | None:
     if atom.kind == "weekday" and atom.weekday is not None:
         return _weekday(atom, sent, tense)
     return None
+
+
+def _in_one_month(months: list[date], atom: Atom, sent: date, tense: str) -> list[date | None]:
+    """The days that one of a list can be where all of the list lie in one month: behind the day of sending, or ahead."""
+    low, high = min(atom.fellows), max(atom.fellows)
+    whole = [month for month in months if _make(month.year, month.month, high) is not None]
+    if atom.weekday is not None:
+        whole = [month for month in whole if month.replace(day=atom.day or 1).weekday() == atom.weekday] or whole
+    if tense == "past":
+        kept = [month for month in whole if month.replace(day=high) <= sent]
+    elif tense == "future":
+        kept = [month for month in whole if month.replace(day=low) >= sent]
+    else:
+        kept = whole
+    return [month.replace(day=atom.day or 1) for month in kept or whole]
 
 
 def _beside(atom: Atom, holiday: date) -> date:
@@ -348,7 +423,7 @@ def _choose(days: list[date], sent: date, tense: str, weekday: int | None) -> da
 
 
 def _weekday(atom: Atom, sent: date, tense: str) -> date:
-    if atom.offset and atom.modifier not in {"from", "ago"}:  # "this Friday or next"
+    if atom.offset and atom.modifier not in {"from", "ago"} and atom.name != "weeks ago":  # "this Friday or next"
         return _weekday(replace(atom, offset=0), sent, tense) + timedelta(weeks=atom.offset)
     weekday = atom.weekday or 0
     monday = sent - timedelta(days=sent.weekday())
@@ -356,7 +431,9 @@ def _weekday(atom: Atom, sent: date, tense: str) -> date:
     since = (sent.weekday() - weekday) % 7 or 7
     until = (weekday - sent.weekday()) % 7 or 7
     week = atom.name
-    if week == "before":  # "yesterday, and the Wednesday before": a week ahead of the latest one
+    if week == "weeks ago":  # "Thursday two weeks ago"
+        return this_week - timedelta(weeks=atom.offset)
+    if week == BEFORE_THAT:  # "yesterday, and the Wednesday before": a week ahead of the latest one
         return sent - timedelta(days=since % 7, weeks=1)
     if week.startswith("last") or week == "the week before":
         return this_week - timedelta(weeks=1)
@@ -368,6 +445,8 @@ def _weekday(atom: Atom, sent: date, tense: str) -> date:
         return sent + timedelta(days=until % 7, weeks=atom.offset)
     if atom.modifier == "ago":
         return sent - timedelta(days=since % 7, weeks=atom.offset)
+    if atom.modifier == "last" and since == 1:
+        return sent - timedelta(days=since, weeks=1)  # said on a Thursday: its Wednesday is "yesterday"
     if atom.modifier in {"last", "past", "this past"} or week == "pasado":
         return sent - timedelta(days=since)
     if atom.modifier == "next":
@@ -379,7 +458,9 @@ def _weekday(atom: Atom, sent: date, tense: str) -> date:
     if tense == "past":
         # Said on a Wednesday of "Wednesday", it is today's: a week ago would be "last Wednesday".
         return sent - timedelta(days=since % 7)
-    if tense in {"future", "present"}:
+    if tense == "present":
+        return sent + timedelta(days=until % 7)
+    if tense == "future":
         return sent + timedelta(days=until)
     # Nothing says whether it lies ahead: the school week that the message was sent in.
     return this_week if sent.weekday() < 5 or weekday >= 5 else this_week + timedelta(weeks=1)

@@ -9,7 +9,7 @@ from functools import cache, cached_property, reduce
 from operator import or_
 
 from classifier.calendar_words import HOLIDAYS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
-from classifier.date_values import Atom
+from classifier.date_values import AFTER_THAT, THAT_WEEK, Atom
 from classifier.memo import Memo
 from classifier.needs import held, needed
 from classifier.sought import KEPT, Bits, Candidates
@@ -22,7 +22,7 @@ _NUM = "|".join(sorted((re.escape(name) for name in NUMBERS), key=len, reverse=T
 _ORD = "|".join(sorted((re.escape(name) for name in ORDINALS), key=len, reverse=True))
 _DAYNUM = r"(?:3[01]|[12]\d|0?[1-9])"
 _UNIT_AHEAD = (
-    r"(?!\s*(?:%|percent|min|minute|hour|hr|am\b|pm\b|a\.m|p\.m|of\b|times|sessions?|weeks?|days|months|students|kids|trials|"
+    r"(?!\s*(?:%|percent|min|minute|hour|hr|am\b|pm\b|a\.m|p\.m|of\s+(?:\d|(?:the|his|her|my|our|your|their|its|them|these|those|us|all)\b)|times|sessions?|weeks?|days|months|students|kids|trials|"
     r"people|years?|x\b|o'clock))"
 )
 _MORE = rf"(?P<more>(?:\s*(?:,\s*and|,\s*&|,\s*or|,|and|or|&)\s*(?:the\s+)?{_DAYNUM}(?:st|nd|rd|th)?(?![\d/]|:\d){_UNIT_AHEAD}(?!\s*[-–]\s*\d))*)"
@@ -39,34 +39,42 @@ _FORMS = rf"""
   | (?P<dash>(?<![\d/$.-])(?P<dm>1[0-2]|0?[1-9])-(?P<dd>{_DAYNUM})-(?P<dy>20\d\d|\d\d)(?![\d-]))
   | (?P<monthday>\b(?P<mm>{_MO})\b\.?\s*(?:the\s+|de\s+)?(?P<md>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/%]|:\d|\s*(?:%|a\.?m\b|p\.?m\b|minutes))(?:\s*(?:[-–]|\bto\b|\bthrough\b|\bthru\b|\bal\b)\s*(?:the\s+)?(?P<mto>{_DAYNUM})(?:st|nd|rd|th)?(?![\d/-]|:\d|\s*(?:a\.?m\b|p\.?m\b)))?(?:,?\s*(?P<my>20\d\d)\b)?{_MORE})
   | (?P<monthword>\b(?P<wm>{_MO})\b\.?\s+(?:the\s+)?(?P<wd>{_ORD})\b)
-  | (?P<daymonth>\b(?:the\s+|el\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
+  | (?P<daymonth>\b(?:the\s+|el\s+|los\s+d[ií]as\s+)?(?P<elead>(?:{_DAYNUM}\s*,\s*)*{_DAYNUM}\s*,?\s+(?:y|and|&)\s+)?(?P<ed>{_DAYNUM})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?P<em>{_MO})\b(?!\.?\s+\d\d?(?![\d:.]|\s*[ap]\.?m))\.?(?:,?\s*(?:de\s+|del\s+)?(?P<ey>20\d\d)\b)?)
   | (?P<wordmonth>\b(?:the\s+)?(?P<wod>{_ORD})\s+(?:day\s+)?of\s+(?P<wom>{_MO})\b\.?)
   | (?P<esday>\b(?P<esw>lunes|martes|mi[eé]rcoles|jueves|viernes)\s+(?P<esd>{_DAYNUM})\b(?!\s*(?:de\s+(?:{_MO})|:|/|am\b|pm\b|a\.m|p\.m)))
   | (?P<enday>\b(?P<enw>{_WD})\b[.,]?\s+(?P<enthe>the\s+)?(?P<end>{_DAYNUM})\b{_UNIT_AHEAD}(?!\s*[-–:/.]\s*\d|\s*(?:[ap]\b|to\s+\d|(?:(?:of|de)\s+)?(?:{_MO})\b)))
   | (?P<wordday>\b(?P<wdw>{_WD})\b[.,]?\s+the\s+(?P<wdo>{_ORD})\b(?!\s*-?\s*(?:{_ORD})\b|\s+(?:day\s+)?of\s+(?:{_MO})\b){_NO_DAY})
   | (?P<weekfrom>\b(?:a|one|two|2)\s+weeks?\s+(?:from|after)\s+(?P<wfw>{_WD}|today|tomorrow)\b)
   | (?P<weekago>\b(?:a|one|two|2)\s+weeks?\s+ago(?:\s+(?:on\s+)?(?P<waw>{_WD}))\b)
+  | (?P<weekdayago>\b(?:on\s+)?(?P<wgw>{_WD})\s+(?P<wgn>a|one|two|three|2|3)\s+weeks?\s+(?:ago|back)\b)
+  | (?P<thatweek>\b(?P<tww>{_WD})s?(?:\s+(?:and|&|or)\s+(?P<tww2>{_WD})s?)?\s+(?:of\s+)?that\s+(?:same\s+)?(?:week|wk)\b)
+  | (?P<twoweeks>\b(?:(?:this|last)\s+(?:week|wk)\s+(?:and|or|nor|&)\s+(?:this|last)(?:\s+(?:week|wk|one))?|esta\s+semana\s+(?:ni|y|o)\s+la\s+(?:semana\s+)?pasada)\b(?!\s+(?:{_WD}|month|time|night|year)))
+  | (?P<daysofweek>\b(?:the\s+)?(?P<dwe>first|last)\s+(?P<dwn>two|three|four|2|3|4)\s+days\s+of\s+(?P<dww>this|last|next|the)\s+(?:school\s+)?(?:week|wk)\b)
+  | (?P<nthweek>\b(?:the\s+)?(?P<nwn>second|third|fourth|2nd|3rd|4th)\s+(?:full\s+)?week\s+(?:of|in)\s+(?P<nwm>{_MO})\b)
+  | (?P<holidayweek>\b(?:the\s+)?(?:week\s+(?P<hwd>before|after|following)\s+(?P<hwb>{_HO})|(?P<hwa>{_HO})(?:\s+day)?\s+week)(?![\w]))
   | (?P<recurrow>\b(?P<rk>{_NUM}|\d)\s+(?P<rkd>(?:{_WD})s?)\s+(?:in\s+a\s+row|running|straight))
   | (?P<rowth>\b(?:the\s+)?(?P<rt>second|third|fourth|fifth|2nd|3rd|4th|5th)\s+(?:straight\s+(?P<rtd>{_WD})|(?P<rtw>{_WD})\s+(?:in\s+a\s+row|running|straight))\b)
   | (?P<counted>(?<!next\s)(?<!coming\s)(?<!first\s)(?<!of\s)(?<!other\s)(?<!every\s)\b(?P<ck>two|three|four|five|[2-5])\s+(?P<cd>(?:mon|tues|wednes|thurs|fri)day)s\b(?!\s+(?:a|per|each|every|in|of|from|this|before|after|between|until|till|ahead|out)\b))
   | (?P<recur>\b(?:(?:each|every(?:\s+(?:single|other))?|all(?:\s+of)?(?:\s+(?:her|his|the|their|our))?|both|cada|todos\s+los)\s+(?P<rw>(?:{_WD})(?:s|es)?)|(?:on\s+)?(?P<rp>(?:mon|tues|wednes|thurs|fri)days)|(?:the\s+)?(?:last|past|previous)\s+(?P<rn>{_NUM}|\d)\s+(?P<rc>(?:{_WD})s?))\b{_PART}(?:\s+(?P<rand>and|&)\s+(?P<rw2>(?:{_WD})s?)\b)?)
   | (?P<twoweekdays>\b(?P<t1>this|last|next)\s+(?:and|or|&)\s+(?P<t2>this|last|next)\s+(?P<tw>{_WD})\b)
-  | (?P<weekdaybefore>\b(?:the\s+)?(?P<wbd>{_WD})\s+before(?:\s+(?:last|that))?\b(?!\s+(?:school|lunch|recess|he|she|the|we|i|noon|class|dinner|\d|his|her|you|they|it|a|an|my|our|work|{_WD}|{_HO}|[a-z]+ing\b|spring|winter|fall|break)))
+  | (?P<weekdaybefore>\b(?:the\s+)?(?P<wbd>{_WD})\s+before(?:\s+(?:last|that))?\b(?!\s+(?:(?:school|lunch|recess|he|she|the|we|i|noon|class|dinner|his|her|you|they|it|a|an|my|our|work|{_WD}|{_HO}|[a-z]+ing|spring|winter|fall|break)\b|\d)))
+  | (?P<weekdayafter>\bthe\s+(?P<wfa>{_WD})(?:\s+(?:and|&)\s+(?P<wfa2>{_WD}))?\s+after(?:\s+that\b|(?=\s*(?:[.,;:!?)]|$)|\s+(?:is|was|too|also|as|because|since)\b)))
   | (?P<twodaysback>\byesterday\s+(?:and|&|or)\s+(?:the\s+)?(?P<tdb>day\s+before)\b(?!\s+yesterday))
   | (?P<nearholiday>\b(?:the\s+)?(?P<nhw>{_WD}|day)\s+(?P<nhd>before|after|of|following)\s+(?P<nhn>{_HO})(?![\w]))
-  | (?P<weekday>\b(?:(?P<wmod>last|this\s+past|this\s+coming|this\s+upcoming|this|next|past|coming|upcoming|following|el\s+pasado|este|pr[oó]ximo)\s+)?(?:(?P<wweek>last|this|next)\s+(?:week(?:'s)?|wk)\s*(?:,|on|-|\()?\s*)?(?P<ww>{_WD})\b\.?{_PART}(?:\s+(?:of\s+)?(?P<wafter>last\s+(?:week|wk)|next\s+(?:week|wk)|this\s+(?:week|wk)|of\s+next\s+week|the\s+week\s+before|pasado|pr[oó]ximo|que\s+viene)\b)?(?P<wmore>\s+(?:and|or|&)\s+(?:the\s+)?(?P<wnx>next|one\s+before|one\s+after|week\s+before|week\s+after|previous\s+one|following\s+one)\b(?!\s+(?:week|wk|day|month|time|year|session|one|{_WD}|that\s+\w+)))?)
+  | (?P<weekday>\b(?:(?P<wmod>last|this\s+past|this\s+coming|this\s+upcoming|this|next|past|coming|upcoming|following|el\s+pasado|este|pr[oó]ximo)\s+)?(?:(?P<wweek>last|this|next)\s+(?:week(?:'s)?|wk)\s*(?:,|on|-|\()?\s*)?(?P<ww>{_WD})\b\.?{_PART}(?:\s+(?:of\s+)?(?P<wafter>last\s+(?:week|wk)|next\s+(?:week|wk)|this\s+(?:week|wk)|of\s+next\s+week|the\s+week\s+before(?!\s+(?:{_HO}))|pasado|pr[oó]ximo|que\s+viene)\b)?(?P<wmore>\s+(?:and|or|nor|&|ni|y)\s+(?:the\s+|el\s+)?(?P<wnx>next|last|pasado|anterior|one\s+before|one\s+after|week\s+before|week\s+after|previous\s+one|following\s+one)\b(?!\s+(?:week|wk|day|month|time|year|night|session|one|{_WD}|{_MO}|that\s+\w+|and\s+\w+\s+week)))?)
   | (?P<ordinal>\b(?:the\s+)?(?P<od>{_DAYNUM})(?:st|nd|rd|th)\b{_NO_DAY})
   | (?P<firstof>\b(?:the\s+)?(?:first|1st)\s+of\s+(?:the|this|last)\s+month\b)
   | (?P<endweek>\b(?:through|thru|until|till|til)\s+(?P<ew>(?:the\s+)?end\s+of\s+(?P<ewn>the|this|next)\s+(?:school\s+)?(?:week|wk))\b)
   | (?P<spelledto>\bthe\s+(?P<od3>{_ORD})(?=\s+(?:through|thru|to)\s+the\s+(?:{_ORD})\b))
   | (?P<spelled>\b(?:on|by|until|till|through|since|to|from|of|y|,|{_WD})\s+the\s+(?P<od2>{_ORD})\b(?=\s*(?:[.,;:!?)]|$|and\b|at\b|to\b|through\b|or\b|because\b|but\b|i\b|we\b|he\b|she\b|they\b|so\b|due\b|when\b|was\b|is\b|for\b)))
   | (?P<spelledat>\bthe\s+(?P<od4>{_ORD})(?=,?\s+at\s+(?:about\s+)?(?:a\s+quarter|quarter|half|noon|\d{{1,2}}\b|(?:{_NUM})\b(?!\s*-?\s*(?:school|week|desk|site)))))
-  | (?P<eldia>\b(?:el\s+d[ií]a|el)\s+(?P<ld>{_DAYNUM})\b(?!\s*(?:%|de\s+cada|minutos|veces)))
+  | (?P<eldia>(?:\b(?:el\s+d[ií]a|el)\s+|(?<=\bsemana\sdel\s)|(?<=\bla\sdel\s))(?P<ld>{_DAYNUM})\b(?!\s*(?:%|de\s+cada|minutos|veces)))
+  | (?P<aldia>(?<=\d\s)al\s+(?P<ald>{_DAYNUM})\b(?!\s*(?:%|de\s+(?:{_MO}))))
   | (?P<today>\b(?:earlier\s+today|later\s+today|today(?:'s)?|this\s+morning|this\s+afternoon|this\s+evening|tonight|hoy|esta\s+ma[nñ]ana|esta\s+tarde)\b)
   | (?P<before_yesterday>\b(?:the\s+)?day\s+before\s+yesterday\b|\banteayer\b|\bantier\b)
   | (?P<yesterday>\b(?:yesterday(?:'s)?|last\s+night|ayer)\b)
   | (?P<after_tomorrow>\b(?:the\s+)?day\s+after\s+tomorrow\b|\bpasado\s+ma[nñ]ana\b)
-  | (?P<tomorrow>\b(?:tomorrow(?:'s)?|tmrw|tmw|tomorow|tommorow)\b|(?<!la\s)(?<!esta\s)(?<!de\sla\s)\bma[nñ]ana\b(?!\s+por))
+  | (?P<tomorrow>\b(?:tomorrow(?:'s)?|tmrw|tmw|tomorow|tommorow)\b|(?<!la\s)(?<!esta\s)(?<!de\sla\s)\bma[nñ]ana\b(?:\s+por\s+la\s+(?:ma[nñ]ana|tarde|noche)\b)?)
   | (?P<daysago>\b(?P<dn>{_NUM}|\d{{1,2}})\s+days\s+ago\b)
   | (?P<weeksago>\b(?P<wn>{_NUM}|\d{{1,2}})\s+weeks?\s+ago\b)
   | (?P<weekof>\b(?:the\s+)?(?:(?:entire|whole|full|school)\s+)?week\s+(?:of|beginning|starting)\s+(?:monday,?\s+)?|\b(?:la\s+)?semana\s+del\s+)
@@ -81,7 +89,8 @@ _FORMS = rf"""
   | (?P<couple>\b(?:past|last|previous|next|these|a|the)\s+(?:past\s+|last\s+)?(?:couple|few|several)(?:\s+of)?\s+(?:days|weeks|months|times|sessions)\b|\b(?:several|a\s+few|a\s+couple(?:\s+of)?|many|multiple)\s+(?:weeks|days|months|times)\b)
   | (?P<monthof>\b(?P<mpre>last|this|next|past|all|el\s+mes)\s+month(?:'s)?\b)
   | (?P<monthsof>\b(?P<mo1>{_MO})\s+(?:through|thru|to|until|-|–)\s+(?P<mo2>{_MO})\b(?!\.?\s*\d))
-  | (?P<monthname>\b(?:(?P<npre>in|all\s+of|all|for|during|of|throughout|since|last|this|next|through|until|by|whole|entire|month\s+of|early|late|mid|from|and|through|-|en|desde|de)\s*(?:-|\s)\s*)(?P<nm>{_MO})\b(?!\.?\s*\d{{1,2}}\b)(?:\s+(?P<ny>20\d\d))?)
+  | (?P<monthname>\b(?:(?P<npre>in|en\s+todo|todo|all\s+of|all|for|during|of|throughout|since|last|this|next|through|until|by|whole|entire|month\s+of|early|late|mid|from|and|through|-|en|desde|de)\s*(?:-|\s)\s*)(?P<nm>{_MO})\b(?!\.?\s*\d{{1,2}}\b)(?:\s+(?:of\s+)?(?P<ny>20\d\d)|\s+of\s+(?P<nyr>this|last)\s+year\b)?)
+  | (?P<baremonth>\b(?P<bm>january|february|september|october|november|december|enero|febrero|septiembre|octubre|noviembre|diciembre|march(?=\s+(?:has|had|was|is|shows?|should)\b)|(?:march|april|june|july|august)(?=(?:'s)?\s+(?:sheet|log|report|calendar)s?\b))\b(?!\.?\s*\d{{1,2}}\b)(?:\s+of\s+(?P<bmr>this|last)\s+year\b)?)
   | (?P<holiday>(?<![\w])(?:{_HO})(?:\s+day)?(?![\w]))
   | (?P<vague>\b(?:this|last|next|the|all|over\s+the|since\s+the|beginning\s+of\s+the|start\s+of\s+the|the\s+start\s+of|so\s+far\s+this|since\s+the\s+(?:start|beginning)\s+of\s+the|este|todo\s+el)\s+(?:school\s+)?(?:(?:start|beginning)\s+of\s+)?(?:the\s+)?(?:winter|fall|spring|summer|autumn|semester|trimester|quarter|marking\s+period|year|school\s+year|a[nñ]o|semestre)\b|\blately\b|\brecently\b|\bthe\s+other\s+day\b|\bsome\s+time\b|\bthus\s+far\b|\bso\s+far\b|\bschool\s+(?:started|began|opened)\b|[uú]ltimamente\b)
     """
@@ -92,12 +101,21 @@ _OPENED_BY = {
     "dash": "0123456789",
     "monthday": "adefjmnos",
     "monthword": "adefjmnos",
-    "daymonth": "0123456789et",
+    "daymonth": "0123456789elt",
     "wordmonth": "efnst",
     "esday": "jlmv",
     "enday": "dfjlmstvw",
     "wordday": "dfjlmstvw",
     "weekfrom": "2aot",
+    "weekdayago": "dfjlmostvw",
+    "thatweek": "dfjlmstvw",
+    "twoweeks": "elt",
+    "daysofweek": "flt",
+    "nthweek": "234fst",
+    "holidayweek": "cefghijlmnptvw",
+    "weekdayafter": "t",
+    "aldia": "a",
+    "baremonth": "adefjmnos",
     "weekago": "2aot",
     "recurrow": "0123456789acdefnost",
     "rowth": "2345fst",
@@ -114,7 +132,7 @@ _OPENED_BY = {
     "spelledto": "t",
     "spelled": "bdfjlmostuvwy",
     "spelledat": "t",
-    "eldia": "e",
+    "eldia": "0123456789e",
     "today": "ehlt",
     "before_yesterday": "adt",
     "yesterday": "aly",
@@ -172,8 +190,8 @@ class _Table(Memo[str, int]):
 
     def _number(self, word: str) -> int:
         core = word in _CORES or word[0].isdecimal() or ("'" in word[1:] and not _CORES.isdisjoint(word.split("'")))
-        needing = self._candidates.bits[word] << len(self.forms)
-        return (needing | self._holding[word]) << 1 | core
+        needing = self._candidates.bits.met_by(word) << len(self.forms)
+        return (needing | self._holding.met_by(word)) << 1 | core
 
     def with_core(self, core: int, around: Iterable[int]) -> "_ByLetter":
         """The forms that can hold a core of this number among words of those numbers, by the letter with which they begin."""
@@ -298,7 +316,7 @@ def _in_word(letter: str) -> bool:
 _OPENERS = word_set("""the a an on by until till til thru through since to from of y last this next past coming upcoming following each every all both cada todos rest
     remainder for in over going almost nearly about it has been these several many multiple during throughout whole entire month early
     late mid and so start beginning earlier later day week el la esta este lunes pasado desde hasta en de toda todo próximo proximo resto
-    semana previous few couple school thus some sometime últimas ultimas""") | frozenset(NUMBERS)
+    semana previous few couple school thus los todo al some sometime últimas ultimas""") | frozenset(NUMBERS)
 
 
 def _leads(folded: str, floor: int, core: int) -> list[int]:
@@ -362,8 +380,15 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         if _valid(MONTHS[group("wom")], ORDINALS[group("wod")]):
             yield Atom(first, last, "date", None, MONTHS[group("wom")], ORDINALS[group("wod")])
     elif kind == "daymonth":
-        if _valid(MONTHS[group("em")], int(group("ed"))):
-            yield Atom(first, last, "date", _year(group("ey")), MONTHS[group("em")], int(group("ed")))
+        month, year = MONTHS[group("em")], _year(group("ey"))
+        if _valid(month, int(group("ed"))):
+            begin = first
+            for number in re.finditer(_DAYNUM, group("elead") or ""):  # "el 3, 10 y 17 de octubre"
+                if _valid(month, int(number.group())):
+                    base = match.start("elead")
+                    yield Atom(base + number.start(), base + number.end(), "date", year, month, int(number.group()))
+                begin = match.start("ed")
+            yield Atom(begin, last, "date", year, month, int(group("ed")))
     elif kind == "esday":
         yield Atom(first, last, "ordinal", day=int(group("esd")), weekday=WEEKDAYS[group("esw")])
     elif kind == "enday":
@@ -389,6 +414,31 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
             offset=2 if group().startswith(("two", "2")) else 1,
             modifier="ago",
         )
+    elif kind == "weekdayago":
+        weeks = 1 if group("wgn") == "a" else _number(group("wgn"))
+        yield Atom(first, last, "weekday", weekday=WEEKDAYS[group("wgw")], offset=weeks, name="weeks ago")
+    elif kind == "thatweek":
+        end = match.end("tww") if group("tww2") else last
+        yield Atom(first, end, "weekday", weekday=WEEKDAYS[group("tww")], name=THAT_WEEK)
+        if group("tww2"):
+            yield Atom(match.start("tww2"), last, "weekday", weekday=WEEKDAYS[group("tww2")], name=THAT_WEEK)
+    elif kind == "weekdayafter":
+        end = match.end("wfa") if group("wfa2") else last
+        yield Atom(first, end, "weekday", weekday=WEEKDAYS[group("wfa")], name=AFTER_THAT)
+        if group("wfa2"):
+            yield Atom(match.start("wfa2"), last, "weekday", weekday=WEEKDAYS[group("wfa2")], name=AFTER_THAT)
+    elif kind == "twoweeks":
+        yield Atom(first, last, "weeks", offset=2)
+    elif kind == "daysofweek":
+        ahead = {"last": -1, "next": 1}.get(group("dww"), 0)
+        yield Atom(first, last, "days of week", day=_number(group("dwn")), offset=ahead, modifier=group("dwe"))
+    elif kind == "nthweek":
+        times = ORDINALS.get(group("nwn")) or int(group("nwn")[0])
+        yield Atom(first, last, "nth week", month=MONTHS[group("nwm")], offset=times)
+    elif kind == "holidayweek":
+        named = group("hwb") or group("hwa")
+        ahead = {"before": -1, "after": 1, "following": 1}.get(group("hwd") or "", 0)
+        yield Atom(first, last, "week of holiday", name=_holiday(named), offset=ahead)
     elif kind == "recurrow":
         named = group("rkd")
         weekday = WEEKDAYS[named] if named in WEEKDAYS else WEEKDAYS[named.removesuffix("s")]
@@ -434,7 +484,7 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         end = match.start("wmore") if group("wmore") else last
         yield Atom(first, end, "weekday", weekday=WEEKDAYS[named], modifier=modifier, name=week)
         if group("wmore"):  # "this Friday or next", "last Friday and the one before"
-            weeks = 1 if group("wnx").startswith("next") or "after" in group("wnx") or "following" in group("wnx") else -1
+            weeks = 1 if group("wnx") == "next" or "after" in group("wnx") or "following" in group("wnx") else -1
             yield Atom(match.start("wnx"), last, "weekday", weekday=WEEKDAYS[named], modifier=modifier, name=week, offset=weeks)
     elif kind == "ordinal":
         yield Atom(first, last, "ordinal", day=int(group("od")))
@@ -444,6 +494,8 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         yield Atom(first, last, "ordinal", day=ORDINALS[group("od4")])
     elif kind == "eldia":
         yield Atom(first, last, "ordinal", day=int(group("ld")))
+    elif kind == "aldia":
+        yield Atom(match.start("ald"), last, "ordinal", day=int(group("ald")))
     elif kind in _RELATIVE:
         yield Atom(first, last, "relative", offset=_RELATIVE[kind])
     elif kind == "daysago":
@@ -477,6 +529,9 @@ def _atom(match: re.Match[str]) -> Iterator[Atom]:  # noqa: C901, PLR0912, PLR09
         yield Atom(first, last, "month", offset=-1 if word in {"last", "past"} else 1 if word == "next" else 0)
     elif kind == "monthname":
         yield from _month_name(match)
+    elif kind == "baremonth":
+        year_named = f"{group('bmr')} year" if group("bmr") else ""
+        yield Atom(first, last, "month", None, MONTHS[group("bm")], name=year_named)
     elif kind == "holiday":
         yield Atom(first, last, "holiday", name=_holiday(group("holiday")))
     else:
@@ -552,4 +607,5 @@ def _month_name(match: re.Match[str]) -> Iterator[Atom]:
         if before in {"last", "this", "next", "since", "desde", "through", "until", "by", "early", "late", "mid", "from"}
         else ""
     )
-    yield Atom(match.start("nm"), match.end(), "month", _year(match.group("ny")), MONTHS[word], modifier=modifier)
+    named = f"{match.group('nyr')} year" if match.group("nyr") else ""
+    yield Atom(match.start("nm"), match.end(), "month", _year(match.group("ny")), MONTHS[word], name=named, modifier=modifier)

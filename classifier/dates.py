@@ -6,10 +6,10 @@ It never guesses at a general phrase, and it does not decide which date belongs 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from classifier.date_values import DAY_KINDS, Atom, Expression, When
+from classifier.date_values import COUNTED_FROM, DAY_KINDS, WEEK_KINDS, Atom, Expression, When
 from classifier.date_words import find_atoms
 from classifier.words import Words, split_words, word_set
 
@@ -19,22 +19,25 @@ __all__ = ["DEADLINES", "Expression", "When", "find_dates"]
 DEADLINES = frozenset({"by", "no later than", "not later than", "on or before", "prior to", "before", "antes del", "antes de"})
 
 _RANGE_TIE = re.compile(
-    r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bup\s+to\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
+    r"\s*(?:-|–|—|,?\s*\bup\s+(?:to|until|till)\b|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|\btil\b|\bhasta\b|\bal?\b|,?\s*and\s+(?:through|including))\s*(?:and\s+including\s+)?(?:the\s+|el\s+)?"
 )
 _SINCE_BEFORE = re.compile(
     r"\b(since(?:\s+(?:about|around|at\s+least|before|after|last|the\s+(?:first|start|beginning)(?:\s+day)?(?:\s+of\s+(?:school|the\s+\w+))?,|(?:[a-z'.]+\s+){1,7}?on))?|starting|beginning|effective|as\s+of|desde|a\s+partir\s+del?|commencing|ever\s+since)\s+(?:on\s+)?(?:the\s+|el\s+)?$"
 )
 _SINCE_WORDS = word_set("since starting beginning effective as desde partir commencing")  # one of them it needs
 _PREPOSITION = re.compile(
-    r"\b(by|no later than|not later than|on or before|prior to|before|after|until|till|til|through|thru|hasta|from|between|about|"
+    r"\b(by|no later than|not later than|on or before|prior to|before|after|up to(?: and including)?|until|"
+    r"till|til|through|thru|hasta|from|between|about|"
     r"for|on|in|"
     r"para\s+el|antes\s+del?)\s+(?:on\s+)?(?:the\s+|el\s+|about\s+)?$"
 )
 # With one of them it ends, or with one behind an apostrophe.
 _PREPOSITION_WORDS = word_set(
-    "by than to before after until till til through thru hasta from between about for on in el de del the"
+    "by than to including before after until till til through thru hasta from between about for on in el de del the"
 )
 _WITHIN_MONTH = re.compile(r"\s*(?:(?:in|of|during|for|throughout|since|from|so\s+far|over|,)\s+)?(?:all\s+)?(?:the\s+)?$")
+_BETWEEN = re.compile(r"\bbetween\b(?:(?!\band\b)[^.,;:!?])*$")  # "between the start of school on August 25 and today"
+_AND_THE = re.compile(r"\s*and\s*(?:the\s+)?")
 _COMMA_DAY = re.compile(r"[\s,.(]*(?:the\s+|el\s+|on\s+)?")
 _PAREN_WEEKDAY = re.compile(r"\s*[(,]?\s*")
 _TO = re.compile(r"\s*(?:to|until|till|hasta|al?)\s*(?:the\s+|el\s+)?")
@@ -60,7 +63,7 @@ def find_dates(folded: str | Words) -> list[Expression]:
 def _combine(words: Words, atoms: list[Atom]) -> list[Expression]:
     folded = words.folded
     merged: list[Atom] = []
-    for atom in atoms:
+    for atom in _named_twice(folded, atoms):
         last = merged[-1] if merged else None
         if last is not None:
             between = folded[last.end : atom.start]
@@ -119,7 +122,95 @@ def _combine(words: Words, atoms: list[Atom]) -> list[Expression]:
         ):
             # "The 4th or the 5th of March": the month is said once.
             merged[at] = replace(atom, kind="date", month=following.month, year=following.year)
-    return list(_expressions(words, merged))
+    found = list(_expressions(words, _in_one_month(folded, _month_said_once(merged))))
+    _anchor(found)
+    return found
+
+
+_MOST_LISTED = 6  # days of one list: more are a log
+_LISTED = re.compile(r"\s*(?:,|and|or|nor|y|&|,\s*(?:and|or|nor))\s*(?:on\s+)?(?:the\s+|el\s+)?")
+_LISTED_OR_SPANNED = re.compile(rf"(?:{_LISTED.pattern})|(?:{_RANGE_TIE.pattern})")
+_NAMED_AGAIN = re.compile(r"\s*[,(:–-]?\s*(?:that'?s\s+|both\s+)?(?:the\s+|el\s+)?")
+
+
+def _named_twice(folded: str, atoms: list[Atom]) -> list[Atom]:
+    """`atoms` without weekdays that are named again by their dates ("Tuesday and Wednesday, the 23rd and 24th")."""
+    kept: list[Atom] = []
+    at = 0
+    while at < len(atoms):
+        days = _run(folded, atoms, at, {"weekday", "every"})
+        after = at + len(days)
+        dates = _run(folded, atoms, after, {"ordinal", "date", "relative"}) if after < len(atoms) else []
+        every = len(days) == 1 and days[0].kind == "every" and len(dates) > 1
+        if (
+            (every or 1 < len(days) == len(dates))
+            and not any(one.name or one.weekday is None for one in days)
+            and all(one.weekday is None and one.modifier != "bare" for one in dates)
+            and _NAMED_AGAIN.fullmatch(folded, days[-1].end, dates[0].start)
+        ):
+            weekdays = [one.weekday for one in days] * (len(dates) if every else 1)
+            kept += [replace(one, weekday=weekday) for one, weekday in zip(dates, weekdays, strict=True)]
+            at = after + len(dates)
+        else:
+            kept.append(atoms[at])
+            at += 1
+    return kept
+
+
+def _run(folded: str, atoms: list[Atom], at: int, kinds: Collection[str]) -> list[Atom]:
+    """The atoms of some kinds that follow one another from a place on, as a list or a span."""
+    run: list[Atom] = []
+    for atom in atoms[at : at + _MOST_LISTED]:
+        if atom.kind not in kinds or (run and not _LISTED_OR_SPANNED.fullmatch(folded, run[-1].end, atom.start)):
+            break
+        run.append(atom)
+    return run
+
+
+def _month_said_once(atoms: list[Atom]) -> list[Atom]:
+    """`atoms` with the month of a day that another one gives in full ("November 20 and 21. On the 20th I'd have seen her")."""
+    months: dict[int, set[tuple[int, int | None]]] = {}
+    for atom in atoms:
+        if atom.kind in {"date", "to"} and atom.month and atom.day:
+            months.setdefault(atom.day, set()).add((atom.month, atom.year))
+    kept = []
+    for atom in atoms:
+        known = months.get(atom.day or 0, set()) if atom.kind == "ordinal" else set()
+        month, year = next(iter(known)) if len(known) == 1 else (None, None)
+        kept.append(atom if month is None else replace(atom, kind="date", month=month, year=year))
+    return kept
+
+
+def _in_one_month(folded: str, atoms: list[Atom]) -> list[Atom]:
+    """`atoms` in which the days of a list that goes up lie in one month ("the 5th, 12th and 19th")."""
+    kept: list[Atom] = []
+    at = 0
+    while at < len(atoms):
+        run = [atoms[at]]
+        for atom in atoms[at + 1 :]:
+            if not (
+                run[-1].kind == atom.kind == "ordinal"
+                and (run[-1].day or 0) < (atom.day or 0)
+                and _LISTED.fullmatch(folded, run[-1].end, atom.start)
+            ):
+                break
+            run.append(atom)
+        days = tuple(atom.day or 0 for atom in run)
+        kept += [replace(atom, fellows=days) for atom in run] if len(run) > 1 else run
+        at += len(run)
+    return kept
+
+
+_ANCHORS = frozenset({"day", "range", "week", "week of", "since"})
+_ANCHORED = 160  # characters from a day to one that counts from it
+
+
+def _anchor(found: list[Expression]) -> None:
+    """Ties each day that counts from another one ("the Friday after that") to the one before it."""
+    for number, one in enumerate(found):
+        if one.kind == "day" and one.atoms[0].name in COUNTED_FROM:
+            before = [other for other in found[:number] if other.kind in _ANCHORS and one.start - other.end <= _ANCHORED]
+            one.anchor = before[-1] if before else None
 
 
 def _month_before(folded: str, atoms: list[Atom], ordinal: Atom) -> int | None:
@@ -161,8 +252,12 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
                 and following.kind in DAY_KINDS
             ):
                 used = 2
-                if at + 2 < len(atoms) and atoms[at + 2].kind == "to":
-                    used = 3
+                third = atoms[at + 2] if at + 2 < len(atoms) else None
+                if third is not None and (
+                    third.kind == "to"
+                    or (third.kind == "ordinal" and _RANGE_TIE.fullmatch(folded, following.end, third.start) is not None)
+                ):
+                    used = 3  # "the week of the 9th to the 13th"
                 yield Expression(atom.start, atoms[at + used - 1].end, "week of", (following,), prefix)
                 at += used
             else:
@@ -170,7 +265,7 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
             continue
         if following is not None and atom.kind in DAY_KINDS and following.kind in {*DAY_KINDS, "to"}:
             between = folded[atom.end : following.start]
-            and_tie = prefix == "between" and re.fullmatch(r"\s*and\s*(?:the\s+)?", between)
+            and_tie = (prefix == "between" or _BETWEEN.search(before)) and _AND_THE.fullmatch(between)
             tied = _RANGE_TIE.fullmatch(between) and not _moved(folded, atom.start, between)
             if following.kind == "to" or tied or and_tie:
                 second = replace(following, kind="date") if following.kind == "to" else following
@@ -220,7 +315,7 @@ def _expressions(words: Words, atoms: list[Atom]) -> Iterator[Expression]:
                 at += 1
             continue
         kind = {"month": "month", "holiday": "day", "vague": "vague"}.get(
-            atom.kind, "day" if atom.kind in DAY_KINDS else atom.kind
+            atom.kind, "day" if atom.kind in DAY_KINDS else "week" if atom.kind in WEEK_KINDS else atom.kind
         )
         if kind == "to":
             at += 1

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from casefile.mail import Message
 from classifier.alphabet import NOTHING, Alphabet, Numbers
 from classifier.claims import Claim
 from classifier.letter import Letter
-from classifier.memo import Memo
+from classifier.memo import MOST, Memo
 from classifier.passages import Unit
 from classifier.phrases import Pattern
 from classifier.senses import Spots, lexicon
@@ -94,6 +95,7 @@ class Eye:
         self._labels = Memo(self._label)
         self._date = self._packed(["l:date"])
         self._question = self._packed(["l:question"])
+        self._of_whole = np.array([WHOLE])
 
     def see(self, letter: Letter, message: Message) -> Sight:
         """The sentences of subject and new text, and the windows over them; a letter without a word has one empty window."""
@@ -108,7 +110,7 @@ class Eye:
         windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
         whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
         labels, marks, labelled = self._found(units)
-        found = [(whole, np.full(len(whole), WHOLE)), (labels, labelled)]
+        found = [(whole, self._of_whole.repeat(len(whole))), (labels, labelled)]
         if pieces:
             stand = np.arange(len(units)).repeat([unit.sentence.last - unit.sentence.first for unit in units])
             forms = [form for passage in letter.passages for form in passage.words.forms]
@@ -183,7 +185,7 @@ class Eye:
         labels = self._labels
         bags = []
         for unit in units:
-            found = [labels[hit.pattern] for hits in unit.hits.values() for hit in hits]
+            found = list({labels[hit.pattern] for hits in unit.hits.values() for hit in hits})  # twice in a sentence is once
             if unit.dates:
                 found.append(self._date)
             if unit.sentence.question:
@@ -237,6 +239,7 @@ def _anchored(letter: Letter) -> bool:
     )
 
 
+@lru_cache(maxsize=MOST)  # the chooser asks for the same word from a dozen sides
 def stem(form: str) -> str:
     """The word without its commonest endings; every number is "#"."""
     if form.isdigit():

@@ -25,7 +25,10 @@ _INHERITED = re.compile(
     r"\s*(?:\[\d+\])?\s*:",
     re.IGNORECASE,
 )
+_TECHNOLOGY = re.compile(r"[,(|-] ?AT\b")  # "Devon Blythe, AT": in a text "at" is another word
 _ROLE_AFTER = 400  # characters after the new text in which a signature names the writer's role
+_LIST = 4  # words between two services of one list
+_JOINS = word_set(", and or nor & / + y o ni")
 SERVICE_KINDS = ("strong", "role", "weak")
 
 
@@ -135,19 +138,40 @@ def _signature_service(message: Message, book: PhraseBook) -> str:
     sender = message.original.sender
     known = f"{sender.name} {sender.address.partition('@')[0]}" if sender else ""
     words = split_words(fold(f"{tail}\n{known}"))
-    if book.role_words.isdisjoint(words.forms):
+    if not book.may_name_role(words):
         return ""
     roles = [hit for hit in book.find(words) if hit.label == "service" and hit.value and hit.kind in ("role", "strong")]
     return roles[-1].value if roles else ""
 
 
 def services_of_sender(letter: Letter) -> set[str]:
-    """The services that stand in the writer's printed name ("Ana Ruiz, OTR/L")."""
+    """The services that stand in the writer's printed name ("Ana Ruiz, OTR/L") or in the address ("dispatch@valleytransport.example")."""
     sender = letter.message.original.sender if letter.message is not None else None
-    if sender is None or not sender.name or letter.book is None:
+    if sender is None or letter.book is None:
         return set()
-    words = split_words(fold(sender.name))
-    return {hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS}
+    found = {service for service, sign in _ADDRESSES.items() if sign.search(sender.address.lower())}
+    if _TECHNOLOGY.search(sender.name):
+        found.add("assistive_technology")
+    if sender.name:
+        words = split_words(fold(sender.name))
+        found |= {
+            hit.value for hit in letter.book.find(words) if hit.label == "service" and hit.value and hit.kind in SERVICE_KINDS
+        }
+    return found
+
+
+# What agencies and offices that give one service are called by in their addresses ("television", "supervision" are other words).
+_ADDRESSES = {
+    "speech": re.compile(r"speech|slp"),
+    "transportation": re.compile(r"transport|transit(?!ion)|\bbus|bus(?:es|ing)?\b|dispatch"),
+    "vision": re.compile(r"(?<!di)(?<!super)(?<!tele)(?<!pro)(?<!en)vision|braille|\bo-?and-?m\b"),
+    "behavior": re.compile(r"behavio|\baba\b|\bbcba|autism"),
+    "hearing": re.compile(r"deaf|hearing|interpret|\basl\b|audiolog"),
+    "nursing": re.compile(r"nurs(?:e|ing)|healthservices|homehealth"),
+    "counseling": re.compile(r"counsel(?:ing|or)|socialwork|mentalhealth"),
+    "physical_therapy": re.compile(r"physicaltherapy|physio"),
+    "occupational_therapy": re.compile(r"occupationaltherapy"),
+}
 
 
 _PRONOUNS = word_set("he she him his her he's she's hers himself herself su él ella")
@@ -181,6 +205,13 @@ def services_in(hits: list[Hit]) -> list[Hit]:
     named = [hit for hit in hits if hit.value and hit.kind in SERVICE_KINDS]
     plain = {hit.value for hit in named if hit.kind != "role"}
     return [hit for hit in named if hit.kind != "role" or not plain or hit.value in plain] or named
+
+
+def in_one_list(passage: Passage, one: Hit, other: Hit) -> bool:
+    """Whether two services stand beside one another as in "his speech, his OT and his counseling"."""
+    low, high = (one, other) if one.first < other.first else (other, one)
+    between = passage.words.forms[low.last : high.first]
+    return one.value != other.value and len(between) <= _LIST and not _JOINS.isdisjoint(between)
 
 
 def unit_before(passage: Passage, unit: Unit) -> Unit | None:

@@ -30,6 +30,8 @@ SAID, ASKED = 0.36, 0.21
 # Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
 WORTH = 0.02
 _LEAST = 1e-6  # the square of an empty bag's length
+# The median length of the training letters' bags. A bag of this length is divided by it, whatever power of the length is taken.
+_USUAL = 66.0
 _OF_MEETINGS = frozenset({Tag.MEETING_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD})
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
@@ -67,6 +69,17 @@ class SentenceModel(Protocol):
         ...
 
 
+def loudness(squares: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """What bags are divided by, given the squares of their lengths: length ** 0.75, of the size of a length at the usual one.
+
+    By the whole length, a telling sentence would weigh the less the more stands around it; by none of it, a long letter would be
+    louder than a short one. Roots alone, since they are the same to the bit on every machine.
+    """
+    lengths = np.sqrt(squares)
+    divisors: npt.NDArray[Any] = np.sqrt(lengths * np.sqrt(lengths)) * lengths.dtype.type(_USUAL**0.25)
+    return divisors
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """`1 / (1 + exp(-(model * logit + rules * score + offset)))`, and where asserting and asking begin."""
@@ -86,8 +99,8 @@ class Calibration:
 class Weights:
     """What spaCy's text classifier learned, laid out by feature: a weight for each tag, and how much the feature counts.
 
-    A bag's logits are its features' weights, each times how much the feature counts, over the bag's length (the root of the sum
-    of those counts' squares): a long letter is no louder than a short one.
+    A bag's logits are its features' weights, each times how much the feature counts, over the bag's loudness: a long letter is
+    hardly louder than a short one.
     """
 
     def __init__(
@@ -110,8 +123,8 @@ class Weights:
     def logits(self, bags: Sequence[Numbers]) -> Floats:
         """The logits of bags, one a tag in the order of `Tag`; the same features give the same bits in any order."""
         sums = self._sums(bags)
-        lengths = np.sqrt(np.maximum(sums[:, self._tags :], np.float32(_LEAST)))
-        return (sums[:, : self._tags] / lengths + self.bias).astype(np.float32)
+        found: Floats = sums[:, : self._tags] / loudness(np.maximum(sums[:, self._tags :], np.float32(_LEAST))) + self.bias
+        return found
 
     def shares(self, bags: Sequence[Numbers]) -> Floats:
         """What each bag adds to the logits of a bag that holds them all, up to a common factor."""

@@ -47,7 +47,7 @@ Needs = list[frozenset[Piece]]
 class _Item:
     """An operation of the tree: its argument, what stands in it (`parts`), and all that it spells, [] where that is too much."""
 
-    __slots__ = ("arg", "op", "parts", "spelled", "walked")
+    __slots__ = ("arg", "edge", "looks", "number", "op", "optional", "parts", "spelled", "walked")
 
     def __init__(self, op: Any, arg: Any, parts: "Parts") -> None:
         self.op = op
@@ -55,11 +55,14 @@ class _Item:
         self.parts: list[list[_Item]] = []
         self.spelled: list[str] = []
         self.walked: dict[tuple[str, bool], Needs] = {}  # what a choice needs, by what stands before and after it
+        self.number = self.edge = False  # whether it is a digit; the end of a word, or a character that stands in none
+        self.optional = op in _REPEATS and arg[0] == 0  # whether it may be left out
         if op is _OPS.LITERAL:
-            self.spelled = [chr(arg).lower()] if _in_word(arg) else []
+            self.spelled, self.edge = _of_letter(arg)
         elif op is _OPS.IN:
-            plain = all(one is _OPS.LITERAL and _in_word(letter) for one, letter in arg)
-            self.spelled = [chr(letter).lower() for _, letter in arg] if plain else []
+            self.spelled, self.number, self.edge = _of_class(tuple(arg))
+        elif op is _OPS.AT:
+            self.edge = arg is not _OPS.AT_NON_BOUNDARY
         elif op is _OPS.BRANCH:
             self.parts = [_items(one, parts) for one in arg[1]]
             each = [_spellings(one) for one in self.parts]
@@ -68,13 +71,11 @@ class _Item:
             self.parts = [_items(arg[2], parts)]
             inner = _spellings(self.parts[0]) if arg[0] == 0 and arg[1] == 1 else []
             self.spelled = ["", *inner] if inner else []
+            self.number = not self.optional and len(self.parts[0]) == 1 and self.parts[0][0].number
         elif op in _LOOKS:
             self.parts = [_items(arg[1], parts)]
-
-    @property
-    def optional(self) -> bool:
-        """Whether it may be left out."""
-        return self.op in _REPEATS and self.arg[0] == 0
+            self.edge = _no_word_beside(self)
+        self.looks = op in _LOOKS and not self.edge  # whether it takes no letter and says nothing of the ends of words
 
 
 Part = list[_Item]
@@ -140,7 +141,7 @@ def _held(items: Iterable[_Item]) -> Iterator[Piece]:
         spelled = [""]
         if item.spelled:
             spelled = item.spelled
-        elif _is_number(item):
+        elif item.number:
             yield NUMBER
         elif item.parts:
             for one in item.parts:
@@ -227,13 +228,13 @@ def _walk(items: Sequence[_Item], spelled: list[str], before: str, *, closed: bo
     """The sets that `items` need, which go on a word `spelled` so far; `closed`: its end is the end of a word."""
     found: Needs = []
     for number, item in enumerate(items):
-        if _only_looks(item):
+        if item.looks:
             continue
         if item.spelled and len(item.spelled) * len(spelled) <= _MOST:
             spelled = [start + end for start in spelled for end in item.spelled]
             continue
         rest = items[number:]
-        digit = _is_number(item)
+        digit = item.number
         if item.op is _OPS.BRANCH:
             found += _choice(item, spelled, before, closed=_opens(rest[1:], closed=closed))
         found += _pieces(spelled, before, _EDGE if _opens(rest, closed=closed) else _NUMBER if digit else _ANY)
@@ -263,41 +264,61 @@ def _choice(item: _Item, spelled: list[str], before: str, *, closed: bool) -> Ne
 
 def _pieces(spelled: Sequence[str], before: str, after: str) -> Needs:
     """One set, a piece for each spelling; none where one of them holds no letter."""
+    if "" in spelled:  # nearly always: between two others nothing was spelled
+        return []
     found = set()
     for one in spelled:
-        segments = []
-        for match in _SEGMENT.finditer(one):
-            number = match.group().isdecimal()
-            begins = match.start() > 0 or before == _EDGE or (before == _NUMBER and not number)
-            ends = match.end() < len(one) or after == _EDGE or (after == _NUMBER and not number)
-            segments.append(Piece(match.group(), begins, ends))
+        segments = [
+            Piece(
+                letters,
+                inner_begin or before == _EDGE or (before == _NUMBER and not number),
+                inner_end or after == _EDGE or (after == _NUMBER and not number),
+            )
+            for letters, number, inner_begin, inner_end in _segments(one)
+        ]
         if not segments:
             return []
         found.add(min(segments, key=_weight))
     return [frozenset(found)]
 
 
+@lru_cache(maxsize=1 << 12)
+def _segments(spelled: str) -> list[tuple[str, bool, bool, bool]]:
+    """The letters and numbers of a spelling, whether each is a number, and whether it begins and ends within the spelling."""
+    return [
+        (match.group(), match.group().isdecimal(), match.start() > 0, match.end() < len(spelled))
+        for match in _SEGMENT.finditer(spelled)
+    ]
+
+
 @cache
+def _of_letter(code: int) -> tuple[list[str], bool]:
+    """What a character spells, and whether no word holds it: it ends the one before and begins the one after."""
+    return [chr(code).lower()] if _in_word(code) else [], _apart(code)
+
+
+@cache
+def _of_class(members: tuple[tuple[Any, Any], ...]) -> tuple[list[str], bool, bool]:
+    """The same of a class of characters, and whether all of them are digits."""
+    spelled = [chr(value).lower() for one, value in members if one is _OPS.LITERAL and _in_word(value)]
+    number = all(
+        (one is _OPS.CATEGORY and value is _OPS.CATEGORY_DIGIT)
+        or (one is _OPS.RANGE and chr(value[0]).isdecimal() and chr(value[1]).isdecimal())
+        or (one is _OPS.LITERAL and chr(value).isdecimal())
+        for one, value in members
+    )
+    edge = all((one is _OPS.LITERAL and _apart(value)) or (one is _OPS.CATEGORY and value in _BLANK) for one, value in members)
+    return spelled if len(spelled) == len(members) else [], number, edge
+
+
 def _in_word(code: int) -> bool:
     letter = chr(code)
     return (letter.isalpha() or letter.isdecimal() or letter == "'") and len(letter.lower()) == 1
 
 
 def _apart(code: int) -> bool:
-    """Whether no word holds this character: it ends the one before and begins the one after."""
     letter = chr(code)
     return not letter.isalnum() and letter != "'"
-
-
-def _is_number(item: _Item) -> bool:
-    if item.op in _REPEATS:
-        return not item.optional and len(item.parts[0]) == 1 and _is_number(item.parts[0][0])
-    return item.op is _OPS.IN and all(
-        (one is _OPS.CATEGORY and value is _OPS.CATEGORY_DIGIT)
-        or (one is _OPS.RANGE and chr(value[0]).isdecimal() and chr(value[1]).isdecimal())
-        or (one is _OPS.LITERAL and chr(value).isdecimal())
-        for one, value in item.arg
-    )
 
 
 def _is_capital(item: _Item) -> bool:
@@ -308,11 +329,6 @@ def _is_capital(item: _Item) -> bool:
     )
 
 
-def _only_looks(item: _Item) -> bool:
-    """Whether an item takes no letter and says nothing of the ends of words."""
-    return item.op in _LOOKS and not _no_word_beside(item)
-
-
 def _no_word_beside(item: _Item) -> bool:
     """Whether it says that no letter, digit or underscore stands beside it."""
     if item.op is not _OPS.ASSERT_NOT or len(item.parts[0]) != 1:
@@ -321,29 +337,16 @@ def _no_word_beside(item: _Item) -> bool:
     return inner.op is _OPS.IN and (_OPS.CATEGORY, _OPS.CATEGORY_WORD) in inner.arg
 
 
-def _is_edge(item: _Item) -> bool:
-    """Whether an item is the end of a word, or a character that stands in none."""
-    if item.op is _OPS.AT:
-        return item.arg is not _OPS.AT_NON_BOUNDARY
-    if item.op is _OPS.LITERAL:
-        return _apart(item.arg)
-    if item.op is _OPS.IN:
-        return all(
-            (one is _OPS.LITERAL and _apart(value)) or (one is _OPS.CATEGORY and value in _BLANK) for one, value in item.arg
-        )
-    return _no_word_beside(item)
-
-
 def _opens(items: Sequence[_Item], *, closed: bool) -> bool:
     """Whether all that the items fit begins with the end of a word; `closed`: one follows them."""
     for number, item in enumerate(items):
-        if _only_looks(item):
+        if item.looks:
             continue
         if item.op is _OPS.BRANCH:
             rest = items[number + 1 :]
             return all(_opens([*one, *rest], closed=closed) for one in item.parts)
         if item.op not in _REPEATS:
-            return _is_edge(item)
+            return item.edge
         if not _opens(item.parts[0], closed=False):
             return False
         if not item.optional:
@@ -357,11 +360,11 @@ def _closes(item: _Item, *, at_edge: bool) -> bool:
         return all(_closing(one, at_edge=at_edge) for one in item.parts)
     if item.op in _REPEATS:
         return (at_edge or not item.optional) and _closing(item.parts[0], at_edge=False)
-    return _is_edge(item)
+    return item.edge
 
 
 def _closing(items: Iterable[_Item], *, at_edge: bool) -> bool:
     for item in items:
-        if not _only_looks(item):
+        if not item.looks:
             at_edge = _closes(item, at_edge=at_edge)
     return at_edge

@@ -75,6 +75,14 @@ class Passage:
     holding: dict[str, list[int]] = field(default_factory=dict)  # the numbers of the sentences that hold each label
     lacks: int = 0  # the words that it lacks (`classifier.sought`)
     _firsts: dict[Sought, re.Match[str] | None] = field(default_factory=dict)
+    _vocabulary: frozenset[str] | None = None
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Its words, each once."""
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(self.words.forms)
+        return self._vocabulary
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """The slice as evidence of a rule."""

@@ -1,11 +1,13 @@
 """Finds the phrases of `patterns/*.toml` in a text with spaCy's PhraseMatcher; what they mean together is not its job."""
 
+import gc
 import hashlib
 import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from operator import attrgetter
@@ -154,23 +156,26 @@ def load_patterns(folder: Traversable | None = None) -> tuple[dict[Pattern, tupl
 
 
 class PhraseBook:
-    """All phrases, ready to be found. Loading takes a moment; keep one."""
+    """All phrases, ready to be found. Loading takes a moment; `shipped_book` keeps one."""
 
     def __init__(self, folder: Traversable | None = None) -> None:
         patterns, self.digest = load_patterns(folder)
         self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
+        # A pickle of the matcher would hold all phrases once more, a tuple for each; they are let go of as they are learned.
+        copies = self._matcher.__reduce__()[1][1]
         self._by_key: dict[int, Pattern] = {}
         self._strange = self._vocab.strings.add(_STRANGE)
         self._ids: dict[str, int] = {}
         pieces: dict[str, list[int]] = {}
-        # Of each wording that names a writer's service its most telling word: without any of them a text names none.
-        roles: set[str] = set()
+        self._roles: dict[str, set[frozenset[str]]] = {}  # the words of each wording of `may_name_role`, by the most telling one
         self.patterns = tuple(patterns)
         for pattern in self.patterns:
             wordings = patterns.pop(pattern)  # all of them take 30 MB: each is let go of as it is learned
             if pattern.label == "service" and pattern.kind in {"role", "strong"}:
-                roles.update(max(split_words(fold(wording)).forms, key=_telling) for wording in wordings)
+                for wording in wordings:
+                    forms = split_words(fold(wording)).forms
+                    self._roles.setdefault(max(forms, key=_telling), set()).add(frozenset(forms))
             for wording in wordings:
                 for piece in wording.split():
                     if piece not in pieces:
@@ -178,8 +183,13 @@ class PhraseBook:
             # The matcher takes the hashes of a phrase's words as well as a Doc of them: 50,000 Docs take half of the loading.
             phrases: Any = [[key for piece in wording.split() for key in pieces[piece]] for wording in wordings]
             self._matcher.add(pattern.id, phrases)
+            copies[pattern.id].clear()
             self._by_key[self._vocab.strings[pattern.id]] = pattern
-        self.role_words = frozenset(roles)
+
+    def may_name_role(self, words: Words) -> bool:
+        """Whether a text holds all words of a wording that names its writer's service: without them nothing need be found."""
+        forms = frozenset(words.forms)
+        return any(wording <= forms for form in self._roles.keys() & forms for wording in self._roles[form])
 
     def _learn(self, piece: str) -> list[int]:
         """The hashes of the words between two blanks of a phrase ("make-up" holds two)."""
@@ -187,6 +197,12 @@ class PhraseBook:
         for form in forms:
             self._ids[form] = self._vocab.strings.add(form)
         return [self._ids[form] for form in forms]
+
+    def keep_for_good(self) -> None:
+        """Lets go of nearly half of its memory, 35 MB, which only serves to free the rest: none of it will be."""
+        for held in gc.get_referents(self._matcher):  # one of them is its pool, which remembers each of 430,000 places
+            if isinstance(addresses := getattr(held, "addresses", None), dict):
+                addresses.clear()
 
     def find(self, words: Words) -> list[Hit]:
         """Every hit in `words` by place, the longest of each label only, and none inside a mask ("speech contest")."""
@@ -224,18 +240,22 @@ class PhraseBook:
         return found
 
 
+@cache
+def shipped_book() -> PhraseBook:
+    """The phrases that ship with the program, read once and kept as long as it runs: what it let go of cannot be freed."""
+    book = PhraseBook()
+    book.keep_for_good()
+    return book
+
+
 def _telling(form: str) -> tuple[bool, int]:
     return form not in EVERYWHERE, len(form)
 
 
 def _says_more(hit: Hit, masks: Iterable[Hit]) -> bool:
-    """Whether every mask that a phrase overlaps lies inside it and is shorter."""
+    """Whether every mask that a phrase overlaps lies inside it: "lunch bunch" is no place to eat, and still a service."""
     first, last = hit.first, hit.last
-    return all(
-        first <= mask.first and mask.last <= last and mask.last - mask.first < last - first
-        for mask in masks
-        if mask.first < last and first < mask.last
-    )
+    return all(first <= mask.first and mask.last <= last for mask in masks if mask.first < last and first < mask.last)
 
 
 _FIRST = attrgetter("first")

@@ -14,8 +14,8 @@ from classifier.memo import Memo
 from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_groups, needed
 
 _MANY = 4  # wordings from which on it pays to search them one by one
-KEPT = 1 << 12  # words whose bits are remembered: a reader's common ones and some names
-_REMEMBERED = 1 << 9  # texts of which it is remembered what may stand there, as far as one expression asks
+KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
+_REMEMBERED = 1 << 10  # texts of which it is remembered what may stand there, as far as one expression asks
 # What `re.IGNORECASE` takes for another letter, and folding leaves as it is.
 _ALIKE = str.maketrans("ſıİ", "sii")
 
@@ -24,11 +24,12 @@ class Bits(Memo[str, int]):
     """For each word the sets of pieces that it meets, a bit each, worked out when it is first met."""
 
     def __init__(self) -> None:
-        super().__init__(self._met_by, KEPT)
+        super().__init__(self.met_by, KEPT)
         self._sets: dict[frozenset[Piece], int] = {}
         # By letters: the bits of those that may stand inside a word, end it, begin it, and be all of it.
         self._begin: dict[str, list[int]] = {}
         self._inside: dict[str, list[int]] = {}
+        self._inside_by: dict[str, list[str]] = {}  # the letters of `_inside` by the first two of them, or the only one
         self._number = 0
         self._longest = 0
         self.all = 0
@@ -45,30 +46,36 @@ class Bits(Memo[str, int]):
         self.clear()
         self.all |= bit
         for letters, begins, ends in pieces - {NUMBER}:
+            if not begins and letters not in self._inside:
+                self._inside_by.setdefault(letters[:2], []).append(letters)
             table = self._begin if begins else self._inside
             table.setdefault(letters, [0, 0])[ends] |= bit
             self._longest = max(self._longest, len(letters))
         if NUMBER in pieces:
             self._number |= bit
 
-    def _met_by(self, word: str) -> int:
+    def met_by(self, word: str) -> int:
+        """The bits of a word, without remembering it."""
         form = word if word.isascii() else word.translate(_ALIKE)
-        bits = 0
-        for letters, (anywhere, at_end) in self._inside.items():
-            if letters in form:
-                bits |= anywhere | at_end if form.endswith(letters) or f"{letters}'" in form else anywhere
+        length, begin, inside, inside_by = len(form), self._begin, self._inside, self._inside_by
+        met = self._number if form[0].isdecimal() else 0
+        for at in range(length):
+            for opening in (form[at : at + 2], form[at]):
+                for letters in inside_by.get(opening, ()):
+                    if form.startswith(letters, at):
+                        end = at + len(letters)
+                        anywhere, at_end = inside[letters]
+                        met |= anywhere | at_end if end == length or form[end] == "'" else anywhere
         start = 0
         while True:
-            for end in range(start + 1, min(start + self._longest, len(form)) + 1):
-                found = self._begin.get(form[start:end])
-                if found is not None:
-                    bits |= found[0] | found[1] if end == len(form) or form[end] == "'" else found[0]
+            for end in range(start + 1, min(start + self._longest, length) + 1):
+                letters = form[start:end]
+                if letters in begin:
+                    anywhere, at_end = begin[letters]
+                    met |= anywhere | at_end if end == length or form[end] == "'" else anywhere
             start = form.find("'", start) + 1
             if not start:
-                break
-        if form[0].isdecimal():
-            bits |= self._number
-        return bits
+                return met
 
 
 _BITS = Bits()

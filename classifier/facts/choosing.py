@@ -16,10 +16,12 @@ from classifier.alphabet import NOTHING
 from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
-from classifier.facts.pairing import pair_clues, shared
-from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.pairing import pair_clues, said_of, shared
+from classifier.facts.reason_clues import Occasion, Read, clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
-from classifier.reasons import settle
+from classifier.memo import Memo
+from classifier.passages import Passage, Unit
 
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
@@ -29,6 +31,7 @@ NOTHING_FROM = 0.5
 PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
+_SUMMER, _RIDE = "extended_school_year", "transportation"  # the first only where no service in it is named (docs/tags.md)
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -52,12 +55,16 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class ChooserWeights:
-    """What was learned: of services, of reasons, of the days' clues, and of what ties a service to a day."""
+    """What was learned: of services, of reasons, of the days' clues, and of what ties a service to a day.
+
+    `again` are the weights of a second look at the days, which sees how likely the others are; {} where there is none.
+    """
 
     services: Ranking
     reasons: Ranking
     days: Mapping[str, float]
     pairs: Mapping[str, float] = field(default_factory=dict)
+    again: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Ranker:
@@ -71,22 +78,27 @@ class _Ranker:
         for row, weights in zip(self._table, ranking.words.values(), strict=False):
             row[:] = [round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds]
 
+    def scores(self, clues: Mapping[str, Iterable[int]], *bags: Collection[int]) -> dict[str, float]:
+        """What speaks for each; all bags of words are equally loud."""
+        scores = {kind: _sum(self._weights, mine) / _THOUSAND for kind, mine in clues.items()}
+        for words in bags:
+            scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
+            sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
+            for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
+                scores[kind] += weight * scale
+        return scores
+
     def shares(self, clues: Mapping[str, Iterable[int]], words: Collection[int]) -> dict[str, float]:
         """How likely each is the one meant; together 1."""
-        scores = {kind: _sum(self._weights, mine) / _THOUSAND for kind, mine in clues.items()}
-        scale = word_scale(len(words) - (NOTHING in words)) / _THOUSAND
-        sums = self._table.take(np.fromiter(words, np.int64, len(words)), axis=0).sum(axis=0)
-        for kind, weight in zip(self._kinds, sums.tolist(), strict=True):
-            scores[kind] += weight * scale
+        scores = self.scores(clues, words)
         highest = max(scores.values())
         shares = {kind: exp(score - highest) for kind, score in scores.items()}
         whole = sum(shares.values())
         return {kind: share / whole for kind, share in shares.items()}
 
 
-def _tied(letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], day: DayClues) -> dict[str, set[str]]:
+def _tied(clues: Mapping[str, set[str]], shares: Mapping[str, float]) -> dict[str, set[str]]:
     """The clues of each service that a day may be tied to: those named or read, and those that are likely."""
-    clues = pair_clues(letter, told, day)
     best = max(shares.values())
     return {
         service: shared(clues.get(service, clues[""]), share, best)
@@ -98,6 +110,10 @@ def _tied(letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], d
 def _in_thousandths(weights: Mapping[str, float]) -> list[int]:
     """Weights as whole numbers: they are kept with three digits, and sums of these are the same in any order."""
     return [*(round(weight * _THOUSAND) for weight in weights.values()), 0]
+
+
+def _share(weights: Sequence[int], clues: Iterable[int]) -> float:
+    return 1 / (1 + exp(-max(-_SAFE, min(_SAFE, _sum(weights, clues) / _THOUSAND))))
 
 
 def _sum(weights: Sequence[int], clues: Iterable[int]) -> int:
@@ -113,29 +129,42 @@ class Chooser:
     def __init__(self, weights: ChooserWeights, version: str) -> None:
         self.version = version
         self.weights = weights
+        self._pairs, self._looks_again = weights.pairs, bool(weights.again)
         self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
-        self._days, self._weights = Clues(weights.days), _in_thousandths(weights.days)
+        self._days = Clues(dict.fromkeys([*weights.days, *weights.again]))
+        self._first, self._again = (
+            _in_thousandths({name: known.get(name, 0.0) for name in self._days}) for known in (weights.days, weights.again)
+        )
 
-    def days(self, days: Sequence[DayClues]) -> list[float]:
+    def keep_to_read(self) -> None:
+        """Lets go of the weights by name: they can be written down no more, and reading has its own tables of them."""
+        self.weights = ChooserWeights(Ranking({}, {}), Ranking({}, {}), {})
+
+    def days(self, days: Sequence[DayClues], sent: date | None) -> list[float]:
         """How likely each day is one on which something was missed."""
-        sums = (_sum(self._weights, one.clues) / _THOUSAND for one in days)
-        return [1 / (1 + exp(-max(-_SAFE, min(_SAFE, value)))) for value in sums]
+        shares = [_share(self._first, one.clues) for one in days]
+        if not self._looks_again:
+            return shares
+        seen = rival_clues([standing(one, sent) for one in days], shares, self._days)
+        return [_share(self._again, one.clues | more) for one, more in zip(days, seen, strict=True)]
 
     def _paired(
         self, letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], days: Sequence[DayClues]
     ) -> dict[date | None, list[str]]:
         """The services of each day; {} where it was not learned which go together."""
-        weights = self.weights.pairs
+        weights = self._pairs
         if not weights:
             return {}
         found = {}
+        said = said_of(letter, told)
         for day in days:
-            clues = _tied(letter, told, shares, day)
+            clues = _tied(pair_clues(letter, told, day, said), shares)
             scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
             best = max(scores.values())
-            found[day.on] = [
-                service for service in SERVICES if service in scores and (scores[service] == best or scores[service] > PAIR_FROM)
+            likely = [
+                service for service in SERVICES if scores.get(service, -_SAFE) == best or scores.get(service, -_SAFE) > PAIR_FROM
             ]
+            found[day.on] = [one for one in likely if one != _SUMMER or set(likely) <= {_SUMMER, _RIDE}]
         return found
 
     def choose(self, letter: Letter, told: Sequence[Missed]) -> Sequence[Missed]:
@@ -148,7 +177,7 @@ class Chooser:
         best = max(shares.values())
         services = [service for service in SERVICES if shares[service] >= SERVICE_FROM or shares[service] == best]
         candidates = day_clues(letter, told, telling, self._days)
-        days = _chosen(candidates, self.days(candidates))
+        days = _chosen(candidates, self.days(candidates, letter.sent))
         pairs = self._paired(letter, told, shares, days)
         if pairs:
             chosen = [(service, day) for day in days for service in pairs[day.on]]
@@ -156,11 +185,28 @@ class Chooser:
             entries.sort(key=lambda one: (one.on or date.max, one.service))
         else:
             entries = _entries(letter, told, services, days, f"model:{self.version}")
-        if len({one.reason for one in told} - {"unknown"}) > 1:
-            return entries  # each occasion has a reason of its own
-        known = self._reasons
-        whys = known.shares(reason_clues(letter, told, telling, known.clues), reason_words(letter, telling, known.words))
-        return [_explained(letter, one, whys, f"model:{self.version}") for one in entries]
+        return self._explained(letter, told, telling, entries, days)
+
+    def _explained(
+        self,
+        letter: Letter,
+        told: Sequence[Missed],
+        telling: Sequence[tuple[Passage, Unit]],
+        entries: Sequence[Missed],
+        days: Sequence[DayClues],
+    ) -> list[Missed]:
+        """Each entry with its likeliest reason: by what the whole letter says, and by what it says of that service and day."""
+        known, read = self._reasons, read_reasons(letter)
+        all_over = known.scores(
+            reason_clues(letter, told, telling, read, known.clues), reason_words(letter, telling, known.words)
+        )
+        explained = []
+        for entry in entries:
+            one = occasion(letter, told, telling, (entry.service, entry.on), days)
+            here = known.scores(clues_of(one, read, known.clues), *words_on(letter, telling, one, known.words))
+            scores = {reason: score + here[reason] for reason, score in all_over.items()}
+            explained.append(_explained(entry, scores, read, one, f"model:{self.version}"))
+        return explained
 
 
 def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
@@ -169,20 +215,17 @@ def _too_long(letter: Letter, told: Sequence[Missed]) -> bool:
     return max(dates, len(told)) > _MOST_DATES or sum(len(passage.units) for passage in letter.passages) > _MOST_SENTENCES
 
 
-def _explained(letter: Letter, entry: Missed, whys: Mapping[str, float], by: str) -> Missed:
-    """The entry with its likeliest reason, and with the words of that reason where a pattern knows them."""
+def _explained(entry: Missed, scores: Mapping[str, float], read: Sequence[Read], one: Occasion, by: str) -> Missed:
+    """The entry with its likeliest reason, and with the nearest words of that reason where a pattern knows any."""
     open_to = [reason for reason in REASONS if reason != "transport" or entry.service != "transportation"]
-    reason = max(open_to, key=lambda one: whys[one])
+    reason = max(open_to, key=lambda one: scores[one])
     if reason == entry.reason:
         return entry
-    words = [
-        passage.evidence(hit.start, hit.end, "")
-        for passage in letter.passages
-        for unit in passage.having("reason")
-        for hit in unit.of("reason")
-        if settle(passage, unit, hit, letter.names) == reason
-    ][:1]
-    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(one, by=by) for one in words)))
+    near = min(
+        (each for each in read if each.reason == reason), key=lambda each: one.steps(each.passage, each.unit), default=None
+    )
+    words = [near.passage.evidence(near.hit.start, near.hit.end, "")] if near is not None else []
+    return replace(entry, reason=reason, evidence=(*entry.evidence, *(replace(each, by=by) for each in words)))
 
 
 def word_scale(count: int) -> float:
@@ -208,9 +251,9 @@ def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[Day
 
 
 def _at_odds(one: DayClues, other: DayClues) -> bool:
-    """Whether two days cannot both be meant: they are two readings of the same words."""
+    """Whether a day cannot be meant beside a likelier one: all its words are words of the other, read in another way."""
     mine, theirs = ({id(expression): name for _, expression, name in day.places} for day in (one, other))
-    return bool(mine) and mine.keys() == theirs.keys() and all(mine[words] != theirs[words] for words in mine)
+    return bool(mine) and mine.keys() <= theirs.keys() and all(mine[words] != theirs[words] for words in mine)
 
 
 def _entries(letter: Letter, told: Sequence[Missed], services: Sequence[str], days: Sequence[DayClues], by: str) -> list[Missed]:
@@ -283,6 +326,9 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
     file = place / CHOOSER
     if not file.is_file():
         return None
-    kept = json.loads(file.read_text(encoding="utf-8"))
+    # Of 85,000 weights with three digits 1,200 are different: one number for all that are the same.
+    kept = json.loads(file.read_text(encoding="utf-8"), parse_float=Memo(float).__getitem__)
     services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
-    return Chooser(ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {})), str(kept["version"]))
+    return Chooser(
+        ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {}), kept.get("again", {})), str(kept["version"])
+    )

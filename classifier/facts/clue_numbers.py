@@ -1,14 +1,14 @@
 """Gives each clue that a chooser knows its number, so that none is spelled for a letter's words. It knows no letter."""
 
-from collections.abc import Callable, Iterable
-from itertools import count
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count, pairwise
 
 from classifier.alphabet import NOTHING
 from classifier.features import stem
 from classifier.memo import Memo
 from classifier.senses import lexicon
 
-_KEPT = 1 << 12  # words of a family that are remembered: a reader's common ones
+_KEPT = 1 << 13  # words of a family that are remembered: a reader's common ones
 
 
 class Clues(dict[str, int]):
@@ -21,6 +21,7 @@ class Clues(dict[str, int]):
         super().__init__(zip(names, count(), strict=False))
         self._by_form: dict[str, Memo[str, int]] = {}
         self._by_sense: dict[str, list[int]] = {}
+        self._stems: Memo[str, str] = Memo(stem, _KEPT)
 
     def __missing__(self, name: str) -> int:
         return NOTHING
@@ -34,6 +35,11 @@ class Clues(dict[str, int]):
     def neighbours(self, family: str) -> Memo[str, int]:
         """The clues of a family by what stands at a place: a word, a mark, or ""."""
         return self.words(family, lambda _: True)
+
+    def pairs(self, family: str, forms: Sequence[str]) -> list[int]:
+        """The clues of a family by each two words that follow one another, marks left out."""
+        stems = [self._stems[form] for form in forms if form[0].isalnum()]
+        return [self[f"{family}:{one}_{other}"] for one, other in pairwise(stems)]
 
     def senses(self, family: str) -> list[int]:
         """The clues of a family by the number of the sense."""

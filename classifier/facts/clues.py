@@ -11,9 +11,10 @@ from casefile.reading import SERVICES, Missed
 from classifier.context import tense_at
 from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
-from classifier.facts.missed import is_habit, tense_of_date, week_around
-from classifier.facts.whose import quoted_service, signs_of_services
-from classifier.letter import Letter, services_in, services_of_sender
+from classifier.facts.dates_in_place import tense_of_date, week_around
+from classifier.facts.missed_days import is_habit
+from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
+from classifier.letter import Letter, in_one_list, services_in, services_of_sender
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
 from classifier.words import word_set
@@ -24,6 +25,7 @@ _LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settl
     askrecord if squares service notmeeting maybe policy record family""")
 _FAR = 3  # sentences; all that is further is far
 _BESIDE = 14  # characters between two days of one list
+_NEAREST = 2  # senses on either side of a date
 _AROUND = 4  # words before and after a date that tell what it is the date of
 # Days from sending to a candidate, cut where English changes its words: yesterday, this week, last week, weeks ago.
 _AGO = ((-60, "<-60"), (-21, "<-21"), (-8, "<-8"), (-2, "-2..-7"), (-1, "-1"), (0, "0"), (1, "+1"), (7, "+2..7"))
@@ -35,19 +37,21 @@ _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's na
 class DayClues:
     """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading.
 
-    Clues are given by their numbers (`classifier.facts.clue_numbers`).
+    Clues are given by their numbers (`classifier.facts.clue_numbers`), `expressions` by theirs in the letter.
     """
 
     on: date | None
     when: When | None
     clues: set[int]
     places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
+    sentences: set[tuple[str, int]] = field(default_factory=set)
+    expressions: set[int] = field(default_factory=set)
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
-    """The sentences that hold the evidence of what the rules read."""
+    """The sentences that hold the evidence of what the rules read, each once."""
     places = (letter.place_of(evidence) for one in told for evidence in one.evidence)
-    return [place for place in places if place is not None]
+    return list({id(place[1]): place for place in places if place is not None}.values())
 
 
 def _rule(one: Missed) -> str:
@@ -59,8 +63,8 @@ def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clu
     """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
     found: set[int] = set()
     for passage in letter.passages:
-        found.update(map(known.words("w").__getitem__, passage.words.forms))
-    found.update(map(known.words("s").__getitem__, letter.subject.words.forms))
+        found.update(map(known.words("w").__getitem__, passage.vocabulary))
+    found.update(map(known.words("s").__getitem__, letter.subject.vocabulary))
     for passage, unit in telling:
         found.update(map(known.words("n").__getitem__, _forms(passage, unit)))
     return found
@@ -114,11 +118,15 @@ def service_clues(
                 )
                 if holds
             }
-            for hit in hits:
+            for at, hit in enumerate(hits):
                 if not hit.value:
                     continue
                 mine = clues[hit.value]
                 mine |= said
+                for other in (*hits[max(0, at - 1) : at], *hits[at + 1 : at + 2]):
+                    if other.value and in_one_list(passage, hit, other):
+                        mine |= {known["L"], known["L:R" if other.value in ruled else "L:not R"]}
+                        mine.add(known["L:telling" if telling_here else "L:elsewhere"])
                 mine |= {
                     known[f"M:{hit.kind}"],
                     known[f"M:as:{passage.folded[hit.start : hit.end]}"],
@@ -154,6 +162,11 @@ def service_clues(
             mine.add(known["sign:twice"])
         if above:
             mine.add(known["sign:subject"])
+    for service, (inside, above) in hints_of_services(letter).items():
+        mine = clues[service]
+        mine |= {known[f"hint:{min(inside + above, _FAR)}"], known[f"hint:{service}"]}
+        if inside + above > 1:
+            mine.add(known[f"hints:{service}"])
     most = max(count, key=lambda service: (count[service], service), default="")
     for service, mine in clues.items():
         if count[service]:
@@ -186,9 +199,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         ruled.setdefault(entry.on, entry)
     found: dict[date | None, DayClues] = {}
     dated = [_Dated(letter, passage, unit, one) for passage in letter.passages for unit in passage for one in unit.dates]
-    weeks = frozenset(
-        atom.offset for each in dated if each.one.kind == "week" for atom in each.one.atoms if abs(atom.offset) <= 1
-    )
+    weeks = frozenset(atom.offset for each in dated for atom in each.one.atoms if atom.kind == "week" and abs(atom.offset) <= 1)
     for each in dated:
         each.weeks = weeks
     chosen = {id(each.one) for each in dated if any(when.first in ruled for when in each.past if when.first)}
@@ -197,14 +208,17 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     neighbours = [[known.neighbours(f"{side}{step}") for step in (0, 1, 2, 2)] for side in "lr"]
     here = {(passage.where, unit.number) for passage, unit in telling}
     clauses: dict[tuple[str, int, int], set[int]] = {}
+    around: dict[tuple[str, int], _Around] = {}
     not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
-    for each in dated:
+    for number, each in enumerate(dated):
         passage, unit, one = each.passage, each.unit, each.one
         off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
         place = passage.where, unit.number, unit.sentence.clause_of(each.word)
         if place not in clauses:
             clauses[place] = _of_clause(letter, passage, unit, each.word, off, known)
-        shared = clauses[place] | _of_expression(each, kinds, neighbours, known)
+        if place[:2] not in around:
+            around[place[:2]] = _Around(letter, passage, unit)
+        shared = clauses[place] | _of_expression(each, kinds, neighbours, known) | around[place[:2]].of(each, known)
         beside = _beside(unit, one, chosen)
         if beside:
             shared.add(known[beside])
@@ -231,6 +245,8 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                 if one.kind != "day" and any(when.last and first < other <= when.last for other in firsts):
                     clues.add(known["holds"])
                 day.places.append((passage, one, name))
+                day.sentences.add((passage.where, unit.number))
+                day.expressions.add(number)
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
             found[on] = DayClues(on, None, {known["R"], known["R:only"], known[f"R:x:{entry.extent}"]})
@@ -305,6 +321,18 @@ class _Dated:
             yield "other:past", self.past
         if self.tense != "future":
             yield "other:future", self.one.whens(letter.sent, "future")
+        atom = self.one.atoms[0]
+        if (
+            self.one.kind == "day"
+            and atom.kind == "weekday"
+            and not atom.name
+            and letter.sent is not None
+            and (atom.modifier == "last" or (not atom.modifier and atom.weekday == letter.sent.weekday()))
+        ):
+            # "Last Monday" said on a Thursday, "Thursday" said on a Thursday: this week's, or the one before.
+            yield "other:before", tuple(_week_before(when) for when in self.past)
+        if self.one.kind == "until":  # "she went through Friday without one"
+            yield "as day", replace(self.one, kind="day").whens(letter.sent, "past")
         week = week_around(letter, self.passage, self.unit, self.one)
         if week is not None:
             atoms = tuple(replace(atom, name="this week") for atom in self.one.atoms)
@@ -314,6 +342,13 @@ class _Dated:
             for offset in sorted(self.weeks):
                 day = letter.sent - timedelta(days=letter.sent.weekday() - weekday) + timedelta(weeks=offset)
                 yield f"habit:{offset}", (When(day, day, start=self.one.start, end=self.one.end),)
+
+
+def _week_before(when: When) -> When:
+    if when.first is None:
+        return when
+    day = when.first - timedelta(weeks=1)
+    return replace(when, first=day, last=day)
 
 
 def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str, known: Clues) -> set[int]:
@@ -371,6 +406,34 @@ def _of_expression(
     return clues
 
 
+class _Around:
+    """The labels and senses of a sentence by place, to tell which stand nearest to a date on either side."""
+
+    def __init__(self, letter: Letter, passage: Passage, unit: Unit) -> None:
+        self._clause_of = unit.sentence.clause_of
+        labels = (_LABELS & unit.hits.keys()) - {"service"}
+        self._labels = sorted([(hit.first, label) for label in labels for hit in unit.hits[label]])
+        self._senses = [(first, sense) for first, _, sense in spots_of(letter, passage, unit)]
+
+    def of(self, each: _Dated, known: Clues) -> set[int]:
+        """The nearest label to the left and to the right of a date, and the nearest senses."""
+        sentence = each.unit.sentence
+        first = each.word
+        last = bisect_left(each.passage.words.starts, each.one.end, first, sentence.last)
+        clause = self._clause_of(first)
+        left, right = bisect_left(self._labels, (first,)), bisect_left(self._labels, (last,))
+        before, after = (
+            f"{self._labels[at][1]}:{self._clause_of(self._labels[at][0]) == clause}" if 0 <= at < len(self._labels) else "-"
+            for at in (left - 1, right)
+        )
+        clues = {known[f"NL:{before}"], known[f"NR:{after}"], known[f"NLR:{before}:{after}"]}
+        left, right = bisect_left(self._senses, (first,)), bisect_left(self._senses, (last,))
+        to_left, to_right = known.senses("SL"), known.senses("SR")
+        clues.update([to_left[sense] for _, sense in self._senses[max(0, left - _NEAREST) : left]])
+        clues.update([to_right[sense] for _, sense in self._senses[right : right + _NEAREST]])
+        return clues
+
+
 def _beside(unit: Unit, one: Expression, chosen: set[int]) -> str:
     """Whether a neighbour in a list, or another date of the sentence, is one that the rules chose (by id); "" if not."""
     near = far = False
@@ -407,7 +470,7 @@ def _of_the_whole(
 
 def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what: str, known: Clues) -> set[int]:
     """The words of the letter, and the words and senses of the sentences that tell of the miss."""
-    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.words.forms))
+    clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.vocabulary))
     senses = known.senses(f"{what}:z")
     for passage, unit in telling:
         clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))

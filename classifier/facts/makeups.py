@@ -3,20 +3,16 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from casefile.reading import Makeup, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
+from classifier.facts.makeup_slots import MINUTES, NOT_OFFERED, day_of, slot_offered, told_of_loss
 from classifier.facts.triggers import inherited_service
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 
-_FOR_DAY = re.compile(
-    r"\b(?:for|from|of)\s+(?:the\s+)?(?:\w+\s+){0,3}$|\bmissed\s+(?:on\s+)?(?:the\s+)?$|'s\s*$|\bmake up\s+(?:the\s+)?$"
-)
-_MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*min")
 _OFFER = re.compile(
     r"\b(?:will|'ll|can|could|going to|plan(?:ning)? to|try|trying|would|scheduled?|offer(?:ing|ed)?|available|see|grab|works?|let me|we are|i am|am|is|are|add(?:ing)?|have|set|repond|propon|podemos|puedo|happy to|want to|like to)\b|'ll\b|'m\b|'re\b"
 )
@@ -46,7 +42,7 @@ def read_makeups(letter: Letter, *, missed: bool = True) -> tuple[list[Claim], l
 def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iterator[tuple[Claim | None, Makeup]]:
     hits = unit.of("makeup")
     if missed and not any(hit.kind == "sure" for hit in hits):
-        slot = _slot(letter, passage, unit)
+        slot = slot_offered(letter, passage, unit)
         if slot is not None:
             yield slot
             return
@@ -63,7 +59,7 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iter
     named = services_in(unit.of("service"))
     service = named[0].value if named else inherited_service(letter, passage, unit)
     generic = any(one.kind == "generic" for one in unit.of("service"))
-    lost = _told_of_loss(letter, passage, unit)
+    lost = told_of_loss(letter, passage, unit)
     if context.hypothetical or (context.policy and not _dated(unit)):
         return
     if not sure and not (lost and (_OFFER.search(text) or tense_at(passage, unit, hit.first) == "past")):
@@ -75,7 +71,7 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iter
         return
     if _OTHER_WORK.search(text) and not named:
         return
-    if "policy" in text or (not sure and _SLOT_NOT.search(text)):
+    if "policy" in text or (not sure and NOT_OFFERED.search(text)):
         return
     status = _status(letter, passage, unit, hit, text)
     if status == "":
@@ -83,85 +79,24 @@ def _unit(letter: Letter, passage: Passage, unit: Unit, *, missed: bool) -> Iter
     form = passage.folded[hit.start : hit.end]
     evidence = passage.evidence(hit.start, hit.end, f"makeup-{status}")
     if status == "not_given":
-        yield None, Makeup(service or "other", _day_of(letter, passage, unit, for_day=False), None, None, status, (evidence,))
+        yield None, Makeup(service or "other", day_of(letter, passage, unit, for_day=False), None, None, status, (evidence,))
         return
     score = SURE if sure and (named or lost or form.startswith("compensatory") or generic) else STRONG if sure else FAIR
     if context.question and letter.from_family:
         score = WEAK
+    if passage is letter.subject and not _OFFER.search(text):
+        score = min(score, FAIR)  # "Comp time" over a letter names its matter: two of five of them ask for it or refuse it
     if context.maybe and status == "offered" and not _dated(unit):
         score = min(score, FAIR)
-    minutes = _MINUTES.search(text)
+    minutes = MINUTES.search(text)
     yield (
         Claim(Tag.MAKEUP_OFFERED, score, evidence),
         Makeup(
             service or "other",
-            _day_of(letter, passage, unit, for_day=False),
+            day_of(letter, passage, unit, for_day=False),
             int(minutes.group(1)) if minutes else None,
-            _day_of(letter, passage, unit, for_day=True),
+            day_of(letter, passage, unit, for_day=True),
             status,
-            (evidence,),
-        ),
-    )
-
-
-_SURE_SLOT = re.compile(
-    r"\b(?:add|extra|double|twice|longer|make|opening|openings|free|penciled|owe|reschedul\w*|instead|another (?:hour|time|day)|find a|come early|stay|squeeze|fit (?:him|her)|two (?:hours|sessions)|an hour|offer|take (?:him|her)|grab|catch|see (?:him|her)|pull (?:him|her)|get (?:him|her)|use it)\b"
-)
-_GIVEN_INSTEAD = re.compile(
-    r"\b(?:saw|pulled|took|met with|worked with|got|grabbed) (?:him|her|them|\w+) (?:\w+ ){0,3}instead\b|\b(?:saw|pulled|took|met with) (?:him|her|them) (?:twice|for an extra|an extra|again)\b"
-)
-_SLOT_NOT = re.compile(
-    r"\b(?:won't|will not|can't|cannot|unable|not able|no (?:room|openings|time)|don't have|do not have|isn't any)\b[^.;]{0,40}\b(?:opening|slot|time|make|squeeze|fit|replacement)\b|\bmeeting|\bconference|\bback (?:on|to)\b|\b(?:regular|usual|normal)(?:ly)?\b|\bas usual\b|\bwhen (?:he|she) (?:returns|is back|comes back)\b|\bhome at\b|\bcall me\b|\bcan't promise\b"
-)
-_AHEAD = re.compile(
-    r"\b(?:will|'ll|can|could|going to|plan|hope|offer|have|got|i've|has|try|next|tomorrow|this (?:friday|thursday|wednesday|tuesday|monday|week)|would|happy to|glad to|put|penciled)\b|'ll\b|'ve\b"
-)
-
-
-def _slot(letter: Letter, passage: Passage, unit: Unit) -> tuple[Claim, Makeup] | None:
-    """A time offered for a session just told to be lost ("I have a free half hour Friday, so I'll take him then")."""
-    slots = unit.of("slot", "makeup")
-    if not slots or letter.from_family:
-        return None
-    text = passage.folded[unit.sentence.start : unit.sentence.end]
-    done = _GIVEN_INSTEAD.search(text)
-    if done and _told_of_loss(letter, passage, unit) and not unit.has("meeting"):
-        named = services_in(unit.of("service"))
-        service = named[0].value if named else inherited_service(letter, passage, unit)
-        evidence = passage.evidence(unit.sentence.start + done.start(), unit.sentence.start + done.end(), "makeup-given")
-        return Claim(Tag.MAKEUP_OFFERED, STRONG, evidence), Makeup(
-            service or "other", _day_of(letter, passage, unit, for_day=False), None, None, "given", (evidence,)
-        )
-    if _SLOT_NOT.search(text) or not _AHEAD.search(text) or (unit.has("meeting") and not unit.has("service")):
-        return None
-    if not _told_of_loss(letter, passage, unit):
-        return None
-    near = passage.units[max(0, unit.number - 2) : unit.number + 1]
-    if not unit.has("service") and any(other.has("meeting") and other.has("cancel", "refuse") for other in near):
-        return None
-    hit = next((one for one in slots if _SURE_SLOT.search(passage.folded, one.start, one.end)), None)
-    if hit is None or context_at(passage, unit, hit.first).hypothetical:
-        return None
-    form = passage.folded[hit.start : hit.end]
-    day = _day_of(letter, passage, unit, for_day=False)
-    moved = unit.has("moved") and unit.has("no", "neg", "lost")
-    if form in {"instead", "double", "doubled", "squeeze", "extra time", "an extra"} and not (day or unit.has("service")):
-        return None
-    named = services_in(unit.of("service"))
-    service = named[0].value if named else inherited_service(letter, passage, unit)
-    if not service:
-        return None
-    score = STRONG if day is not None and not moved else FAIR
-    evidence = passage.evidence(hit.start, hit.end, "makeup-slot")
-    minutes = _MINUTES.search(text)
-    return (
-        Claim(Tag.MAKEUP_OFFERED, score, evidence),
-        Makeup(
-            service,
-            day,
-            int(minutes.group(1)) if minutes else None,
-            _day_of(letter, passage, unit, for_day=True),
-            "offered",
             (evidence,),
         ),
     )
@@ -172,18 +107,6 @@ _FELL_THROUGH = re.compile(
     r"\b(?:wasn't|was not|weren't|were not|didn't|did not|couldn't|could not) (?:able to |get to |manage to )?"
     r"(?:do|hold|give|fit in|have)\b[^.]{0,30}\bmake[- ]?up\b"
 )
-
-
-def _told_of_loss(letter: Letter, passage: Passage, unit: Unit) -> bool:
-    around = passage.units[max(0, unit.number - 3) : unit.number + 2]
-    if any(
-        other.has("lost", "short", "gone")
-        or (other.has("no") and other.has("service"))
-        or (other.has("neg") and other.has("deliver") and other.has("service"))
-        for other in around
-    ):
-        return True
-    return any(other.has("reason") and other.has("service") for other in around) or letter.subject.any_of("lost", "no", "makeup")
 
 
 def _dated(unit: Unit) -> bool:
@@ -211,6 +134,8 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         and not re.search(r"\b(?:i|we|can i|should i)\b", text)
     ):
         return ""
+    if unit.sentence.question and _ASKED_OR_DENIED.search(text) and not _dated(unit):
+        return ""
     if letter.from_family:
         if unit.has("declinemakeup") and re.search(r"make ?up|session|friday|monday|tuesday|wednesday|thursday", text):
             return "declined"
@@ -233,6 +158,7 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         and not re.search(
             r"\b(?:will|'ll|to be|needs? to be|can be|should be|must be|going to be)\s+(?:\w+\s+)?(?:made|completed)", text
         )
+        and not _ASKED_OR_DENIED.search(text)
     ):
         if re.search(r"\b(?:if|once|until|when)\b[^.]{0,20}\bmade up", text):
             return "offered"
@@ -246,8 +172,8 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
         return ""
     if (
         letter.side is None
-        and unit.has("demand")
-        and re.search(r"\b(?:request\w*|demand\w*|want|expect|insist|owed|entitled|should be|must be)\b", text)
+        and (unit.has("demand") or "ask" in text)
+        and _DEMANDED.search(text)
         and not re.search(r"\b(?:i|we)(?:'ll| will| can| owe)\b", text)
     ):
         return ""
@@ -263,27 +189,14 @@ def _status(letter: Letter, passage: Passage, unit: Unit, hit: Hit, text: str) -
     return "offered"
 
 
-def _day_of(letter: Letter, passage: Passage, unit: Unit, *, for_day: bool) -> date | None:
-    """The day of the make-up, or of what it makes up for."""
-    for expression in unit.dates:
-        if expression.kind != "day":
-            continue
-        before = passage.folded[max(unit.sentence.start, expression.start - 32) : expression.start]
-        after = passage.folded[expression.end : expression.end + 24]
-        is_for = bool(_FOR_DAY.search(before)) or after.startswith(("'s session", "'s missed", "'s speech", "'s ot", "'s lost"))
-        tense = "past" if is_for else tense_at(passage, unit, unit.sentence.first) or "future"
-        if not is_for and re.search(
-            r"\b(?:will|'ll|going to|can|could|make it up|instead)\b", passage.folded[unit.sentence.start : unit.sentence.end]
-        ):
-            tense = "future"
-        whens = expression.whens(letter.sent, tense)
-        if not whens or whens[0].first is None:
-            continue
-        if is_for == for_day:
-            if not for_day and letter.sent is not None and tense == "future" and whens[0].first < letter.sent:
-                continue
-            return whens[0].first
-    return None
+# "Should those hours be made up?", "snow days aren't made up", "they don't get made up"
+_ASKED_OR_DENIED = re.compile(
+    r"\b(?:would|should|could|will|can|must|'ll)\b[^.;]{0,30}\bbe (?:all )?made up|(?:n't|\bnot|\bnever) (?:get |be |being )?made up|\bi expect\b"
+)
+# What a family is due by its own word is no offer: "they must give her that time back", "I'm asking for compensatory hours".
+_DEMANDED = re.compile(
+    r"\b(?:request\w*|demand\w*|want|expect|insist|owed|entitled|should be|must|ought|seek\w*|ask(?:s|ed|ing)? (?:that|you to|the (?:school|district|team) to|again for|one more time for|for (?:\d[\d,]* |the |those |any |some )?(?:\w+ ){0,2}?(?:comp\w*|hours|minutes|sessions|time)))\b"
+)
 
 
 def _unique(found: list[Makeup]) -> list[Makeup]:

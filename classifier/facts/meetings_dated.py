@@ -95,7 +95,8 @@ def read_dated(talk: Talk, passage: Passage, unit: Unit) -> None:
         if status in {"refused", "cancelled"}:
             talk.meetings.append(Meeting(slot.at, status, (evidence,)))
             if status == "cancelled" and not any(claim.tag is Tag.MEETING_CANCELLED for claim in talk.claims):
-                talk.claims.append(Claim(Tag.MEETING_CANCELLED, FAIR, evidence))  # "the 6th instead of the 5th"
+                instead = meetings and _INSTEAD_OF.search(passage.folded, unit.sentence.start, slot.start)
+                talk.claims.append(Claim(Tag.MEETING_CANCELLED, STRONG if instead else FAIR, evidence))
             continue
         if not (
             unit.has("offer")
@@ -321,6 +322,7 @@ def _is_new_day(folded: str, unit: Unit, slot: Slot, back: tuple[int, int]) -> b
     return _NEW_LEAD.search(lead) is not None and _NEW_DATE.search(lead) is not None and "to" not in lead.split()[-2:]
 
 
+_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|in place of) (?:on |the |\w+day,? )*$")  # "the 6th instead of the 5th"
 _IN_ITS_PLACE = re.compile(r"\b(?:following|instead|later|correr para)\b")
 _CHAT = re.compile(
     r"\b(?:chat|give (?:me|us) a (?:call|ring)|call me|ring me|call you|i'll call|talk (?:it|this|that) (?:over|through)|talk (?:by|on the) (?:tele)?phone)\b"

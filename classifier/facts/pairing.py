@@ -7,20 +7,26 @@ from datetime import date
 from casefile.reading import Missed
 from classifier.dates import Expression
 from classifier.facts.clues import DayClues
-from classifier.letter import Letter, unit_after, unit_before
+from classifier.letter import Letter, in_one_list, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.words import word_set
 
 _DENIED = ("neg", "lost", "no", "gone", "short", "reason")
+_SAID = (*_DENIED, "settled", "makeup", "covered", "moved", "deliver")
 _WRITER = word_set("i me my i'm i've i'd we our us")
 # Shares of a letter's services, cut where it begins to matter which of them is meant.
 _SHARES = ((0.02, "least"), (0.1, "little"), (0.3, "some"), (0.6, "much"))
+# The same of the likeliest one's share.
+_PARTS = ((0.03, "none"), (0.1, "tenth"), (0.25, "quarter"), (0.5, "half"), (1.0, "most"))
 # The nearest first: what is said in the clause of a day tells more of it than what is said below.
 _PLACES = ("clause", "unit", "after", "before", "else", "unnamed")
 
 
-def pair_clues(letter: Letter, told: Sequence[Missed], day: DayClues) -> dict[str, set[str]]:
-    """For each service that is named or ruled what ties it to a day; "" holds what ties one that is named nowhere."""
+def pair_clues(letter: Letter, told: Sequence[Missed], day: DayClues, said: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """For each service that is named or ruled what ties it to a day; "" holds what ties one that is named nowhere.
+
+    `said` is what the letter says of each (`said_of`).
+    """
     named = {hit.value for passage in letter.passages for unit in passage.having("service") for hit in unit.of("service")}
     services = ({one.service for one in told} | named | {letter.signature_service, ""}) - {None}
     tied: dict[str, set[str]] = {service: set() for service in services}
@@ -28,13 +34,39 @@ def pair_clues(letter: Letter, told: Sequence[Missed], day: DayClues) -> dict[st
         _tie(letter, passage, one, tied, named)
     ruled_days = {one.on for one in told}
     for service, clues in tied.items():
+        about = said.get(service, ())
         rule = _ruled({one.on for one in told if one.service == service}, day.on, here=day.on in ruled_days)
         place = next((place for place in _PLACES if f"at:{place}" in clues), "nowhere")
         clues |= {f"R:{rule}", f"R:{rule}:{place}", f"R:{rule}:{min(len({one.service for one in told}), 3)}", f"best:{place}"}
         clues.add(f"named:{service in named}:{min(len(named - {''}), 4)}")
+        clues |= {f"is:{service}", f"is:{service}:{place}", f"is:{service}:R:{rule}", *about}
+        clues.update([f"is:{service}:{clue}" for clue in about if clue.startswith("said:")])
         if service and service == letter.signature_service:
             clues |= {"signs", f"signs:{place}"}
     return tied
+
+
+def said_of(letter: Letter, told: Sequence[Missed]) -> dict[str, set[str]]:
+    """What the letter says of each service that it names, wherever it does: denied, settled, in one list with a ruled one."""
+    ruled = {one.service for one in told}
+    found: dict[str, set[str]] = {}
+    for passage in letter.passages:
+        for unit in passage.having("service"):
+            hits = [hit for hit in unit.of("service") if hit.value]
+            for at, hit in enumerate(hits):
+                clues = found.setdefault(hit.value, set())
+                first, last = unit.clause(hit.first)
+                here = {label for label in _SAID if any(first <= other.first < last for other in unit.of(label))}
+                clues.update(f"said:{label}" for label in here)
+                if not here & set(_DENIED):
+                    clues.add("said:unit" if unit.has(*_DENIED) else "said:nothing")
+                for other in (*hits[max(0, at - 1) : at], *hits[at + 1 : at + 2]):
+                    if in_one_list(passage, hit, other):
+                        clues.add("listed:" + ("R" if other.value in ruled else "not R"))
+    for clues in found.values():
+        if [one for one in clues if one.startswith("said:")] == ["said:nothing"]:
+            clues.add("said:only nothing")
+    return found
 
 
 def _ruled(own: Collection[date | None], day: date | None, *, here: bool) -> str:
@@ -121,5 +153,13 @@ def _dated_elsewhere(letter: Letter, here: Unit, service: str) -> str:
 def shared(clues: Collection[str], share: float, best: float) -> set[str]:
     """`clues` with how likely the service is in the whole letter."""
     size = next((name for border, name in _SHARES if share < border), "most") + ("!" if share >= best else "")
+    about = [clue for clue in clues if clue.startswith(("said:", "listed:"))]
     place = [clue for clue in clues if clue.startswith(("best:", "R:"))]
-    return {*clues, f"share:{size}", *(f"share:{size}:{clue}" for clue in place)}
+    part = next((name for border, name in _PARTS if share < border * best), "first")
+    return {
+        *clues,
+        f"share:{size}",
+        f"part:{part}",
+        *(f"part:{part}:{clue}" for clue in about),
+        *(f"share:{size}:{clue}" for clue in (*about, *place)),
+    }

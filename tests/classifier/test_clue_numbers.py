@@ -1,6 +1,6 @@
 """The numbers of a chooser's clues: what is known by name is known by word, and training names what reading numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -8,13 +8,13 @@ from classifier.alphabet import NOTHING
 from classifier.facts.choosing import load_chooser
 from classifier.facts.clue_numbers import Clues, NewClues
 from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
-from classifier.facts.reason_clues import reason_clues, reason_words
+from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.letter import make_letter
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.senses import lexicon
 from tests.classifier.post import post, reader
 
-BOOK = PhraseBook()
+BOOK = shipped_book()
 BODY = "Maya had no speech on Tuesday, as Ms. Lee was out sick. Could she get it on Thursday?"
 LETTER = make_letter(post(BODY, subject="Speech"), BOOK, None, ())
 TOLD = reader().read(post(BODY, subject="Speech")).missed
@@ -40,37 +40,47 @@ def test_a_sense_is_known_by_its_number() -> None:
     assert Clues([f"z:{last}"]).senses("z")[-1] == 0
 
 
+def test_two_words_in_turn_are_one_clue_and_a_mark_between_them_is_passed_over() -> None:
+    known = Clues(["b:out_sick", "b:sick_today"])
+    assert known.pairs("b", ["out", "sick", ",", "today"]) == [0, 1]
+
+
 def test_training_names_what_it_met() -> None:
     met = NewClues()
     numbers = {met["R"], met.words("w")["cancelled"], met.words("w")["."]}
     assert met.names(numbers) == {"R", "w:cancel"}
 
 
-@pytest.mark.parametrize("part", ["services", "service words", "reasons", "reason words", "days"])
+@pytest.mark.parametrize("part", ["services", "service words", "reasons", "reason words", "occasion", "occasion words", "days"])
 def test_reading_knows_of_a_letter_what_training_named_and_the_weights_kept(part: str) -> None:
     shipped = load_chooser()
     assert shipped is not None
-    weights, telling = shipped.weights, telling_units(LETTER, TOLD)
+    weights, telling, read = shipped.weights, telling_units(LETTER, TOLD), read_reasons(LETTER)
+    one = occasion(LETTER, TOLD, telling, (TOLD[0].service, TOLD[0].on), day_clues(LETTER, TOLD, telling, NewClues()))
+
+    finders: dict[str, Callable[[Clues], Iterable[set[int]]]] = {
+        "services": lambda known: service_clues(LETTER, TOLD, telling, known).values(),
+        "service words": lambda known: [words_of(LETTER, telling, known)],
+        "reasons": lambda known: reason_clues(LETTER, TOLD, telling, read, known).values(),
+        "reason words": lambda known: [reason_words(LETTER, telling, known)],
+        "occasion": lambda known: clues_of(one, read, known).values(),
+        "occasion words": lambda known: words_on(LETTER, telling, one, known),
+        "days": lambda known: [day.clues for day in day_clues(LETTER, TOLD, telling, known)],
+    }
 
     def found(known: Clues) -> set[int]:
-        if part == "services":
-            return set().union(*service_clues(LETTER, TOLD, telling, known).values())
-        if part == "service words":
-            return words_of(LETTER, telling, known)
-        if part == "reasons":
-            return set().union(*reason_clues(LETTER, TOLD, telling, known).values())
-        if part == "reason words":
-            return reason_words(LETTER, telling, known)
-        return set().union(*(day.clues for day in day_clues(LETTER, TOLD, telling, known)))
+        return set().union(*finders[part](known))
 
     kept: dict[str, Iterable[str]] = {
         "services": weights.services.clues,
         "service words": weights.services.words,
         "reasons": weights.reasons.clues,
         "reason words": weights.reasons.words,
+        "occasion": weights.reasons.clues,
+        "occasion words": weights.reasons.words,
         "days": weights.days,
     }
     known, met = Clues(kept[part]), NewClues()
-    read = found(known) - {NOTHING}
-    assert read
-    assert read == {known[name] for name in met.names(found(met))} - {NOTHING}
+    seen = found(known) - {NOTHING}
+    assert seen
+    assert seen == {known[name] for name in met.names(found(met))} - {NOTHING}

@@ -4,9 +4,9 @@ import pytest
 
 from classifier.frames import Frames, shown
 from classifier.passages import prepare
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 
-BOOK = PhraseBook()
+BOOK = shipped_book()
 
 
 @pytest.mark.parametrize("name", ["changes.toml", "settings.toml"])

@@ -20,7 +20,7 @@ from classifier.combine import decide_together
 from classifier.features import WINDOW, Eye, Piece, stem
 from classifier.letter import make_letter
 from classifier.model import CARD, FEATURES, WEIGHTS, Judgement, ModelError, TextModel, load_model
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.reader import Classifier
 from tests.classifier.post import post
 
@@ -227,7 +227,7 @@ def test_words_lose_their_endings_and_numbers_their_value() -> None:
     ]
 
 
-PHRASES = PhraseBook()
+PHRASES = shipped_book()
 EYE = Eye(Primer())
 
 
@@ -247,6 +247,16 @@ def test_neither_order_nor_repeating_nor_strangers_change_the_score_of_a_bag(row
     chance.shuffle(others)
     one, other = (shipped().weights.logits([np.array(bag, np.int64)]) for bag in (sorted(rows), others))
     assert one.tobytes() == other.tobytes()
+
+
+def test_a_bag_of_the_usual_length_is_divided_by_its_length() -> None:
+    assert model.loudness(np.array([66.0**2])) == pytest.approx(66)
+
+
+@given(st.floats(1, 300), st.floats(1.01, 20))
+def test_a_longer_letter_is_divided_by_more_and_by_less_than_its_length_asks(length: float, times: float) -> None:
+    short, long = model.loudness(np.square([length, length * times])).tolist()
+    assert 1 < long / short < times
 
 
 def numbers(alphabet: Alphabet) -> dict[str, int]:

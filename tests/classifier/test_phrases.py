@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.phrases import PhraseBook, load_patterns
-from classifier.words import split_words
+from classifier.phrases import PhraseBook, load_patterns, shipped_book
+from classifier.words import fold, split_words
 
 _PATTERNS = """
 [[pattern]]
@@ -70,10 +70,28 @@ def test_the_longest_of_each_label_is_found_and_none_in_a_longer_mask(
     unmasked = [
         (label, first, last, name)
         for label, first, last, name in kept
-        if all(
-            first <= begin and end <= last and end - begin < last - first for begin, end in masks if begin < last and first < end
-        )
+        if all(first <= begin and end <= last for begin, end in masks if begin < last and first < end)
     ]
     found = book.find(split_words(" ".join(words)))
     assert sorted((hit.label, hit.first, hit.last, hit.pattern.id) for hit in found) == sorted(unmasked)
     assert all(one.first <= other.first for one, other in itertools.pairwise(found))
+
+
+def test_a_book_kept_for_good_finds_what_it_found_before(folder: Path) -> None:
+    words = split_words("a b c d e a b x d a")
+    book = PhraseBook(folder)
+    before = [(hit.pattern.id, hit.first, hit.last) for hit in book.find(words)]
+    book.keep_for_good()
+    assert before
+    assert [(hit.pattern.id, hit.first, hit.last) for hit in book.find(words)] == before
+
+
+def test_the_shipped_book_is_read_once() -> None:
+    assert shipped_book() is shipped_book()
+
+
+@pytest.mark.parametrize(
+    ("text", "may"), [("Jo Lee, Speech-Language Pathologist", True), ("our language arts teacher", False), ("thank you", False)]
+)
+def test_a_role_may_be_named_only_where_all_words_of_a_wording_stand(text: str, may: bool) -> None:  # noqa: FBT001
+    assert shipped_book().may_name_role(split_words(fold(text))) is may

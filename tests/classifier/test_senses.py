@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from classifier.alphabet import Primer
 from classifier.features import Eye
 from classifier.letter import make_letter
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.senses import Senses, inflected
 from tests.classifier.post import post
 
 FILE = Path(__file__).parents[2] / "classifier" / "patterns" / "senses.toml"
 SENSES = tomllib.loads(FILE.read_text(encoding="utf-8"))["senses"]
-BOOK = PhraseBook()
+BOOK = shipped_book()
 KNOWN = Senses()
 
 

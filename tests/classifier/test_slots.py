@@ -8,10 +8,10 @@ from casefile.mail import Message
 from classifier.facts.meetings import meetings_at
 from classifier.facts.slots import find_slots
 from classifier.letter import make_letter
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from tests.classifier.post import post
 
-BOOK = PhraseBook()
+BOOK = shipped_book()
 SENT = datetime(2026, 2, 2, 9, 0)  # noqa: DTZ001 - a printed time has no zone
 
 

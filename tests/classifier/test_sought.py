@@ -14,11 +14,11 @@ import classifier.reader  # noqa: F401 - makes all that the readers seek
 from classifier.frames import Frames, shown
 from classifier.needs import NUMBER, Piece, alternatives, has_groups, needed
 from classifier.passages import Passage, prepare
-from classifier.phrases import PhraseBook
+from classifier.phrases import shipped_book
 from classifier.sought import Sought, lacking
 from classifier.words import fold, split_words
 
-BOOK = PhraseBook()
+BOOK = shipped_book()
 SOUGHT = {
     one
     for name, module in sys.modules.items()
