@@ -11,6 +11,7 @@ import numpy.typing as npt
 from casefile.mail import Message
 from classifier.alphabet import NOTHING, Alphabet, Numbers
 from classifier.claims import Claim
+from classifier.facts.remarks import is_automatic
 from classifier.letter import Letter
 from classifier.memo import MOST, Memo
 from classifier.passages import Unit
@@ -57,7 +58,7 @@ class Sight:
     windows: tuple[tuple[int, ...], ...]
     features: Numbers
     places: Numbers
-    elsewhere: bool = False  # whether it names a meeting of another kind (504, conference) and no IEP meeting
+    elsewhere: bool = False  # whether it names a meeting of another kind and no IEP meeting, or a mailbox answers by itself
     meets: bool = True  # whether it names a meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
     logits: npt.NDArray[np.float32] | None = None  # once they are asked for (`classifier.model`)
@@ -129,7 +130,7 @@ class Eye:
             windows,
             features.take(order),
             places.take(order),
-            elsewhere=_elsewhere(letter),
+            elsewhere=_elsewhere(letter) or is_automatic(letter, message),
             meets=letter.about_meeting or any(passage.any_of("meeting") for passage in letter.passages),
             anchored=_anchored(letter),
         )

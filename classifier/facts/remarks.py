@@ -12,6 +12,7 @@ _AUTOMATIC = Sought(
     r"\blimited access to e-?mail\b|\baway from (?:my )?(?:e-?mail|desk)\b|\bfuera de la oficina\b|\brespuesta automática\b"
 )
 
+_SHORT = 160  # words; a longer text is written by a person who is away
 _FIRST_TEXT = 600  # characters: a mailbox that answers by itself says so at once
 
 # Each label with what it says of a request, and whether it is the family's to say.
@@ -24,11 +25,16 @@ _REMARKS = (
 )
 
 
+def is_automatic(letter: Letter, message: Message) -> bool:
+    """Whether a mailbox answers by itself, by the message's headers or by its words."""
+    said = letter.subject.search(_AUTOMATIC) or _AUTOMATIC.search(letter.body.folded, letter.body.lacks, 0, _FIRST_TEXT)
+    return message.automatic or (said is not None and len(letter.body.words) < _SHORT)
+
+
 def read_remarks(letter: Letter, message: Message) -> list[Remark]:
     """The remarks, each kind once."""
     found: dict[str, Remark] = {}
-    automatic = letter.subject.search(_AUTOMATIC) or _AUTOMATIC.search(letter.body.folded, letter.body.lacks, 0, _FIRST_TEXT)
-    if message.automatic or (automatic and len(letter.body.words) < 160):
+    if is_automatic(letter, message):
         passage = letter.subject if letter.subject.search(_AUTOMATIC) else letter.body
         match = passage.search(_AUTOMATIC)
         evidence = (passage.evidence(match.start(), match.end(), "automatic-reply"),) if match else ()

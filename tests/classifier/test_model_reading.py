@@ -309,3 +309,12 @@ def test_an_eye_sees_what_its_model_knows_and_training_names() -> None:
 def test_a_sure_rule_that_all_else_speaks_against_falls() -> None:
     ruled = TagReading(Tag.MEETING_HELD, 0.95, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
     assert decide_together([ruled], dict.fromkeys(Tag, SILENT), {}, "v").asserted == ()
+
+
+def test_a_mailbox_that_answers_by_itself_sets_no_meeting_by_the_models_word_alone() -> None:
+    message = post(
+        "I am out of the building at a state training and will return on Thursday, January 15. For anything urgent please call "
+        "Mrs. Tibbets in the main office.",
+        subject="Automatic reply: Request for a Review IEP Meeting - Milo",
+    )
+    assert not reader().read(message).tags
