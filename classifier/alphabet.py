@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int64]
 NOTHING = -1  # the number of every feature that a model does not know: the row of zeros under its table
-_PAIR, _APART, _TOGETHER = "b:", "k:", "x:"
-_OF_TWO = (_PAIR, _APART, _TOGETHER)
+_PAIR, APART, TOGETHER = "b:", "k:", "x:"  # neighbours, words that stand near each other, what stands together in a sentence
+_OF_TWO = (_PAIR, APART, TOGETHER)
 _FAMILY = 2  # letters of a feature's name that tell its kind
 _AND = " & "
 
@@ -99,12 +99,12 @@ class Alphabet:
             else:
                 self._numbers[name] = number
             self._count = number + 1
-        self._pairs, self._apart = kinds[_PAIR].table(), kinds[_APART].table()
-        self._together = kinds[_TOGETHER].square()  # of some two hundred marks
+        self._pairs, self._apart = kinds[_PAIR].table(), kinds[APART].table()
+        self._together = kinds[TOGETHER].square()  # of some two hundred marks
 
     def _add(self, pairs: _Pairs, kind: str, both: str, number: int) -> None:
-        known = self._marks if kind == _TOGETHER else self._stems
-        between = _AND if kind == _TOGETHER else "_"
+        known = self._marks if kind == TOGETHER else self._stems
+        between = _AND if kind == TOGETHER else "_"
         for at in _cuts(both, between):
             first = known.setdefault(both[:at], len(known))
             second = known.setdefault(both[at + len(between) :], len(known))
@@ -122,11 +122,11 @@ class Alphabet:
         for name, number in self._numbers.items():
             found[number] = name
         stems, marks = list(self._stems), list(self._marks)
-        for kind, table in ((_PAIR, self._pairs), (_APART, self._apart)):
+        for kind, table in ((_PAIR, self._pairs), (APART, self._apart)):
             for first, second, number in table.rows():
                 found[number] = f"{kind}{stems[first]}_{stems[second]}"
         for first, second, number in self._together.rows():
-            found[number] = f"{_TOGETHER}{_AND.join(sorted((marks[first], marks[second])))}"
+            found[number] = f"{TOGETHER}{_AND.join(sorted((marks[first], marks[second])))}"
         return found
 
     def number(self, feature: str) -> int:
@@ -188,12 +188,12 @@ class Primer(Alphabet):
     def apart(self, firsts: Numbers, seconds: Numbers) -> Numbers:
         """The features of two stems near each other."""
         both = zip(_named(self._stems, firsts), _named(self._stems, seconds), strict=True)
-        return self._of_two(f"{_APART}{first}_{second}" for first, second in both)
+        return self._of_two(f"{APART}{first}_{second}" for first, second in both)
 
     def together(self, firsts: Numbers, seconds: Numbers) -> Numbers:
         """The features of two marks in one sentence; none of a mark with itself."""
         both = zip(_named(self._marks, firsts), _named(self._marks, seconds), strict=True)
-        return self._of_two(f"{_TOGETHER}{min(pair)}{_AND}{max(pair)}" if pair[0] != pair[1] else "" for pair in both)
+        return self._of_two(f"{TOGETHER}{min(pair)}{_AND}{max(pair)}" if pair[0] != pair[1] else "" for pair in both)
 
     def names(self, numbers: Numbers) -> frozenset[str]:
         """The features of these numbers."""

@@ -324,13 +324,19 @@ def _likely(weights: Mapping[str, float], clues: Iterable[str]) -> float:
 def _fit_days(lessons: Iterable[Judged]) -> dict[str, float]:
     days = [(gold, on, clues) for judged, gold in lessons for on, clues in judged]
     table = _Table([clues for *_, clues in days], _RARE_DAY)
-    wanted = np.array([(on.isoformat() if on else "") in {on for _, on, _ in gold} for gold, on, _ in days], float)
-    held = np.array([_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features], float)
+    wanted = [(on.isoformat() if on else "") in {on for _, on, _ in gold} for gold, on, _ in days]
+    held = [_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features]
+    return _fit_logistic(table, wanted, held)
+
+
+def _fit_logistic(table: _Table, wanted: Sequence[bool], hold: Sequence[float]) -> dict[str, float]:
+    """The weights that make each wanted bag likely by itself; `hold` is how strongly each is held near nothing."""
+    right, held = np.array(wanted, float), np.array(hold, float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         scores = table.sums(weights)
-        value = float((np.logaddexp(0, scores) - wanted * scores).sum() + 0.5 * (held * weights**2).sum())
-        return value, table.back(1 / (1 + np.exp(-scores)) - wanted) + held * weights
+        value = float((np.logaddexp(0, scores) - right * scores).sum() + 0.5 * (held * weights**2).sum())
+        return value, table.back(1 / (1 + np.exp(-scores)) - right) + held * weights
 
     return _named(table.features, descend(loss, np.zeros(len(table.features))))
 
@@ -338,7 +344,7 @@ def _fit_days(lessons: Iterable[Judged]) -> dict[str, float]:
 def _fit_pairs(lessons: Sequence[Clued]) -> dict[str, float]:
     """What ties a service to a day. How likely a service is in the letter is asked of rankings that have not seen the letter."""
     bags: list[set[str]] = []
-    wanted: list[float] = []
+    wanted: list[bool] = []
     for part in range(_PARTS):
         others = [one for at, one in enumerate(lessons) if at % _PARTS != part] or lessons
         ranking = _fit_services(others)
@@ -350,16 +356,9 @@ def _fit_pairs(lessons: Sequence[Clued]) -> dict[str, float]:
                 for service, share in shares.items():
                     if service in ties or share >= SERVICE_FROM or share == best:
                         bags.append(shared(ties.get(service, ties[""]), share, best))
-                        wanted.append(float(service in gold))
+                        wanted.append(service in gold)
     table = _Table(bags, _RARE_PAIR)
-    right = np.array(wanted)
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = table.sums(weights)
-        value = float((np.logaddexp(0, scores) - right * scores).sum() + 0.5 * _HOLD_PAIRS * (weights**2).sum())
-        return value, table.back(1 / (1 + np.exp(-scores)) - right) + _HOLD_PAIRS * weights
-
-    return _named(table.features, descend(loss, np.zeros(len(table.features))))
+    return _fit_logistic(table, wanted, [_HOLD_PAIRS] * len(table.features))
 
 
 def _shares(ranking: Ranking, lesson: Clued) -> dict[str, float]:

@@ -252,7 +252,7 @@ def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[Day
 
 def _at_odds(one: DayClues, other: DayClues) -> bool:
     """Whether a day cannot be meant beside a likelier one: all its words are words of the other, read in another way."""
-    mine, theirs = ({id(expression): name for _, expression, name in day.places} for day in (one, other))
+    mine, theirs = ({place.number: place.reading for place in day.places} for day in (one, other))
     return bool(mine) and mine.keys() <= theirs.keys() and all(mine[words] != theirs[words] for words in mine)
 
 
@@ -282,9 +282,8 @@ def _by_service(services: Sequence[str], days: Sequence[DayClues]) -> dict[date 
     """The services of each day, where each has sentences of its own ("Speech lost the 20th. OT lost the 23rd."); else {}."""
     found: dict[date | None, set[str]] = {}
     for day in days:
-        for passage, one, _ in day.places:
-            unit = next(unit for unit in passage if unit.sentence.start <= one.start < unit.sentence.end)
-            named = {hit.value for hit in unit.of("service")} & set(services)
+        for place in day.places:
+            named = {hit.value for hit in place.unit.of("service")} & set(services)
             if len(named) != 1:
                 return {}
             found.setdefault(day.on, set()).update(named)
@@ -309,9 +308,7 @@ def _made(letter: Letter, told: Sequence[Missed], service: str, day: DayClues, b
 
 def _words(letter: Letter, service: str, day: DayClues, by: str) -> list[Evidence]:
     """The words that name the service and the day, where there are any."""
-    found = []
-    for passage, one, _ in day.places[:1]:
-        found.append(passage.evidence(one.start, one.end, ""))
+    found = [place.passage.evidence(place.expression.start, place.expression.end, "") for place in day.places[:1]]
     for passage in letter.passages:
         hits = [hit for unit in passage.having("service") for hit in services_in(unit.of("service")) if hit.value == service]
         if hits:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from casefile.reading import SERVICES, Missed
 from classifier.context import tense_at
@@ -33,19 +34,27 @@ _SATURDAY = 5
 _MODEL_RULE = 10  # letters of a model's version, which stands where a rule's name does
 
 
+class Place(NamedTuple):
+    """Where a letter tells of a day: the expression with its number among those of the letter, and how it is read."""
+
+    passage: Passage
+    unit: Unit
+    expression: Expression
+    reading: str
+    number: int
+
+
 @dataclass(slots=True)
 class DayClues:
-    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it, with their reading.
+    """A day that may be the one, None for "no day is told"; `places` are the expressions that mean it.
 
-    Clues are given by their numbers (`classifier.facts.clue_numbers`), `expressions` by theirs in the letter.
+    Clues are given by their numbers (`classifier.facts.clue_numbers`).
     """
 
     on: date | None
     when: When | None
     clues: set[int]
-    places: list[tuple[Passage, Expression, str]] = field(default_factory=list)
-    sentences: set[tuple[str, int]] = field(default_factory=set)
-    expressions: set[int] = field(default_factory=set)
+    places: list[Place] = field(default_factory=list)
 
 
 def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage, Unit]]:
@@ -244,9 +253,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                     clues.add(known["several"])
                 if one.kind != "day" and any(when.last and first < other <= when.last for other in firsts):
                     clues.add(known["holds"])
-                day.places.append((passage, one, name))
-                day.sentences.add((passage.where, unit.number))
-                day.expressions.add(number)
+                day.places.append(Place(passage, unit, one, name, number))
     for on, entry in ruled.items():
         if on is not None and on not in found and on != letter.sent:
             found[on] = DayClues(on, None, {known["R"], known["R:only"], known[f"R:x:{entry.extent}"]})

@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from casefile.reading import Missed
-from classifier.dates import Expression
-from classifier.facts.clues import DayClues
+from classifier.facts.clues import DayClues, Place
 from classifier.letter import Letter, in_one_list, unit_after, unit_before
-from classifier.passages import Passage, Unit
+from classifier.passages import Unit
 from classifier.words import word_set
 
 _DENIED = ("neg", "lost", "no", "gone", "short", "reason")
@@ -30,8 +29,8 @@ def pair_clues(letter: Letter, told: Sequence[Missed], day: DayClues, said: Mapp
     named = {hit.value for passage in letter.passages for unit in passage.having("service") for hit in unit.of("service")}
     services = ({one.service for one in told} | named | {letter.signature_service, ""}) - {None}
     tied: dict[str, set[str]] = {service: set() for service in services}
-    for passage, one, _ in day.places:
-        _tie(letter, passage, one, tied, named)
+    for stands in day.places:
+        _tie(letter, stands, tied, named)
     ruled_days = {one.on for one in told}
     for service, clues in tied.items():
         about = said.get(service, ())
@@ -80,13 +79,12 @@ def _ruled(own: Collection[date | None], day: date | None, *, here: bool) -> str
 
 def _tie(
     letter: Letter,
-    passage: Passage,
-    one: Expression,
+    stands: Place,
     tied: Mapping[str, set[str]],
     named: Collection[str],
 ) -> None:
     """Adds what ties each service to one place at which the day stands."""
-    unit = next(unit for unit in passage if unit.sentence.start <= one.start < unit.sentence.end)
+    passage, unit, one = stands.passage, stands.unit, stands.expression
     sentence, words = unit.sentence, passage.words
     at = bisect_right(words.ends, one.start, sentence.first, sentence.last)
     first, last = unit.clause(min(at, sentence.last - 1))

@@ -97,10 +97,8 @@ def occasion(
 
 
 def _places(day: DayClues) -> list[tuple[Passage, Unit, Expression]]:
-    return [
-        (passage, next(unit for unit in passage if unit.sentence.start <= one.start < unit.sentence.end), one)
-        for passage, one in {id(one): (passage, one) for passage, one, _ in day.places}.values()
-    ]
+    each = {place.number: (place.passage, place.unit, place.expression) for place in day.places}
+    return list(each.values())
 
 
 def _words(passage: Passage, unit: Unit, one: Expression) -> tuple[int, int]:

@@ -40,11 +40,11 @@ def standing(day: DayClues, sent: date | None) -> Standing:
         day.on,
         day.when.last if day.when is not None else None,
         day.when.extent if day.when is not None else "",
-        first[1].kind if first is not None else "N" if day.on is None else "S",
-        first[2] if first is not None else "S",
+        first.expression.kind if first is not None else "N" if day.on is None else "S",
+        first.reading if first is not None else "S",
         when,
-        frozenset(day.sentences),
-        frozenset(day.expressions),
+        frozenset([(place.passage.where, place.unit.number) for place in day.places]),
+        frozenset([place.number for place in day.places]),
     )
 
 
