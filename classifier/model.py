@@ -80,6 +80,12 @@ def loudness(squares: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return divisors
 
 
+def loudest(logits: Floats, scales: Sequence[Sequence[int]]) -> Floats:
+    """A letter's logits, given those of its windows: of each scale the highest, and the mean of the scales."""
+    highest: Floats = sum(logits[[*windows]].max(axis=0) for windows in scales)
+    return highest / np.float32(len(scales))
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """`1 / (1 + exp(-(model * logit + rules * score + offset)))`, and where asserting and asking begin."""
@@ -159,7 +165,7 @@ class TextModel:
 
     def likely(self, sight: Sight) -> frozenset[Tag]:
         """See `SentenceModel`."""
-        highest = self._logits(sight).max(axis=0).tolist()
+        highest = loudest(self._logits(sight), sight.scales).tolist()
         scales = zip(self._scales, highest, strict=True)
         return frozenset([tag for (tag, scale), logit in scales if scale.probability(logit, 0.0) >= WORTH])
 
@@ -170,10 +176,11 @@ class TextModel:
         return sight.logits
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
-        """See `SentenceModel`; a long letter counts by its strongest window."""
+        """See `SentenceModel`; a letter counts by its strongest windows, and the strongest narrow one holds what says it."""
         logits = self._logits(sight)
-        best = logits.argmax(axis=0).tolist()
-        highest = logits.max(axis=0).tolist()
+        narrow = sight.scales[-1]
+        best = logits[[*narrow]].argmax(axis=0).tolist()
+        highest = loudest(logits, sight.scales).tolist()
         judged = {}
         for column, (tag, calibration) in enumerate(self._scales):
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
@@ -186,7 +193,7 @@ class TextModel:
                 asserted = unsure = False
             piece = None
             if asserted or unsure:
-                telling = _telling(sight, best[column])
+                telling = _telling(sight, narrow[best[column]])
                 unsure = unsure and bool(telling)
                 if telling and tag not in ruled:
                     shares = self.weights.shares([sight.bag(number) for number in telling])
