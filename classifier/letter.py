@@ -51,6 +51,9 @@ class Letter:
     personal: bool = True
     services: Counter[str] = field(default_factory=Counter)
 
+    heard: tuple[
+        float, ...
+    ] = ()  # how much each sentence of `passages` tells of a miss, where a model was asked (`classifier.model`)
     spots: "Spots | None" = None  # once they are asked for (`classifier.senses`)
     _signature: str | None = None
 

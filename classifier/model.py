@@ -68,6 +68,10 @@ class SentenceModel(Protocol):
         """For each tag how likely it is, given what the rules alone make of it (0 where they say nothing)."""
         ...
 
+    def by_piece(self, sight: Sight, tag: Tag) -> Sequence[float]:
+        """The logit of a tag for each piece of a letter, read as a letter of its own."""
+        ...
+
 
 def loudness(squares: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """What bags are divided by, given the squares of their lengths: length ** 0.75, of the size of a length at the usual one.
@@ -200,6 +204,14 @@ class TextModel:
                     piece = telling[int(shares[:, column].argmax())]
             judged[tag] = Judgement(round(score, 4), asserted, unsure, piece)
         return judged
+
+    def by_piece(self, sight: Sight, tag: Tag) -> list[float]:
+        """See `SentenceModel`."""
+        if not sight.pieces:
+            return []
+        logits = self.weights.logits([sight.bag(number) for number in range(len(sight.pieces))])
+        found: list[float] = logits[:, list(Tag).index(tag)].tolist()
+        return found
 
 
 def _needed(sight: Sight, tag: Tag) -> float:

@@ -119,6 +119,8 @@ class Classifier:
                 missed = missed_at(letter, piece, asserted)
             missed = tuple(_but_made_up([*missed, *log_missed], makeups) if makeups else [*missed, *log_missed])
             if self._chooser is not None and missed:
+                if self._model is not None and sight is not None:
+                    letter.heard = tuple(self._model.by_piece(sight, Tag.MISSED_SERVICE))
                 missed = self._chooser.choose(letter, missed)
         return Reading(
             version=self.version,

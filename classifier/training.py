@@ -111,6 +111,11 @@ class _Recorder:
         self.seen.append((sight, dict(ruled)))
         return dict.fromkeys(Tag, Judgement(0.0, asserted=False, unsure=False, piece=None))
 
+    def by_piece(self, sight: Sight, tag: Tag) -> list[float]:
+        """Nothing is known yet."""
+        del tag
+        return [0.0] * len(sight.pieces)
+
 
 def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progress | None = None) -> Trained:
     """Trains, calibrates, measures, and writes the model into `out`; the same lessons and seed give the same files.
