@@ -23,6 +23,13 @@ _MAY_PART = _CLAUSE_MARKS | _CLAUSE_WORDS | _JOINERS | {"-", ","}
 _MARKED = _MAY_PART | _STOPS
 _BULLET = re.compile(r"[ \t>]*(?:[-*•·●▪◦‣–—]+\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s|[☐☑✓✔]|\|)")
 _LABEL = re.compile(r"[ \t>]*[a-z][a-z .&/'-]{1,28}:(?:\s|$)")
+_DAY_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?\b\.?"
+_MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+# A day set off as the first cell of a row: a line of a table, however long the one above it.
+_ROW = re.compile(
+    rf"[ \t>]*(?:{_DAY_NAME},?[ \t]+)?(?:\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|{_MONTH_NAME} \d{{1,2}}|{_DAY_NAME})"
+    rf"(?:[ \t]+{_DAY_NAME})?[ \t]*(?:[ \t]{{2}}|\t|\||:[ \t]|[ \t][-–—]+[ \t])"
+)
 _WRAP_FLOOR = 50  # mail clients wrap plain text at 60 to 78 columns; shorter full lines were broken by hand
 
 
@@ -73,6 +80,7 @@ def line_borders(folded: str) -> list[tuple[int, bool]]:
             and lengths[number] + 1 + first_word > width
             and not _BULLET.match(following)
             and not _LABEL.match(following)
+            and not _ROW.match(following)
         )
         if not wrapped:
             borders.append((last, False))

@@ -1,0 +1,276 @@
+"""Cuts a text into rows that each open with a day: lines of a log, points, sentences of a chronology. It judges no row."""
+# ruff: noqa: E501 - patterns read best on one line
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from classifier.dates import DEADLINES, Expression, When
+from classifier.passages import Passage, Unit
+
+_LEAST_LINES = 2  # lines that open with a day make a table from two on, sentences from three on
+_LEAST_SENTENCES = 3
+_GAP = 5  # sentences that may stand between one line's day and the next line's
+_SENTENCE_GAP = 3
+_MOST = 2 / 3  # of the days of a table that stand apart
+# What may stand before a row's day: a bullet, a number, a tick, a label, the joints of a chronology.
+_LEAD = re.compile(
+    r"[\s\-*•·▪◦●‣–—>|#\"'(\[☐☑✓✔✗✘]*(?:\(?\d{1,2}[.)]\s+)?(?:(?:visit|session|week|entry|row) (?:#\s*)?\d{1,2}\s*[:.,-]?\s*)?"
+    r"(?:(?:service |session |visit )?(?:date|day|fecha)(?: of (?:service|session|visit))?\s*[:=]?\s*)?"
+    r"(?:(?:and|then|next|again|but|also|plus|so|finally|first|el)\b,?\s*)*(?:(?:on|el)\s+)?(?:the\s+)?"
+)
+# What sets a day off as the first cell of a row.
+_CELL = re.compile(r"(?:'s)?\s*(?:[:|=\t–—;,(]|\s-+\s|-\s|\s{2,}|\.\s|$)")
+_TIE = re.compile(r"\s*(?:,|and|&|\+|/|y)\s*(?:and\s+)?(?:on\s+)?(?:the\s+)?")
+# A day of the month alone, under a line that names the month.
+_BARE_DAY = re.compile(r"[\s*•·|>-]*(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?=\s*[:|=–—]|\s+-|\s{2}|\t|,\s)")
+_MONTH_LINE = re.compile(r"[\s*•·|>#-]*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:,? 20\d\d)?[\s:*-]*")
+_DAYS = 31
+_LISTED = 3  # days with little beside each make a sentence a list
+_LISTED_WORDS = 16  # to a day
+_AHEAD = re.compile(
+    r"\b(?:next week|upcoming|coming up|this coming|week ahead|schedule for|calendar of|menu|agenda|what's coming|looking ahead|save the date)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The days it opens with, where its text stands (`cell` to `end`), and its sentences."""
+
+    days: tuple[When, ...]
+    start: int
+    cell: int
+    end: int
+    units: tuple[Unit, ...]
+    ahead: bool  # whether its day had not come when the letter was written
+    set_off: bool  # whether the day stands apart as a cell
+
+    @property
+    def on(self) -> date | None:
+        """Its first day."""
+        return self.days[0].first
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that follow one another, and the sentences before them that say what they are."""
+
+    rows: tuple[Row, ...]
+    lead: tuple[Unit, ...]
+    lines: bool
+    listed: str = ""  # the words before the first day of a list within one sentence ("sessions given:")
+
+    @property
+    def units(self) -> frozenset[int]:
+        """The numbers of the sentences of its rows."""
+        return frozenset(unit.number for row in self.rows for unit in row.units)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    unit: Unit
+    days: tuple[Expression, ...]
+    line: bool
+    form: str  # how it names its days: "weekday date", "ordinal" …
+
+
+def tables_of(passage: Passage, sent: date | None) -> Iterator[Table]:
+    """The tables of a text, by place."""
+    if sum(len(unit.dates) for unit in passage) < _LEAST_LINES:
+        return
+    heads = list(_heads(passage))
+    lines = _minutes_no_days([head for head in heads if head.line])
+    found: list[tuple[list[_Head], bool]] = [(chain, True) for chain in _chains(lines, _GAP) if len(chain) >= _LEAST_LINES]
+    taken = {number for chain, _ in found for number in range(chain[0].unit.number, chain[-1].unit.number + 1)}
+    others = [head for head in heads if head.unit.number not in taken]
+    found += [(chain, False) for chain in _chains(others, _SENTENCE_GAP) if len(chain) >= _LEAST_SENTENCES]
+    tables: list[Table] = []
+    for chain, by_line in sorted(found, key=lambda one: one[0][0].unit.number):
+        table = _table(passage, sent, chain, by_line=by_line)
+        if len(table.rows) >= _LEAST_LINES:
+            tables.append(table)
+    tables += _lists(passage, sent, {number for table in tables for number in table.units})
+    yield from sorted(tables, key=lambda one: one.rows[0].start)
+
+
+def _lists(passage: Passage, sent: date | None, taken: set[int]) -> Iterator[Table]:
+    """Sentences that list days, each with little beside it ("9/4 sick, 9/11 seen, 9/18 no one came")."""
+    for unit in passage:
+        if unit.number in taken or len(unit.dates) < _LISTED:
+            continue
+        days = [
+            one
+            for one in unit.dates
+            if one.kind in {"day", "range"} and any(atom.kind in {"date", "ordinal"} for atom in one.atoms)
+        ]
+        if len(days) < _LISTED or (unit.sentence.last - unit.sentence.first) / len(days) > _LISTED_WORDS:
+            continue
+        groups: list[list[Expression]] = []
+        for one in days:
+            if groups and _TIE.fullmatch(passage.folded, groups[-1][-1].end, one.start):
+                groups[-1].append(one)
+            else:
+                groups.append([one])
+        rows = []
+        for number, group in enumerate(groups):
+            end = groups[number + 1][0].start if number + 1 < len(groups) else unit.sentence.end
+            row = _row(passage, sent, _Head(unit, tuple(group), line=False, form=""), (unit,))
+            if row is not None:
+                rows.append(replace(row, start=group[0].start, end=_trimmed(passage.folded, row.cell, end)))
+        if rows:
+            before = passage.units[max(0, unit.number - 6) : unit.number]
+            listed = passage.folded[unit.sentence.start : rows[0].start]
+            yield Table(tuple(rows), tuple(before), lines=False, listed=listed or " ")
+
+
+def _trimmed(folded: str, start: int, end: int) -> int:
+    """`end` without the signs that part a row from the next."""
+    return start + len(folded[start:end].rstrip(" ,;|\n\t"))
+
+
+def _heads(passage: Passage) -> Iterator[_Head]:
+    month: Expression | None = None
+    for unit in passage:
+        if unit.dates and _MONTH_LINE.fullmatch(passage.folded, unit.sentence.start, unit.sentence.end):
+            month = unit.dates[0]
+            continue
+        bare = _BARE_DAY.match(passage.folded, unit.sentence.start, unit.sentence.end) if month is not None else None
+        if month is not None and bare is not None and 0 < int(bare.group("day")) <= _DAYS:
+            atom = replace(
+                month.atoms[0], start=bare.start("day"), end=bare.end("day"), kind="date", day=int(bare.group("day")), modifier=""
+            )
+            yield _Head(unit, (Expression(atom.start, atom.end, "day", (atom,)),), line=True, form="bare")
+        elif unit.dates and (head := _head(passage, unit)) is not None:
+            month = None
+            yield head
+
+
+def _head(passage: Passage, unit: Unit) -> _Head | None:
+    first = unit.dates[0]
+    if first.kind not in {"day", "range"} or first.prefix in DEADLINES:
+        return None
+    folded = passage.folded
+    lead = _LEAD.match(folded, unit.sentence.start, first.start)
+    if lead is None or lead.end() != first.start:
+        return None
+    days = [first]
+    for other in unit.dates[1:]:
+        if other.kind not in {"day", "range"} or not _TIE.fullmatch(folded, days[-1].end, other.start):
+            break
+        days.append(other)
+    begin = folded.rfind("\n", 0, unit.sentence.start) + 1
+    atom = first.atoms[0]
+    form = f"{atom.kind} {atom.weekday is not None and atom.kind != 'weekday'}"
+    return _Head(unit, tuple(days), not folded[begin : unit.sentence.start].strip(" \t>*-•|"), form)
+
+
+def _chains(heads: list[_Head], gap: int) -> Iterator[list[_Head]]:
+    chain: list[_Head] = []
+    for head in heads:
+        apart = chain and head.unit.sentence.paragraph != chain[-1].unit.sentence.paragraph and head.form != chain[-1].form
+        if chain and (apart or head.unit.number - chain[-1].unit.number > gap + 1):
+            yield chain
+            chain = []
+        chain.append(head)
+    if chain:
+        yield chain
+
+
+def _table(passage: Passage, sent: date | None, chain: list[_Head], *, by_line: bool) -> Table:
+    pieces: list[tuple[_Head, tuple[Unit, ...]]] = []
+    for number, head in enumerate(chain):
+        last = chain[number + 1].unit.number if number + 1 < len(chain) else len(passage.units)
+        units = [
+            unit for unit in passage.units[head.unit.number : last] if unit.sentence.paragraph == head.unit.sentence.paragraph
+        ]
+        if number + 1 == len(chain) and pieces:
+            # The last row is no longer than the longest before it: what follows is the letter again.
+            most = max(_length(passage, before, by_line=by_line) for _, before in pieces)
+            while len(units) > 1 and _length(passage, tuple(units), by_line=by_line) > most:
+                units.pop()
+        pieces.append((head, tuple(units)))
+    month = _month_of(passage, chain[0].unit) if any(head.days[0].atoms[0].kind == "ordinal" for head, _ in pieces) else None
+    rows = [row for head, units in pieces if (row := _row(passage, sent, head, units, month)) is not None]
+    if by_line and sum(row.set_off for row in rows) >= _MOST * len(rows):
+        while rows and not rows[-1].set_off:  # the letter goes on, with a day at the head of a sentence
+            rows.pop()
+    before = passage.units[max(0, chain[0].unit.number - 6) : chain[0].unit.number]
+    return Table(tuple(_in_order(rows, chain)), tuple(before), by_line)
+
+
+def _minutes_no_days(heads: list[_Head]) -> list[_Head]:
+    """`heads`, where "Sept 11 – 30", "Sept 18 – 30" are days with the minutes of each and no spans."""
+    ends = Counter(head.days[-1].atoms[-1].day for head in heads if head.days[-1].kind == "range")
+    common = {day for day, count in ends.items() if count > 1 and day in _MINUTES}
+    found = []
+    for head in heads:
+        last = head.days[-1]
+        if last.kind == "range" and last.atoms[-1].day in common and len(last.atoms) > 1:
+            first = last.atoms[0]
+            found.append(replace(head, days=(*head.days[:-1], Expression(first.start, first.end, "day", (first,)))))
+        else:
+            found.append(head)
+    return found
+
+
+_MINUTES = frozenset({15, 20, 25, 30})
+
+
+def _length(passage: Passage, units: tuple[Unit, ...], *, by_line: bool) -> int:
+    if not by_line:
+        return len(units)
+    return sum(passage.folded[: unit.sentence.start].rstrip(" \t").endswith("\n") for unit in units[1:]) + 1
+
+
+def _month_of(passage: Passage, unit: Unit) -> int | None:
+    """The one month that is spoken of shortly before bare days of the month ("the log for November. On the 5th …")."""
+    months = {
+        atom.month
+        for before in passage.units[max(0, unit.number - 3) : unit.number + 1]
+        for expression in before.dates
+        if expression.kind == "month" and expression.start < unit.dates[0].end
+        for atom in expression.atoms
+    }
+    return months.pop() if len(months) == 1 else None
+
+
+def _row(passage: Passage, sent: date | None, head: _Head, units: tuple[Unit, ...], month: int | None = None) -> Row | None:
+    days: list[When] = []
+    for named in head.days:
+        expression = named
+        if (
+            month is not None
+            and named.kind == "day"
+            and named.atoms[0].kind == "ordinal"
+            and named.atoms[0].month is None
+            and not named.atoms[0].fellows
+        ):
+            expression = replace(named, atoms=(replace(named.atoms[0], kind="date", month=month),))
+        whens = expression.whens(sent, "past")
+        if not whens or whens[0].first is None:
+            return None
+        if not any(whens[0].first == one.first for one in days):
+            days.append(whens[0])
+    cell, end = head.days[-1].end, units[-1].sentence.end
+    ahead = sent is not None and days[0].first is not None and days[0].first > sent
+    set_off = _CELL.match(passage.folded, cell, end) is not None
+    return Row(tuple(days), units[0].sentence.start, cell, end, units, ahead, set_off)
+
+
+def _in_order(rows: list[Row], chain: list[_Head]) -> list[Row]:
+    """`rows` without those that weekdays alone put out of order: "Mon … Thu" in a letter of Tuesday is a plan from there on."""
+    if any(expression.atoms[0].kind != "weekday" for head in chain for expression in head.days):
+        return rows
+    kept: list[Row] = []
+    for row in rows:
+        if kept and row.on is not None and kept[-1].on is not None and row.on < kept[-1].on:
+            break
+        kept.append(row)
+    return kept
+
+
+def lies_ahead(passage: Passage, table: Table) -> bool:
+    """Whether a table is announced as a plan."""
+    return any(_AHEAD.search(passage.folded, unit.sentence.start, unit.sentence.end) for unit in table.lead[-2:])
