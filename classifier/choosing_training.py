@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casefile.mail import Message
-from casefile.reading import Missed
+from casefile.reading import Missed, Tag
 from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
@@ -24,10 +24,10 @@ from classifier.facts.clues import DayClues, day_clues, service_clues, telling_u
 from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
 from classifier.facts.rivals import Standing, rival_clues, standing
-from classifier.features import stem
+from classifier.features import Sight, stem
 from classifier.letter import Letter
 from classifier.likeness import likeness
-from classifier.model import SentenceModel
+from classifier.model import SentenceModel, Weights
 from classifier.passages import Passage, Unit
 from classifier.reader import Classifier
 from classifier.words import word_set
@@ -71,6 +71,7 @@ class ChoosingLesson:
 
     message: Message
     gold: frozenset[Entry]
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,41 @@ class _Recorder:
         return told
 
 
-def train_chooser(lessons: Iterable[ChoosingLesson], model: SentenceModel | None) -> Chooser:
+class _Blind:
+    """A model that says what it hears in an author's sentences by weights that were not fitted to them."""
+
+    def __init__(self, model: SentenceModel, weights: Mapping[str, Weights]) -> None:
+        self.version = model.version
+        self.alphabet = model.alphabet
+        self.likely = model.likely
+        self.judge = model.judge
+        self._model = model
+        self._weights = weights
+        self.author = ""
+
+    def by_piece(self, sight: Sight, tag: Tag) -> Sequence[float]:
+        """See `SentenceModel`."""
+        weights = self._weights.get(self.author)
+        return self._model.by_piece(sight, tag) if weights is None else weights.by_piece(sight, tag)
+
+
+def train_chooser(
+    lessons: Iterable[ChoosingLesson], model: SentenceModel | None, blind: Mapping[str, Weights] | None = None
+) -> Chooser:
     """The chooser learned from the lessons in which rules and `model` assert a miss; the same lessons give the same weights.
+
+    `blind` has for an author weights that were not fitted to the author's letters.
 
     Raises:
         ValueError: there is no such lesson.
     """
     recorder = _Recorder()
-    classifier = Classifier(model=model, chooser=recorder)
+    hearing = _Blind(model, blind or {}) if model is not None else None
+    classifier = Classifier(model=hearing, chooser=recorder)
     clued, met = [], NewClues()
     for lesson in lessons:
+        if hearing is not None:
+            hearing.author = lesson.author
         classifier.read(lesson.message)
         clued += [clue(letter, told, lesson.gold, met) for letter, told in recorder.seen]
         recorder.seen.clear()

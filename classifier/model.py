@@ -140,6 +140,14 @@ class Weights:
         """What each bag adds to the logits of a bag that holds them all, up to a common factor."""
         return self._sums(bags)[:, : self._tags]
 
+    def by_piece(self, sight: Sight, tag: Tag) -> list[float]:
+        """The logit of a tag for each piece of a letter, read as a letter of its own."""
+        if not sight.pieces:
+            return []
+        logits = self.logits([sight.bag(number) for number in range(len(sight.pieces))])
+        found: list[float] = logits[:, list(Tag).index(tag)].tolist()
+        return found
+
     def _sums(self, bags: Sequence[Numbers]) -> Floats:
         """The sum of each bag's rows, every row once and in its order."""
         size = len(self._filled)
@@ -207,11 +215,7 @@ class TextModel:
 
     def by_piece(self, sight: Sight, tag: Tag) -> list[float]:
         """See `SentenceModel`."""
-        if not sight.pieces:
-            return []
-        logits = self.weights.logits([sight.bag(number) for number in range(len(sight.pieces))])
-        found: list[float] = logits[:, list(Tag).index(tag)].tolist()
-        return found
+        return self.weights.by_piece(sight, tag)
 
 
 def _needed(sight: Sight, tag: Tag) -> float:

@@ -34,7 +34,7 @@ from classifier.reader import Classifier
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[], None]
-STEPS_AFTER = 3  # what `train` reports beyond one step a lesson
+STEPS_AFTER = 4  # what `train` reports beyond one step a lesson
 
 TABLE_LENGTH = 1 << 20  # slots a tag in spaCy's hashed table: few of the 150,000 features meet
 ROUNDS, ENOUGH = 80, 1e-4  # steps of the full-batch solver at most, and the relative gain at which it rests
@@ -49,6 +49,7 @@ _OF_TWO = (APART, TOGETHER)
 # window of a letter without the tag counts at least. Flat around these in cross-validation.
 _LOUD, _QUIET = 4.0, np.float32(0.3)
 FOLDS = 4
+PARTS = 2  # in which the authors are dealt out who are learned from, so that what is heard of each comes from the others
 _CAP = 60.0
 CUTS = np.linspace(0.2, 0.7, 51)  # where asserting may begin
 _EVEN = 5  # neighbours on either side over which a cut's worth is evened out: the best one alone is mostly luck
@@ -71,11 +72,12 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What was made, and how well it reads the held-out authors."""
+    """What was made, and how well it reads the held-out authors; `blind` has weights that saw nothing of an author's letters."""
 
     version: str
     folder: Path
     card: Mapping[str, Any]
+    blind: Mapping[str, Weights]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
     unseen = [one for one in seen if one.lesson.held_out]
     if not known or len({one.lesson.author for one in unseen}) < FOLDS:
         raise ValueError("training needs labelled messages, and some of at least four authors that are held out")
-    folds = _folds([one.lesson.author for one in unseen], seed)
+    folds = _folds([one.lesson.author for one in unseen], seed, FOLDS)
     counts = _counts(known)
     first = _fit(_letters(known, counts), counts, seed)
     told()
@@ -139,6 +141,8 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
     every = _fit(rows, counts, seed)
     told()
     weights = _rounded(_mean(every, words))
+    blind = _blind(known, rows, weights, counts, seed)
+    told()
     said = {"rules": np.array([[score >= RULES_ASSERT for score in one.row()] for one in unseen])}
     probabilities: Floats = np.zeros(0, np.float32)
     calibration: dict[Tag, Calibration] = {}
@@ -172,7 +176,7 @@ def train(lessons: Sequence[Lesson], out: Path, seed: int = 1, progress: Progres
         "reliability": _reliability(probabilities, truth),
         "calibration": {tag.value: {k: round(v, 4) for k, v in asdict(calibration[tag]).items()} for tag in Tag},
     }
-    return _write(out, weights, card)
+    return _write(out, weights, card, blind)
 
 
 def _silent() -> None:
@@ -197,11 +201,11 @@ def _words_only(features: frozenset[str]) -> frozenset[str]:
     return frozenset(feature for feature in features if feature[:2] not in {"l:", "r:", "x:"})
 
 
-def _folds(authors: Sequence[str], seed: int) -> npt.NDArray[np.int64]:
+def _folds(authors: Sequence[str], seed: int, count: int) -> npt.NDArray[np.int64]:
     """A fold for each message, the same for all of an author's: authors are dealt out by size, the largest first."""
     sizes = Counter(authors)
     order = sorted(sizes, key=lambda author: (-sizes[author], zlib.crc32(f"{seed}:{author}".encode())))
-    room = [0] * FOLDS
+    room = [0] * count
     place = {}
     for author in order:
         place[author] = room.index(min(room))
@@ -220,11 +224,20 @@ class _Rows:
     bags: Sequence[frozenset[str]]
     truth: npt.NDArray[np.bool_]
     shares: Floats
+    letters: npt.NDArray[np.int64]  # the number of the letter of each
+
+    def of(self, letters: npt.NDArray[np.bool_]) -> "_Rows":
+        """Those of some letters, of which each is marked."""
+        mine = letters[self.letters]
+        return _Rows(
+            [self.bags[at] for at in np.flatnonzero(mine).tolist()], self.truth[mine], self.shares[mine], self.letters[mine]
+        )
 
 
 def _letters(seen: Sequence[_Seen], counts: Mapping[str, float]) -> _Rows:
     """Each letter as a whole."""
-    return _Rows([one.features & counts.keys() for one in seen], _truth(seen), np.ones((len(seen), len(Tag)), np.float32))
+    bags = [one.features & counts.keys() for one in seen]
+    return _Rows(bags, _truth(seen), np.ones((len(seen), len(Tag)), np.float32), np.arange(len(seen)))
 
 
 def _windows(seen: Sequence[_Seen], counts: Mapping[str, float], first: Weights) -> _Rows:
@@ -243,7 +256,8 @@ def _windows(seen: Sequence[_Seen], counts: Mapping[str, float], first: Weights)
         logits = first.logits([_numbers(rows, bag) for bag in narrow])
         loud = np.exp((logits - logits.max(axis=0)) * np.float32(_LOUD))
         shares.append(np.where(so, loud, np.maximum(loud, _QUIET)).astype(np.float32))
-    return _Rows(bags, truth.repeat([len(one) for one in shares], axis=0), np.concatenate(shares))
+    letters = np.arange(len(seen)).repeat([len(one) for one in shares])
+    return _Rows(bags, truth[letters], np.concatenate(shares), letters)
 
 
 def _fit(rows: _Rows, counts: Mapping[str, float], seed: int, *, words_only: bool = False) -> Weights:
@@ -285,6 +299,24 @@ def _fit(rows: _Rows, counts: Mapping[str, float], seed: int, *, words_only: boo
     return Weights(
         Alphabet(columns), weights.astype(np.float32), np.array([counts[f] for f in columns], np.float32), bias.astype(np.float32)
     )
+
+
+def _blind(seen: Sequence[_Seen], rows: _Rows, shipped: Weights, counts: Mapping[str, float], seed: int) -> dict[str, Weights]:
+    """For each author weights that were fitted to the others' letters, by the numbers of the shipped ones.
+
+    What is learned from what the model hears must not hear it of letters that it was fitted to: it is surer of those.
+    """
+    authors = [one.lesson.author for one in seen]
+    folds = _folds(authors, seed, PARTS)
+    numbers = _rows(shipped)
+    found: dict[str, Weights] = {}
+    for fold in range(PARTS):
+        fitted = _fit(rows.of(folds != fold), counts, seed)
+        table = np.zeros_like(shipped.weights)
+        table[[numbers[feature] for feature in fitted.alphabet.features]] = fitted.weights
+        weights = Weights(shipped.alphabet, table, shipped.counts, fitted.bias)
+        found |= {author: weights for author, of in zip(authors, folds.tolist(), strict=True) if of == fold}
+    return found
 
 
 def _counts(seen: Sequence[_Seen]) -> dict[str, float]:
@@ -488,7 +520,7 @@ def _digest(lessons: Sequence[Lesson]) -> str:
     return whole.hexdigest()
 
 
-def _write(out: Path, weights: Weights, card: dict[str, Any]) -> Trained:
+def _write(out: Path, weights: Weights, card: dict[str, Any], blind: Mapping[str, Weights]) -> Trained:
     out.mkdir(parents=True, exist_ok=True)
     features = list(weights.alphabet.features)
     table = np.vstack([np.column_stack([weights.weights, weights.counts]), np.append(weights.bias, 0)]).astype(np.float16)
@@ -498,4 +530,4 @@ def _write(out: Path, weights: Weights, card: dict[str, Any]) -> Trained:
     with (out / WEIGHTS).open("wb") as file:
         np.save(file, table, allow_pickle=False)
     (out / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return Trained(card["version"], out, card)
+    return Trained(card["version"], out, card, blind)
