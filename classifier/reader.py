@@ -160,7 +160,7 @@ class Classifier:
             for number in {one.piece for one in judged.values() if one.piece is not None}
             for piece in (sight.pieces[number],)
         }
-        return decide_together(weighed, judged, pieces, self._model.version)
+        return decide_together(weighed, judged, pieces, self._model.version, long=len(sight.scales[0]) > 1)
 
 
 def load_classifier(settings: ClassifierSettings | None = None) -> Classifier:

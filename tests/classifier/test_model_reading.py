@@ -118,6 +118,14 @@ def test_a_sure_rule_stands_though_the_model_is_short_of_asserting() -> None:
     assert verdict.asserted == (ruled,)
 
 
+def test_in_a_long_letter_a_sure_rule_alone_is_not_enough() -> None:
+    ruled = TagReading(Tag.MEETING_HELD, 0.95, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
+    short = Judgement(0.3, asserted=False, unsure=True, piece=None)
+    verdict = decide_together([ruled], dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: short}, {}, "v", long=True)
+    assert verdict.asserted == ()
+    assert verdict.unsure == (TagReading(Tag.MEETING_HELD, 0.3, ruled.evidence),)
+
+
 def test_where_no_rule_has_words_the_model_shows_its_sentence() -> None:
     piece = Piece("new_text", 3, 9, asserts=True)
     judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=0)}
