@@ -22,7 +22,7 @@ from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Choo
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, said_of, shared
-from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.reason_clues import clues_of, occasion, own_part, read_reasons, reason_clues, reason_words, words_on
 from classifier.facts.rivals import Standing, rival_clues, standing
 from classifier.features import Sight, stem
 from classifier.letter import Letter
@@ -184,14 +184,15 @@ def _reasons(
 ) -> list[Ranked]:
     """What each labelled entry shows of its reason, by the whole letter and by what the letter says of its service and day."""
     read, names = read_reasons(letter), met.names
-    everywhere = {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, read, met).items()}
-    words = names(reason_words(letter, telling, met))
     found = []
     for service, day, reason in sorted(gold):
-        one = occasion(letter, told, telling, (service, date.fromisoformat(day) if day else None), days)
-        here = clues_of(one, read, met)
-        clues = {kind: clues | names(here[kind]) for kind, clues in everywhere.items()}
-        found.append(Ranked(clues, (words, *map(names, words_on(letter, telling, one, met))), [reason], 1 / len(gold)))
+        entry = service, date.fromisoformat(day) if day else None
+        one = occasion(letter, told, telling, entry, days)
+        ruled, own = own_part(letter, told, telling, entry, one)
+        there, here = reason_clues(letter, ruled, own, read, met), clues_of(one, read, met)
+        clues = {kind: names(there[kind] | here[kind]) for kind in there}
+        words = names(reason_words(letter, own, met)), *map(names, words_on(letter, own, one, met))
+        found.append(Ranked(clues, words, [reason], 1 / len(gold)))
     return found
 
 

@@ -17,7 +17,17 @@ from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, said_of, shared
-from classifier.facts.reason_clues import Occasion, Read, clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.reason_clues import (
+    Occasion,
+    Read,
+    clues_of,
+    occasion,
+    own_part,
+    read_reasons,
+    reason_clues,
+    reason_words,
+    words_on,
+)
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
 from classifier.memo import Memo
@@ -197,14 +207,13 @@ class Chooser:
     ) -> list[Missed]:
         """Each entry with its likeliest reason: by what the whole letter says, and by what it says of that service and day."""
         known, read = self._reasons, read_reasons(letter)
-        all_over = known.scores(
-            reason_clues(letter, told, telling, read, known.clues), reason_words(letter, telling, known.words)
-        )
         explained = []
         for entry in entries:
             one = occasion(letter, told, telling, (entry.service, entry.on), days)
-            here = known.scores(clues_of(one, read, known.clues), *words_on(letter, telling, one, known.words))
-            scores = {reason: score + here[reason] for reason, score in all_over.items()}
+            ruled, own = own_part(letter, told, telling, (entry.service, entry.on), one)
+            there = known.scores(reason_clues(letter, ruled, own, read, known.clues), reason_words(letter, own, known.words))
+            here = known.scores(clues_of(one, read, known.clues), *words_on(letter, own, one, known.words))
+            scores = {reason: score + here[reason] for reason, score in there.items()}
             explained.append(_explained(entry, scores, read, one, f"model:{self.version}"))
         return explained
 

@@ -96,6 +96,19 @@ def occasion(
     return Occasion(service, len({day.on for day in days}) > 1, parts, words, others)
 
 
+def own_part(
+    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], entry: tuple[str, date | None], one: Occasion
+) -> tuple[Sequence[Missed], Sequence[tuple[Passage, Unit]]]:
+    """What the rules told of an occasion, and the sentences that tell of it; all of a letter's where it tells of one alone."""
+    if not one.several:
+        return told, telling
+    service, on = entry
+    ruled = [each for each in told if each.on == on]
+    ruled = [each for each in ruled if each.service == service] or ruled or list(told)
+    own = [(passage, unit) for passage in letter.passages for unit in passage if (passage.where, unit.number) in one.parts]
+    return ruled, own or telling
+
+
 def _places(day: DayClues) -> list[tuple[Passage, Unit, Expression]]:
     each = {place.number: (place.passage, place.unit, place.expression) for place in day.places}
     return list(each.values())
