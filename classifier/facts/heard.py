@@ -8,6 +8,8 @@ from classifier.passages import Passage, Unit
 _LOGITS = ((-1.2, "a"), (-0.9, "b"), (-0.65, "c"), (-0.4, "d"), (-0.1, "e"), (0.3, "f"), (0.8, "g"))
 _BEHIND = ((0.0, "0"), (0.2, "1"), (0.5, "2"), (0.9, "3"), (1.4, "4"))
 _LAST_RANK = 4
+# Of a letter with no more sentences, subject and all, any may name the service that is meant: nothing was gained there.
+_SHORT = 8
 _SILENT = -9.0  # lower than any logit
 
 
@@ -22,24 +24,23 @@ class Heard:
 
     def where_named(self, passage: Passage, unit: Unit) -> tuple[str, ...]:
         """Clues of a service that is named in a sentence."""
-        if not self._heard:
+        if len(self._heard) <= _SHORT:
             return ()
-        own = self._logit(passage, unit.number)
-        return f"M:H:{_size(own)}", f"M:HB:{self._behind(own)}"
+        return (f"M:H:{size(self.logit(passage, unit.number))}",)
 
     def where_dated(self, passage: Passage, unit: Unit, one: Expression, off: str) -> tuple[str, ...]:
         """Clues of a day that stands in a sentence; `off` is how far that is from one that the rules took."""
         if not self._heard:
             return ()
-        own = self._logit(passage, unit.number)
-        around = max(self._logit(passage, unit.number - 1), self._logit(passage, unit.number + 1))
+        own = self.logit(passage, unit.number)
+        around = max(self.logit(passage, unit.number - 1), self.logit(passage, unit.number + 1))
         rank = next((at for at, other in enumerate(self._loudest) if own >= other), _LAST_RANK)
         behind = self._behind(own)
         return (
-            f"H:{_size(own)}",
+            f"H:{size(own)}",
             f"HB:{behind}",
             f"HR:{rank}",
-            f"HN:{_size(own)}:{_size(around)}",
+            f"HN:{size(own)}:{size(around)}",
             f"HD:{behind}:{off}",
             f"HK:{behind}:{one.kind}",
             f"HP:{behind}:{one.prefix}",
@@ -49,10 +50,10 @@ class Heard:
         """Clues of a day that the rules chose, or did not: they may have taken it from a sentence that tells of nothing."""
         if not self._heard:
             return ()
-        own = self._logit(passage, unit.number)
-        return f"H:{_size(own)}:{ruled}", f"HB:{self._behind(own)}:{ruled}"
+        own = self.logit(passage, unit.number)
+        return f"H:{size(own)}:{ruled}", f"HB:{self._behind(own)}:{ruled}"
 
-    def _logit(self, passage: Passage, number: int) -> float:
+    def logit(self, passage: Passage, number: int) -> float:
         """That of a sentence by its number, very low beyond either end."""
         return self._heard[number + self._before[passage.where]] if 0 <= number < len(passage.units) else _SILENT
 
@@ -60,5 +61,6 @@ class Heard:
         return next((name for border, name in _BEHIND if self._loudest[0] - logit <= border), "5")
 
 
-def _size(logit: float) -> str:
+def size(logit: float) -> str:
+    """The class of a logit, "a" the quietest."""
     return next((name for border, name in _LOGITS if logit < border), "h")

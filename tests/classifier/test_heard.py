@@ -24,9 +24,9 @@ def model() -> TextModel:
     return found
 
 
-def letter(*, heard: bool = True) -> Letter:
+def letter(*, heard: bool = True, body: str = BODY) -> Letter:
     """The letter of this test, after the model was asked."""
-    message = post(BODY)
+    message = post(body)
     made = make_letter(message, shipped_book(), None, ())
     if heard:
         made.heard = tuple(model().by_piece(Eye(model().alphabet).see(made, message), Tag.MISSED_SERVICE))
@@ -56,9 +56,13 @@ def test_a_day_of_something_else_stays_far_behind() -> None:
     assert "HB:0" not in dated(letter(), 2)[1]
 
 
-def test_a_service_knows_how_much_its_sentence_tells_of_a_miss() -> None:
-    one = letter()
-    assert "M:HB:0" in Heard(one).where_named(one.body, one.body.units[1])
+def test_a_service_of_a_long_letter_knows_how_much_its_sentence_tells_of_a_miss() -> None:
+    long, short = letter(body=f"{BODY} {'The book fair was fun. ' * 8}"), letter()
+    assert Heard(long).where_named(long.body, long.body.units[1]) not in {
+        (),
+        Heard(long).where_named(long.body, long.body.units[2]),
+    }
+    assert Heard(short).where_named(short.body, short.body.units[1]) == ()
 
 
 def test_a_day_that_the_rules_took_from_a_quiet_sentence_is_told_apart() -> None:
