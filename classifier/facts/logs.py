@@ -27,6 +27,7 @@ class Logs:
     given: list[Given] = field(default_factory=list)
     rows: frozenset[int] = frozenset()
     days: frozenset[date] = frozenset()
+    guessed: set[tuple[str, date | None]] = field(default_factory=set)  # services and days of rows that name no service
     open: frozenset[date] = frozenset()  # those of rows that say nothing of a session
 
 
@@ -39,7 +40,7 @@ def read_logs(letter: Letter) -> Logs:
     last = None
     for passage in [letter.body, *letter.attachments]:
         triggers: list[Trigger] | None = None
-        for table in tables_of(passage, letter.sent):
+        for table in tables_of(passage, letter.sent, _month(letter)):
             if triggers is None:
                 triggers = list(find_triggers(letter, passage)) if passage is letter.body else []
             told = list(judged(letter, passage, table, triggers))
@@ -52,26 +53,7 @@ def read_logs(letter: Letter) -> Logs:
                 used |= table.units
                 days.update(_days(table.rows))
                 heard = {one.row.start for one in told}
-                notes = all(one.trigger is not None for one in told)
-                left.update(
-                    _days(
-                        [
-                            row
-                            for row in table.rows
-                            if row.start not in heard
-                            and (
-                                not table.lines
-                                or (
-                                    notes
-                                    and any(
-                                        unit.has("neg", "no", "lost", "gone", "short") and unit.has("service")
-                                        for unit in row.units
-                                    )
-                                )
-                            )
-                        ]
-                    )
-                )
+                left.update(_days([row for row in table.rows if row.start not in heard and (not table.lines or _may_tell(row))]))
     by_row = [one for one in logs.missed if one.evidence[0].by == "rule:log-row"]
     # A list of the missed days alone is a letter; with the sessions held, or by itself, it is a log.
     if last and (last[0].where != "new_text" or logs.given or len(by_row) > LEAST) and not _own_tally(letter):
@@ -84,6 +66,17 @@ def read_logs(letter: Letter) -> Logs:
             )
         )
     return replace(logs, rows=frozenset(used), days=frozenset(days), open=frozenset(left))
+
+
+def _month(letter: Letter) -> int | None:
+    """The one month that the subject names."""
+    months = {one.atoms[0].month for unit in letter.subject for one in unit.dates if one.kind == "month"}
+    return months.pop() if len(months) == 1 else None
+
+
+def _may_tell(row: Row) -> bool:
+    """Whether a row of which nothing was read could tell of a miss all the same."""
+    return any(unit.has("neg", "no", "lost", "gone", "short") for unit in row.units)
 
 
 def _days(rows: Sequence[Row]) -> set[date]:
@@ -109,6 +102,8 @@ def _enter(passage: Passage, told: Sequence[Told], logs: Logs) -> None:
             until = when.last if when.extent == "range" else None
             if status.given:
                 logs.given.append(Given(one.service or OTHER, when.first, until, status.minutes, evidence))
+            if not one.certain:
+                logs.guessed.add((one.service or OTHER, when.first))
             if not status.given or status.lost:
                 logs.claims.append(Claim(Tag.MISSED_SERVICE, one.trigger.score if one.trigger else SURE, evidence[0]))
                 logs.missed.append(
@@ -144,7 +139,11 @@ def with_rows(logs: Logs, missed: Sequence[Missed], chosen: Sequence[Missed]) ->
     services = Counter(one.service for one in chosen).most_common(1)
     for one in logs.missed:
         reason = one.reason if one.reason != "unknown" else reasons.get((one.service, one.on), by_day.get(one.on, "unknown"))
-        kept.append(replace(one, reason=reason, service=one.service if one.service != OTHER or not services else services[0][0]))
+        service = one.service
+        if (service, one.on) in logs.guessed:
+            that_day = {other.service for other in chosen if other.on == one.on}
+            service = that_day.pop() if len(that_day) == 1 else services[0][0] if service == OTHER and services else service
+        kept.append(replace(one, reason=reason, service=service))
     outside = {(one.service, one.on) for one in missed}
     for one in chosen:
         if one.on is None or (one.on not in logs.open and (one.on in logs.days or (one.service, one.on) not in outside)):

@@ -56,7 +56,7 @@ _MINUTES_FIRST = re.compile(
     r"(?P<n>\d{1,3}(?:\.5)?)\s*-?\s*(?P<unit>min(?:ute)?s?\b|m\b|hours?\b|hrs?\b|')?(?P<more>\s*(?:only|group|indiv\w*|individual)?)(?=$|[\s,.;:|)(–—/-])(?!\s*(?:of|out|/)\s*\d)(?!\s*(?:%|kids|students|steps|trials|times|st\b|nd\b|rd\b|th\b|am\b|pm\b|a\.m|p\.m|:))"
 )
 _NOT_FIRST = re.compile(
-    rf"{_MARK}{_LABEL}{_SERVICE}{_MARK}(?:no|n|none|nada|zero|0|nothing|not|nope|missed|cancell?ed|canc|cx|off|out|absent|a|abs|n/s|ns|blank|nobody|no one|no-?show|refused|lost|skipped)\s*(?:\([^)]*\))?\s*(?=$|[,.;:|–—]|\s-|\s{{2,}})|{_MARK}[✗✘☐]|\s*[|\t ]\s*[-–—]\s*(?:$|[|\t]|\s{{2,}})"
+    rf"{_MARK}{_LABEL}{_SERVICE}{_MARK}(?:no|n|none|nada|zero|0|nothing|not|nope|missed|cancell?ed|canc|cx|off|out|absent|a|abs|n/s|ns|blank|nobody|no one|no-?show|refused|lost|skipped)\s*(?:\([^)]*\))?\s*(?=$|[,.;:|(–—]|\s-|\s{{2,}}|\s+(?:because|since|as|due)\b)|{_MARK}[✗✘☐]|\s*[|\t ]\s*[-–—]\s*(?:$|[|\t]|\s{{2,}})"
 )
 _NOT_GIVEN = re.compile(
     r"\b(?:not (?:seen|held|coming|given|provided|delivered|met|available|covered|done|there|in)|n(?:o|ot) (?:visit|sessions?|show|service|therapy|therapist|lessons?|class|groups?|speech|ot|pt|o\.t\.|p\.t\.|counsel\w+|aide|para|resource|interpreter|transport\w*|coverage|sub|substitute|one (?:came|showed|there)|route|vehicle|van|pull-?outs?|time with|minutes)|"
