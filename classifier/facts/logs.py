@@ -4,14 +4,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from casefile.reading import Given, Missed, Tag
 from classifier.claims import STRONG, SURE, Claim
 from classifier.dates import When
 from classifier.facts.row_claims import LEAST, LOG, OTHER, Told, judged
 from classifier.facts.rows import Row, tables_of
-from classifier.facts.table_headings import lists_misses
+from classifier.facts.table_headings import lists_misses, speaks_of_misses
 from classifier.facts.triggers import Trigger, find_triggers
 from classifier.letter import Letter
 from classifier.passages import Passage
@@ -28,6 +28,7 @@ class Logs:
     rows: frozenset[int] = frozenset()
     days: frozenset[date] = frozenset()
     guessed: set[tuple[str, date | None]] = field(default_factory=set)  # services and days of rows that name no service
+    strict: bool = False  # whether rows stand in lines, beside which little else is told
     open: frozenset[date] = frozenset()  # those of rows that say nothing of a session
 
 
@@ -37,23 +38,27 @@ def read_logs(letter: Letter) -> Logs:
     used: set[int] = set()
     days: set[date] = set()
     left: set[date] = set()
-    last = None
+    last, strict = None, False
     for passage in [letter.body, *letter.attachments]:
         triggers: list[Trigger] | None = None
-        for table in tables_of(passage, letter.sent, _month(letter)):
+        for table in tables_of(passage, letter.sent, _month(letter), _week(letter)):
             if triggers is None:
                 triggers = list(find_triggers(letter, passage)) if passage is letter.body else []
             told = list(judged(letter, passage, table, triggers))
             if not told:
                 continue
             _enter(passage, told, logs)
+            strict = strict or table.lines
             if not letter.from_family and not lists_misses(table) and any(one.trigger is None for one in told):
                 last = last or (passage, table.rows[0].start, table.rows[-1].end)
             if passage is letter.body:
                 used |= table.units
                 days.update(_days(table.rows))
                 heard = {one.row.start for one in told}
-                left.update(_days([row for row in table.rows if row.start not in heard and (not table.lines or _may_tell(row))]))
+                losses = not any(one.status.given for one in told) and speaks_of_misses(letter, table)
+                left.update(
+                    _days([row for row in table.rows if row.start not in heard and (not table.lines or _may_tell(row) or losses)])
+                )
     by_row = [one for one in logs.missed if one.evidence[0].by == "rule:log-row"]
     # A list of the missed days alone is a letter; with the sessions held, or by itself, it is a log.
     if last and (last[0].where != "new_text" or logs.given or len(by_row) > LEAST) and not _own_tally(letter):
@@ -65,13 +70,32 @@ def read_logs(letter: Letter) -> Logs:
                 passage.evidence(start, min(end, start + 400), "log-rows"),
             )
         )
-    return replace(logs, rows=frozenset(used), days=frozenset(days), open=frozenset(left))
+    return replace(logs, rows=frozenset(used), days=frozenset(days), open=frozenset(left), strict=strict)
 
 
 def _month(letter: Letter) -> int | None:
     """The one month that the subject names."""
     months = {one.atoms[0].month for unit in letter.subject for one in unit.dates if one.kind == "month"}
     return months.pop() if len(months) == 1 else None
+
+
+def _week(letter: Letter) -> date | None:
+    """The Monday of the one week that the subject names, where it lies ahead ("agenda, Jan 20-23")."""
+    spans = [
+        when
+        for unit in letter.subject
+        for one in unit.dates
+        if one.kind in {"range", "week of"}
+        for when in one.whens(letter.sent, "future")
+    ]
+    if len(spans) != 1 or spans[0].first is None or spans[0].last is None or letter.sent is None:
+        return None
+    first, last = spans[0].first, spans[0].last
+    short = (last - first).days < _WEEK and first > letter.sent
+    return first - timedelta(days=first.weekday()) if short else None
+
+
+_WEEK = 6  # days
 
 
 def _may_tell(row: Row) -> bool:
@@ -146,7 +170,9 @@ def with_rows(logs: Logs, missed: Sequence[Missed], chosen: Sequence[Missed]) ->
         kept.append(replace(one, reason=reason, service=service))
     outside = {(one.service, one.on) for one in missed}
     for one in chosen:
-        if one.on is None or (one.on not in logs.open and (one.on in logs.days or (one.service, one.on) not in outside)):
+        if one.on is None or (one.on in logs.days and one.on not in logs.open):
+            continue
+        if logs.strict and one.on not in logs.days and (one.service, one.on) not in outside:
             continue
         kept.append(one)
     kept.sort(key=lambda one: (one.on or date.max, one.service))

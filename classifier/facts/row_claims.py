@@ -81,7 +81,9 @@ def judged(letter: Letter, passage: Passage, table: Table, triggers: Sequence[Tr
                 continue
             yield replace(one, service=next(iter(by_weekday)))
             continue
-        if one.row.ahead and one.status.given:
+        if (one.row.ahead and one.status.given) or (one.service == RIDE and one.status.given and one.status.lost):
+            continue  # a bus that came late came
+        if not one.status.sure and not one.named and not one.certain:
             continue
         yield one
     yield from denied
@@ -105,6 +107,7 @@ def _of_the_table(letter: Letter, passage: Passage, table: Table, said: list[Tol
     return [
         replace(one, service=whose, named=False)
         if one.named
+        and one.row.heading is None
         and one.at > _LABEL
         and (
             one.service == RIDE
@@ -177,7 +180,7 @@ def _said(letter: Letter, passage: Passage, table: Table) -> Iterator[Told]:
                 start=begin,
                 end=end,
                 at=hits[0].start - start if hits else 0,
-                certain=certain or bool(hits or alias),
+                certain=bool(hits or alias) or (certain and (table.lines or row.heading is not None)),
             )
             yield before
 

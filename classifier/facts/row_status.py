@@ -60,7 +60,7 @@ _NOT_FIRST = re.compile(
 )
 _NOT_GIVEN = re.compile(
     r"\b(?:not (?:seen|held|coming|given|provided|delivered|met|available|covered|done|there|in)|n(?:o|ot) (?:visit|sessions?|show|service|therapy|therapist|lessons?|class|groups?|speech|ot|pt|o\.t\.|p\.t\.|counsel\w+|aide|para|resource|interpreter|transport\w*|coverage|sub|substitute|one (?:came|showed|there)|route|vehicle|van|pull-?outs?|time with|minutes)|"
-    r"cancell?ed|cancell?ation|missed|no-show|refused|absent|did(?: not|n't) (?:happen|come|show|run|go|meet|take place|get|see|have|work|make|arrive|want)|didnt \w+|does(?: not|n't) (?:run|meet)|"
+    r"cancell?ed|cancell?ation|missed|no-show|refused|absent|did(?: not|n't|nt) (?:happen|come|show|run|go|meet|take place|arrive|want to (?:go|come))|neither (?:sessions?|one|visit|came|happened)|does(?: not|n't) (?:run|meet)|"
     r"was(?: not|n't|nt) (?:seen|held|here|there|in|picked|able|available)|were(?: not|n't) (?:seen|held)|nobody (?:came|showed|there|in)|never (?:came|happened|showed|made)|could(?: not|n't) (?:get|come|make|see|connect|meet|be|hold|go)|"
     r"unable to|off(?=\s*(?:[,.;(|]|$|today))|had to (?:cancel|skip)|skipped|called off|scrapped|dropped|fell through|vacan\w+|unfilled|cancelada|ausente|suspended|no hubo (?:terapia|sesi[oó]n|servicio|lenguaje))\b"
 )
@@ -71,6 +71,9 @@ _TENS = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "twenty-five": 25, "
 _N = rf"(\d{{1,3}}|{'|'.join(sorted(_TENS, key=len, reverse=True))})"
 _LOST_MINUTES = re.compile(
     rf"\b(?:missed|lost|losing|missing|short|shy|minus)(?: (?:about|the|his|her|first|last|out on|by))*\s+{_N}\s*-?\s*min"
+)
+_LATE_BY = re.compile(
+    rf"\b(?:began|begun|started|came|arrived|ended|stopped|left|cut)\s+(?:about )?{_N}\s*-?\s*min(?:ute)?s? (?:late|early|short)"
 )
 _PART_OF = re.compile(
     rf"(?<![\d/:.])\b{_N}\s*(?:min(?:ute)?s?\.?\s*)?(?:of|/|out of)\s*(?:the |his |her |a )?(?:usual |full )?{_N}\b(?!/|\s*(?:trials|words|steps|times|%|correct|questions|right|sight|items|problems))"
@@ -173,7 +176,7 @@ def status_of(text: str, columns: Columns | None, legend: Mapping[str, tuple[boo
     if part and _is_part(part):
         got, due = _number(part.group(1)), _number(part.group(2))
         return Status(got > 0, got, due - got)
-    lost = _LOST_MINUTES.search(text)
+    lost = _LOST_MINUTES.search(text) or _LATE_BY.search(text)
     if lost is not None:
         return _given(None, _number(lost.group(1)))
     minutes = _MINUTES_FIRST.match(text)

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from classifier.dates import DEADLINES, Expression, When
 from classifier.letter import services_in
@@ -25,7 +25,7 @@ _LEAD = re.compile(
 )
 _LABEL_LEAD = re.compile(r"[\s*•-]*[^:\n]{1,32}:\s+(?:on )?")  # "OT (Renae): Oct 29 yes."
 # What sets a day off as the first cell of a row.
-_CELL = re.compile(r"(?:'s)?\s*(?:[:|=\t–—;,(]|\s-+\s|-\s|\s{2,}|\.\s|$)")
+_CELL = re.compile(r"(?:'s)?\)?\s*(?:[:|=\t–—;,(]|\s-+\s|-\s|\s{2,}|\.\s|$)")
 _TIE = re.compile(r"\s*(?:,|and|&|\+|/|y)\s*(?:and\s+)?(?:on\s+)?(?:the\s+)?")
 # A day of the month alone, under a line that names the month.
 _BARE_DAY = re.compile(r"[\s*•·|>-]*(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?=\s*[:|=–—]|\s+-|\s{2}|\t|,\s)")
@@ -82,20 +82,20 @@ class _Head:
     end: int = 0  # where another row begins on the same line; 0 where none does
 
 
-def tables_of(passage: Passage, sent: date | None, month: int | None = None) -> Iterator[Table]:
-    """The tables of a text, by place; `month` is that of the subject, where it names one."""
+def tables_of(passage: Passage, sent: date | None, month: int | None = None, week: date | None = None) -> Iterator[Table]:
+    """The tables of a text, by place; `month` and `week` (its Monday) are those of the subject."""
     if sum(len(unit.dates) for unit in passage) < _LEAST_LINES:
         return
     heads = list(_heads(passage))
     lines = _minutes_no_days([head for head in heads if head.line])
     found: list[tuple[list[_Head], bool]] = [(chain, True) for chain in _chains(lines, _GAP) if len(chain) >= _LEAST_LINES]
+    found = [(_with_inner(passage, chain, heads), True) for chain, _ in found]
     taken = {number for chain, _ in found for number in range(chain[0].unit.number, chain[-1].unit.number + 1)}
     others = [head for head in heads if head.unit.number not in taken]
     found += [(chain, False) for chain in _chains(others, _SENTENCE_GAP) if len(chain) >= _LEAST_SENTENCES]
     tables: list[Table] = []
-    found = [(_with_inner(passage, chain, heads) if by_line else chain, by_line) for chain, by_line in found]
     for chain, by_line in sorted(found, key=lambda one: one[0][0].unit.number):
-        table = _table(passage, sent, chain, month, by_line=by_line)
+        table = _table(passage, sent, chain, month, week, by_line=by_line)
         if len(table.rows) >= _LEAST_LINES:
             tables.append(table)
     tables += _lists(passage, sent, {number for table in tables for number in table.units})
@@ -128,7 +128,7 @@ def _with_inner(passage: Passage, chain: list[_Head], heads: list[_Head]) -> lis
     return found
 
 
-_APART = re.compile(r"(?:\s{3}|\t|;\s*|\|\s*)$")
+_APART = re.compile(r"(?:\s{3}|\t|;\s*)$")
 _SET_OFF = re.compile(r"\s*(?:[:|=\t–—]|-\s|\s-)|\s+(?:yes|no|none|half|all|seen|held|not)\b")
 
 
@@ -217,7 +217,9 @@ def _chains(heads: list[_Head], gap: int) -> Iterator[list[_Head]]:
         yield chain
 
 
-def _table(passage: Passage, sent: date | None, chain: list[_Head], named: int | None, *, by_line: bool) -> Table:
+def _table(
+    passage: Passage, sent: date | None, chain: list[_Head], named: int | None, week: date | None, *, by_line: bool
+) -> Table:
     pieces: list[tuple[_Head, tuple[Unit, ...]]] = []
     for number, head in enumerate(chain):
         last = chain[number + 1].unit.number if number + 1 < len(chain) else len(passage.units)
@@ -237,7 +239,7 @@ def _table(passage: Passage, sent: date | None, chain: list[_Head], named: int |
     rows = [
         replace(row, heading=headings.get(head.unit.number))
         for head, units in pieces
-        if (row := _row(passage, sent, head, units, month)) is not None
+        if (row := _row(passage, sent, head, units, month, week)) is not None
     ]
     if by_line and sum(row.set_off for row in rows) >= _MOST * len(rows):
         while rows and not rows[-1].set_off:  # the letter goes on, with a day at the head of a sentence
@@ -270,12 +272,13 @@ def _is_heading(passage: Passage, unit: Unit, *, by_line: bool) -> bool:
     if not services_in(unit.of("service")) or any(one.kind != "every" and one.atoms[0].kind != "weekday" for one in unit.dates):
         return False
     if not by_line:
-        return not unit.has("neg", "lost", "gone", "makeup")
+        return bool(unit.dates or _SUPPOSED.search(unit.folded, unit.sentence.start, unit.sentence.end))
     begin = passage.folded.rfind("\n", 0, unit.sentence.start) + 1
     alone = not passage.folded[begin : unit.sentence.start].strip(" \t>*-•#")
     return alone and unit.sentence.last - unit.sentence.first <= _TITLE
 
 
+_SUPPOSED = re.compile(r"\b(?:supposed|scheduled|is down for|are down for|due|planned)\b")
 _TITLE = 14  # words
 
 
@@ -305,17 +308,21 @@ def _length(passage: Passage, units: tuple[Unit, ...], *, by_line: bool) -> int:
 
 def _month_of(passage: Passage, unit: Unit) -> int | None:
     """The one month that is spoken of shortly before bare days of the month ("the log for November. On the 5th …")."""
+    before = passage.units[unit.number - 1] if unit.number else unit
+    near = [unit] if before.sentence.last - before.sentence.first > _TITLE else [before, unit]
     months = {
         atom.month
-        for before in passage.units[max(0, unit.number - 2) : unit.number + 1]
-        for expression in before.dates
+        for one in near
+        for expression in one.dates
         if expression.kind == "month" and expression.start < unit.dates[0].end
         for atom in expression.atoms
     }
     return months.pop() if len(months) == 1 else None
 
 
-def _row(passage: Passage, sent: date | None, head: _Head, units: tuple[Unit, ...], month: int | None = None) -> Row | None:
+def _row(
+    passage: Passage, sent: date | None, head: _Head, units: tuple[Unit, ...], month: int | None = None, week: date | None = None
+) -> Row | None:
     days: list[When] = []
     for named in head.days:
         expression = named
@@ -330,8 +337,18 @@ def _row(passage: Passage, sent: date | None, head: _Head, units: tuple[Unit, ..
         whens = expression.whens(sent, "past")
         if not whens or whens[0].first is None:
             return None
-        if not any(whens[0].first == one.first for one in days):
-            days.append(whens[0])
+        when = whens[0]
+        if (
+            week is not None
+            and named.kind == "day"
+            and named.atoms[0].kind == "weekday"
+            and not named.atoms[0].name
+            and named.atoms[0].weekday is not None
+        ):
+            day = week + timedelta(days=named.atoms[0].weekday)
+            when = replace(when, first=day, last=day)
+        if not any(when.first == one.first for one in days):
+            days.append(when)
     cell, end = head.days[-1].end, units[-1].sentence.end
     ahead = sent is not None and days[0].first is not None and days[0].first > sent
     set_off = _CELL.match(passage.folded, cell, end) is not None

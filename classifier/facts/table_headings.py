@@ -29,7 +29,7 @@ def service_of(letter: Letter, table: Table) -> tuple[str, bool]:
         named = services_in(unit.of("service")) if unit.has("service") else []
         if named and unit.sentence.paragraph >= (table.rows[0].units[0].sentence.paragraph - 2):
             return named[0].value, len({hit.value for hit in named}) == 1
-    if letter.signature_service:
+    if letter.signature_service and letter.signature_service != RIDE:
         return letter.signature_service, True
     for likely in (letter.topic, *(service for service, _ in letter.services.most_common(1))):
         # What one row alone speaks of is not what all are about.
@@ -63,6 +63,15 @@ def lists_misses(table: Table) -> bool:
     return ends and not last.has("settled") and _WITHOUT.search(last.folded, last.sentence.start, last.sentence.end) is not None
 
 
+def speaks_of_misses(letter: Letter, table: Table) -> bool:
+    """Whether the rows are announced as what was lost ("what was lost this winter")."""
+    texts = [unit.folded[unit.sentence.start : unit.sentence.end] for unit in table.lead[-3:]]
+    return any(_LOST.search(text) for text in [*texts, letter.subject.folded])
+
+
+_LOST = re.compile(
+    r"\b(?:lost|miss(?:ed|es|ing)?|without|not (?:given|held|seen|delivered)|cancell?(?:ed|ations)|absences|gaps?|red)\b"
+)
 _WHY = re.compile(r"\b(?:why|reason|cause)\b")
 _WITHOUT = re.compile(r"\b(?:not|no|without|miss(?:ed|es)?|lost|cancell?ed|absent|absences)\b|n't\b")
 
