@@ -1,6 +1,7 @@
 """Logs typed or attached, chronologies and notes by the day: each row a claim of its own day, given or not, with its own reason."""
 # ruff: noqa: E501 - patterns read best on one line
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -85,7 +86,7 @@ def _week(letter: Letter) -> date | None:
         when
         for unit in letter.subject
         for one in unit.dates
-        if one.kind in {"range", "week of"}
+        if one.kind in {"range", "week of"} and one.atoms[0].kind == "date"
         for when in one.whens(letter.sent, "future")
     ]
     if len(spans) != 1 or spans[0].first is None or spans[0].last is None or letter.sent is None:
@@ -108,14 +109,22 @@ def _days(rows: Sequence[Row]) -> set[date]:
 
 
 _TALLY = Sought(
-    r"\bmy (?:own )?(?:notes|notebook|calendar|count|tally|list|phone|planner|son|daughter|child|kid|boy|girl|husband|wife|mother)\b|\b(?:kitchen|wall|refrigerator|fridge|our|family) calendar\b|\bi (?:keep|kept|started|have been|made) (?:a |an |keeping |my )?(?:\w+ ){0,3}(?:notebook|sheet|calendar|list|diary|track|tally)|"
+    r"\bmy (?:own )?(?:notes|notebook|calendar|count|tally|list|phone|planner|son|daughter|child|kid|boy|girl|husband|wife|mother)\b|\b(?:kitchen|wall|refrigerator|fridge|our|family) calendar\b|\bi(?:'m| am)? (?:keep|keeping|kept|started|have been|made) (?:a |an |keeping |my )?(?:\w+ ){0,3}(?:notebook|sheet|calendar|list|diary|track|tally)|"
     r"\b(?:i wrote (?:it |this |that |them )?down|what i wrote|i am writing down)\b|\bfrom home\b"
+)
+
+
+# Where families have their mailboxes, and schools have not.
+_PRIVATE = re.compile(
+    r"@(?:[\w-]*(?:mail|inbox|yahoo|icloud|outlook|proton|correo)[\w-]*|aol|msn|live|comcast|verizon|att|sbcglobal|home)\."
 )
 
 
 def _own_tally(letter: Letter) -> bool:
     """Whether the list is what a family kept by itself: no record of the school."""
-    return letter.from_family or letter.body.search(_TALLY) is not None
+    sender = letter.message.original.sender if letter.message else None
+    private = sender is not None and _PRIVATE.search(sender.address.lower()) is not None
+    return letter.from_family or private or letter.body.search(_TALLY) is not None
 
 
 def _enter(passage: Passage, told: Sequence[Told], logs: Logs) -> None:

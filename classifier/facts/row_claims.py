@@ -1,5 +1,5 @@
 """What each row claims of a service: its status cell first, then what the sentence rules hear in it. Rows are cut by `rows`."""
-# ruff: noqa: C901, E501 - one branch for each way in which a row tells; patterns read best on one line
+# ruff: noqa: C901, E501, PLR0912 - one branch for each way in which a row tells; patterns read best on one line
 
 import re
 from collections import Counter
@@ -140,6 +140,8 @@ def _said(letter: Letter, passage: Passage, table: Table) -> Iterator[Told]:
         )
         if labels and row.units[0].dates and row.units[0].dates[0].start >= row.day:
             whose, certain = labels[-1].value, True
+        elif columns is not None and columns.day > 0:
+            whose, certain = "", False
         for unit, start, end, hits in _segments(passage, row, cells=columns is not None):
             text = passage.folded[start:end]
             status = status_of(text, columns, legend, stated)
@@ -207,7 +209,9 @@ def _denied(letter: Letter, passage: Passage, table: Table, triggers: Sequence[T
             for trigger in by_unit.get(unit.number, ()):
                 if trigger.rule == "short-count" or (said and not unit.has("neg", "no", "lost", "short")):
                     continue  # "1/30" is a day here
-                services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or (trigger.inherited or whose,)
+                services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or (
+                    _of_the_row(row) or trigger.inherited or whose,
+                )
                 for service in services:
                     if not service or service in found or not _adds(trigger, service, known):
                         continue
@@ -227,6 +231,12 @@ def _denied(letter: Letter, passage: Passage, table: Table, triggers: Sequence[T
                         end=where[1],
                         trigger=trigger,
                     )
+
+
+def _of_the_row(row: Row) -> str:
+    """The one service that a row names, "" where it names none or several."""
+    named = {hit.value for unit in row.units for hit in services_in(unit.of("service"))}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _adds(trigger: Trigger, service: str, known: Sequence[Told]) -> bool:
@@ -272,10 +282,26 @@ _CHILD_AWAY = re.compile(
 )
 
 
+_NAMED_AWAY = re.compile(r"(?<![.] )\b([A-Z][a-z]+) (?:was |is |stayed )?(?:home|sick|out|ill|absent|away)\b")
+
+
+def _child_named(letter: Letter, passage: Passage, start: int, end: int) -> bool:
+    """Whether a row says that one was away whom the letter is about: by the subject, or by what is said to be theirs."""
+    found = _NAMED_AWAY.search(passage.text, start, end)
+    if found is None:
+        return False
+    name = found.group(1).lower()
+    return (
+        name in letter.names
+        or name in letter.subject.vocabulary
+        or f"{name}'s" in {*letter.subject.vocabulary, *passage.vocabulary}
+    )
+
+
 def _reason(letter: Letter, passage: Passage, row: Row, unit: Unit, start: int, end: int, whose: str) -> str:
     """Why a row's session fell out, by its own words: those of the sentence first, then the rest of the row."""
     service_away = any(one.has("service") for one in row.units) or whose in _PEOPLE
-    if not service_away and _CHILD_AWAY.search(passage.folded, start, row.end):
+    if not service_away and (_CHILD_AWAY.search(passage.folded, start, row.end) or _child_named(letter, passage, start, row.end)):
         return "student_absence"
     if row.end < unit.sentence.end:  # one of several in its sentence
         return next(

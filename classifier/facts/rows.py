@@ -24,6 +24,7 @@ _LEAD = re.compile(
     r"(?:(?:and|then|next|again|but|also|plus|so|finally|first|el)\b,?\s*)*(?:(?:on|el)\s+)?(?:the\s+)?"
 )
 _LABEL_LEAD = re.compile(r"[\s*•-]*[^:\n]{1,32}:\s+(?:on )?")  # "OT (Renae): Oct 29 yes."
+_CELL_LEAD = re.compile(r"[\s|*•-]*[^\d|\n\t]{2,44}(?:\s{2,}|\t\s*|\|\s*)")  # "Occupational Therapy   03/03   30   0"
 # What sets a day off as the first cell of a row.
 _CELL = re.compile(r"(?:'s)?\)?\s*(?:[:|=\t–—;,(]|\s-+\s|-\s|\s{2,}|\.\s|$)")
 _TIE = re.compile(r"\s*(?:,|and|&|\+|/|y)\s*(?:and\s+)?(?:on\s+)?(?:the\s+)?")
@@ -111,23 +112,27 @@ def _with_inner(passage: Passage, chain: list[_Head], heads: list[_Head]) -> lis
         if not head.line
         and head.unit.number > chain[0].unit.number
         and head.unit.sentence.paragraph in paragraphs
-        and _SET_OFF.match(passage.folded, head.days[-1].end)
+        and (head.form == chain[0].form or _SET_OFF.match(passage.folded, head.days[-1].end))
     ]
     found: list[_Head] = []
     for head in sorted([*chain, *inner], key=lambda one: one.unit.number):
         starts = [head]
         for other in head.unit.dates:
-            if (
-                other.start > head.days[-1].end
-                and other.kind in _ROW_KINDS
-                and _APART.search(passage.folded, other.start - 3, other.start)
-            ):
+            if other.start > head.days[-1].end and other.kind in _ROW_KINDS and _begins(passage.folded, other):
                 starts[-1] = replace(starts[-1], end=other.start)
                 starts.append(_Head(head.unit, (other,), line=True, form=head.form))
         found += starts
     return found
 
 
+def _begins(folded: str, day: Expression) -> bool:
+    """Whether a day further on in a line opens another row."""
+    if _APART.search(folded, day.start - 3, day.start):
+        return True
+    return folded[: day.start].endswith(", ") and _ANSWER.match(folded, day.end) is not None
+
+
+_ANSWER = re.compile(r"\s*[:=–—-]?\s*(?:yes|no|none|x|✓|✗|seen|held|given|half)\b|\s*[✓✗]")
 _APART = re.compile(r"(?:\s{3}|\t|;\s*)$")
 _SET_OFF = re.compile(r"\s*(?:[:|=\t–—]|-\s|\s-)|\s+(?:yes|no|none|half|all|seen|held|not)\b")
 
@@ -191,8 +196,12 @@ def _head(passage: Passage, unit: Unit) -> _Head | None:
     folded = passage.folded
     lead = _LEAD.match(folded, unit.sentence.start, first.start)
     if lead is None or lead.end() != first.start:
-        lead = _LABEL_LEAD.match(folded, unit.sentence.start, first.start)
-        if lead is None or lead.end() != first.start or not services_in(unit.of("service")):
+        label = next(
+            (lead for form in (_LABEL_LEAD, _CELL_LEAD) if (lead := form.fullmatch(folded, unit.sentence.start, first.start))),
+            None,
+        )
+        celled = label is not None and label.re is _CELL_LEAD
+        if label is None or not (celled or any(hit.start < first.start for hit in services_in(unit.of("service")))):
             return None
     days = [first]
     for other in unit.dates[1:]:
