@@ -1,5 +1,5 @@
 """What each row claims of a service: its status cell first, then what the sentence rules hear in it. Rows are cut by `rows`."""
-# ruff: noqa: E501 - patterns read best on one line
+# ruff: noqa: C901, E501, PLR0912 - one branch for each way in which a row tells; patterns read best on one line
 
 import re
 from collections import Counter
@@ -15,6 +15,7 @@ from classifier.facts.table_headings import (
     RIDE,
     about_sessions,
     counts_something_else,
+    length_in,
     list_label,
     lists_misses,
     service_of,
@@ -46,6 +47,7 @@ class Told:
     start: int
     end: int
     trigger: Trigger | None = None
+    certain: bool = True  # whether that is its service beyond doubt
     at: int = 0  # characters from the start of what it says to the name of the service
 
 
@@ -66,12 +68,22 @@ def judged(letter: Letter, passage: Passage, table: Table, triggers: Sequence[Tr
     own = {one.service for one in said if one.named}
     unnamed = sum(not one.named for one in said)
     several = len(own) > 1 and unnamed <= len(said) - unnamed
+    weekdays: dict[int, set[str]] = {}
+    for one in said:
+        if one.named and one.row.on is not None:
+            weekdays.setdefault(one.row.on.weekday(), set()).add(one.service)
     for one in _shortened(passage, said, usual_length(passage, table)):
         if not one.status.sure and any(other.row is one.row for other in denied):
             continue
-        if several and not one.named:
+        if not one.named and (several or (not one.status.sure and len(own) > 1)):
+            by_weekday = weekdays.get(one.row.on.weekday(), set()) if one.row.on else set()
+            if len(by_weekday) != 1:
+                continue
+            yield replace(one, service=next(iter(by_weekday)))
             continue
-        if one.row.ahead and one.status.given:
+        if (one.row.ahead and one.status.given) or (one.service == RIDE and one.status.given and one.status.lost):
+            continue  # a bus that came late came
+        if not one.status.sure and not one.named and not one.certain:
             continue
         yield one
     yield from denied
@@ -88,13 +100,14 @@ def _is_log(letter: Letter, passage: Passage, table: Table, said: Sequence[Told]
 
 def _of_the_table(letter: Letter, passage: Passage, table: Table, said: list[Told]) -> list[Told]:
     """`said`, where a row of a log of one service names another in passing ("10 min, the van was late")."""
-    whose = service_of(letter, table)
+    whose, _ = service_of(letter, table)
     labelled = [one for one in said if one.named and one.at <= _LABEL]
     if not whose or len(labelled) * 2 > len(said):
         return said
     return [
         replace(one, service=whose, named=False)
         if one.named
+        and one.row.heading is None
         and one.at > _LABEL
         and (
             one.service == RIDE
@@ -112,18 +125,30 @@ _DENIED = re.compile(r"\b(?:no|not|cancell?ed|missed|without|off)\b[^.,;]*$")
 def _said(letter: Letter, passage: Passage, table: Table) -> Iterator[Told]:
     columns, legend = columns_of(passage, table.lead), legend_of(passage)
     usual = usual_length(passage, table)
-    whose = service_of(letter, table)
+    about, certain = service_of(letter, table)
     listing = lists_misses(table)
     known: dict[str, str] = {}
     before: Told | None = None
+    whose, stated, heading = about, usual, None
     for row in table.rows:
+        if row.heading is not heading and row.heading is not None:
+            heading = row.heading
+            whose, certain = services_in(heading.of("service"))[0].value or about, True
+            stated = length_in(passage, heading) or (usual if whose == about else None)
+        labels = (
+            [hit for hit in services_in(row.units[0].of("service")) if hit.start < row.day] if row.units[0].has("service") else []
+        )
+        if labels and row.units[0].dates and row.units[0].dates[0].start >= row.day:
+            whose, certain = labels[-1].value, True
+        elif columns is not None and columns.day > 0:
+            whose, certain = "", False
         for unit, start, end, hits in _segments(passage, row, cells=columns is not None):
             text = passage.folded[start:end]
-            status = status_of(text, columns, legend, usual)
+            status = status_of(text, columns, legend, stated)
             if table.listed and (labelled := list_label(table.listed)) is not None and (status.given is None or not status.sure):
-                status = Status(given=True) if labelled else off(usual)
-            if listing and status.given is None:
-                status = off(usual)
+                status = Status(given=True) if labelled else off(stated)
+            if listing and (status.given is None or status.lost is None):
+                status = off(status.minutes or stated)
             if status.given is None and before is not None and _SAME.match(text):
                 status, reason = before.status, before.reason
             elif status.given is None:
@@ -132,7 +157,14 @@ def _said(letter: Letter, passage: Passage, table: Table) -> Iterator[Told]:
                 reason = _reason(letter, passage, row, unit, start, end, whose)
             if reason == "unknown" or (legend and status.reason != "unknown"):
                 reason = status.reason
-            if status.given is False and reason == "unknown" and not status.sure and not listing and not _CLOSES.search(text):
+            if (
+                status.given is False
+                and reason == "unknown"
+                and not status.sure
+                and not listing
+                and not _CLOSES.search(text)
+                and not _ILL.search(text)
+            ):
                 continue  # nothing but a word that may be a cause
             called = _PERSON.search(text)
             if hits and called and (called.end() <= hits[0].start - start <= called.end() + 2):
@@ -141,19 +173,29 @@ def _said(letter: Letter, passage: Passage, table: Table) -> Iterator[Told]:
             service = hits[0].value if hits else alias or whose
             begin = start if unit is not row.units[0] else row.start
             before = Told(
-                row, unit, service, bool(hits or alias), status, reason, begin, end, at=hits[0].start - start if hits else 0
+                row,
+                unit,
+                service,
+                named=bool(hits or alias or row.heading or labels),
+                status=status,
+                reason=reason,
+                start=begin,
+                end=end,
+                at=hits[0].start - start if hits else 0,
+                certain=bool(hits or alias) or (certain and (table.lines or row.heading is not None)),
             )
             yield before
 
 
 _PERSON = re.compile(r"\b((?:mr|mrs|ms|miss|dr)\.? \w+)")
 _SAME = re.compile(r"[\s|:;,.=()–—-]*(?:0 ?\|? ?)?(?:the )?(?:same|ditto|idem|likewise|\"|again)\b")
+_ILL = re.compile(r"\b(?:home with|sick|ill|out (?:sick|with)|fever|absent)\b")
 _CLOSES = re.compile(r"\b(?:no school|school closed|closed|holiday|break|day)\b")
 
 
 def _denied(letter: Letter, passage: Passage, table: Table, triggers: Sequence[Trigger], said: Sequence[Told]) -> Iterator[Told]:
     """What the sentence rules hear in a row that says nothing of itself as a row."""
-    whose = service_of(letter, table)
+    whose, certain = service_of(letter, table)
     by_unit: dict[int, list[Trigger]] = {}
     for trigger in triggers:
         if trigger.score >= FAIR:
@@ -167,7 +209,9 @@ def _denied(letter: Letter, passage: Passage, table: Table, triggers: Sequence[T
             for trigger in by_unit.get(unit.number, ()):
                 if trigger.rule == "short-count" or (said and not unit.has("neg", "no", "lost", "short")):
                     continue  # "1/30" is a day here
-                services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or (trigger.inherited or whose,)
+                services = tuple(dict.fromkeys(hit.value for hit in trigger.services)) or (
+                    _of_the_row(row) or trigger.inherited or whose,
+                )
                 for service in services:
                     if not service or service in found or not _adds(trigger, service, known):
                         continue
@@ -180,6 +224,7 @@ def _denied(letter: Letter, passage: Passage, table: Table, triggers: Sequence[T
                         unit,
                         service,
                         named=True,
+                        certain=certain or bool(trigger.services or trigger.inherited),
                         status=status,
                         reason=reason,
                         start=where[0],
@@ -188,10 +233,17 @@ def _denied(letter: Letter, passage: Passage, table: Table, triggers: Sequence[T
                     )
 
 
+def _of_the_row(row: Row) -> str:
+    """The one service that a row names, "" where it names none or several."""
+    named = {hit.value for unit in row.units for hit in services_in(unit.of("service"))}
+    return named.pop() if len(named) == 1 else ""
+
+
 def _adds(trigger: Trigger, service: str, known: Sequence[Told]) -> bool:
     """Whether a sentence of a row tells of a miss that the row as such does not: another service, or a part of it."""
     if any(one.status.given for one in known):
-        return trigger.partial and all(one.status.lost is None for one in known)
+        others = any(hit.value == service for hit in trigger.services) and all(one.service != service for one in known)
+        return others or (trigger.partial and all(one.status.lost is None for one in known))
     strong = service != RIDE and any(hit.value == service and hit.kind == "strong" for hit in trigger.services)
     return all(one.service != service for one in known) and (not known or strong)
 
@@ -230,10 +282,26 @@ _CHILD_AWAY = re.compile(
 )
 
 
+_NAMED_AWAY = re.compile(r"(?<![.] )\b([A-Z][a-z]+) (?:was |is |stayed )?(?:home|sick|out|ill|absent|away)\b")
+
+
+def _child_named(letter: Letter, passage: Passage, start: int, end: int) -> bool:
+    """Whether a row says that one was away whom the letter is about: by the subject, or by what is said to be theirs."""
+    found = _NAMED_AWAY.search(passage.text, start, end)
+    if found is None:
+        return False
+    name = found.group(1).lower()
+    return (
+        name in letter.names
+        or name in letter.subject.vocabulary
+        or f"{name}'s" in {*letter.subject.vocabulary, *passage.vocabulary}
+    )
+
+
 def _reason(letter: Letter, passage: Passage, row: Row, unit: Unit, start: int, end: int, whose: str) -> str:
     """Why a row's session fell out, by its own words: those of the sentence first, then the rest of the row."""
     service_away = any(one.has("service") for one in row.units) or whose in _PEOPLE
-    if not service_away and _CHILD_AWAY.search(passage.folded, start, row.end):
+    if not service_away and (_CHILD_AWAY.search(passage.folded, start, row.end) or _child_named(letter, passage, start, row.end)):
         return "student_absence"
     if row.end < unit.sentence.end:  # one of several in its sentence
         return next(
@@ -266,7 +334,7 @@ def _reason(letter: Letter, passage: Passage, row: Row, unit: Unit, start: int, 
 # Why a session ended early; what was worked on in a shorter one is no reason.
 _ENDED_EARLY = re.compile(
     r"\b(?:had to|ended|left|leave|leaving|only|early|late|cut|alarm|drill|evacuat\w+|lockdown|refus\w+|tired|short|shortened|interrupt\w*|called|pulled|sick|took the rest|"
-    r"ill|upset|meltdown|would(?:n't| not)|quit|stopped|bus|assembly|nurse|dismiss\w*|picked up|delay\w*|fell asleep|threw up|headache|nosebleed|done|head down)\b"
+    r"ill|upset|meltdown|would(?:n't| not)|quit|stopped|bus|assembly|nurse|dismiss\w*|picked up|delay\w*|fell asleep|threw up|headache|nosebleed|done|head down|connection|outage|platform|internet|wifi|power|lost|froze)\b"
 )
 _MUCH_LESS = 0.8  # of the usual length; what is nearer is a matter of the clock
 

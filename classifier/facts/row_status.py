@@ -36,7 +36,7 @@ class Columns:
     given: int = -1
     lost: int = -1
     code: int = -1
-    count: int = 0
+    day: int = 0
 
 
 _LABEL = r"(?:(?:(?:mr|mrs|ms|dr)\. )?[^:.;|,\n]{1,32}:\s+)?"  # "Mr. Ray (counseling): yes"
@@ -47,20 +47,23 @@ _SERVICE = r"(?:(?:speech|ot|pt|o\.t\.|p\.t\.|st|slp|counsel(?:ing|or)|resource|
 # At the head of a row: the session took place.
 _GIVEN_FIRST = re.compile(
     rf"{_MARK}{_LABEL}{_SERVICE}{_MARK}{_WHO}(?:(?:is|was|were) )?(?:all (?:\w+ )?)?"
-    r"(?:seen|saw (?:him|her)|held|yes|done|ok(?:ay)?|fine|good|full|given|provided|delivered|completed|attended|present|met|came|there|here|happened|ran|"
+    r"(?:seen|saw (?:him|her)|held|yes|done|ok(?:ay)?|fine|good|full|given|provided|delivered|completed|attended|present|met|came|happened|ran|"
     r"in (?:session|class|the (?:gym|room))|taught|on time|as (?:usual|planned|scheduled)|normal|regular|worked on|make-?up|made up|double|group of \d|✓|✔|☑|x|y|p|\+)"
-    r"(?=$|[\s,.;:|)(!–—-])(?![^.;]{0,40}\bbut\b[^.;]{0,40}\b(?:pulled|called|missed|lost|only|cut|left|short|no|assigned|sent|moved)\b)(?! (?:up|out|off|home|late|not|with no|to an end)\b)"
+    r"(?=$|[\s,.;:|)(!–—-])(?! to (?:get|pick|take|find|fetch|collect|see)\b)(?![^.;]{0,40}\bbut\b[^.;]{0,40}\b(?:pulled|called|missed|lost|only|cut|left|short|no|assigned|sent|moved)\b)(?! (?:up|out|off|home|late|not|with no|to an end)\b)"
+)
+_WAS_THERE = re.compile(
+    rf"{_MARK}(?:on )?(?:i|we|s?he|they|(?:ms|mrs|mr|miss|dr)\.? \w+) (?:was|were) (?:there|here|in)\b(?! (?:bed|the hospital))(?![^.;]{{0,40}}\bbut\b)"
 )
 _MINUTES_FIRST = re.compile(
     rf"{_MARK}{_SERVICE}{_MARK}(?:(?:seen|held|yes|done|given|provided|delivered|group|individual|indiv|ind|session|met|only|just|present|came|about|for|full)[\s,:–-]*)*"
     r"(?P<n>\d{1,3}(?:\.5)?)\s*-?\s*(?P<unit>min(?:ute)?s?\b|m\b|hours?\b|hrs?\b|')?(?P<more>\s*(?:only|group|indiv\w*|individual)?)(?=$|[\s,.;:|)(–—/-])(?!\s*(?:of|out|/)\s*\d)(?!\s*(?:%|kids|students|steps|trials|times|st\b|nd\b|rd\b|th\b|am\b|pm\b|a\.m|p\.m|:))"
 )
 _NOT_FIRST = re.compile(
-    rf"{_MARK}{_LABEL}{_SERVICE}{_MARK}(?:no|n|none|nada|zero|0|nothing|not|nope|missed|cancell?ed|canc|cx|off|out|absent|a|abs|n/s|ns|blank|nobody|no one|no-?show|refused|lost|skipped)\s*(?:\([^)]*\))?\s*(?=$|[,.;:|–—]|\s-|\s{{2,}})|{_MARK}[✗✘☐]|\s*[|\t ]\s*[-–—]\s*(?:$|[|\t]|\s{{2,}})"
+    rf"{_MARK}{_LABEL}{_SERVICE}{_MARK}(?:no|n|none|nada|zero|0|nothing|not|nope|missed|cancell?ed|canc|cx|off|out|absent|a|abs|n/s|ns|blank|nobody|no one|no-?show|refused|lost|skipped)\s*(?:\([^)]*\))?\s*(?=$|[,.;:|(–—]|\s-|\s{{2,}}|\s+(?:because|since|as|due)\b)|{_MARK}[✗✘☐]|\s*[|\t ]\s*[-–—]\s*(?:$|[|\t]|\s{{2,}})"
 )
 _NOT_GIVEN = re.compile(
     r"\b(?:not (?:seen|held|coming|given|provided|delivered|met|available|covered|done|there|in)|n(?:o|ot) (?:visit|sessions?|show|service|therapy|therapist|lessons?|class|groups?|speech|ot|pt|o\.t\.|p\.t\.|counsel\w+|aide|para|resource|interpreter|transport\w*|coverage|sub|substitute|one (?:came|showed|there)|route|vehicle|van|pull-?outs?|time with|minutes)|"
-    r"cancell?ed|cancell?ation|missed|no-show|refused|absent|did(?: not|n't) (?:happen|come|show|run|go|meet|take place|get|see|have|work|make|arrive|want)|didnt \w+|does(?: not|n't) (?:run|meet)|"
+    r"cancell?ed|cancell?ation|missed|no-show|refused|absent|did(?: not|n't|nt) (?:happen|come|show|run|go|meet|take place|arrive|want to (?:go|come))|neither (?:sessions?|one|visit|came|happened)|does(?: not|n't) (?:run|meet)|"
     r"was(?: not|n't|nt) (?:seen|held|here|there|in|picked|able|available)|were(?: not|n't) (?:seen|held)|nobody (?:came|showed|there|in)|never (?:came|happened|showed|made)|could(?: not|n't) (?:get|come|make|see|connect|meet|be|hold|go)|"
     r"unable to|off(?=\s*(?:[,.;(|]|$|today))|had to (?:cancel|skip)|skipped|called off|scrapped|dropped|fell through|vacan\w+|unfilled|cancelada|ausente|suspended|no hubo (?:terapia|sesi[oó]n|servicio|lenguaje))\b"
 )
@@ -71,6 +74,10 @@ _TENS = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "twenty-five": 25, "
 _N = rf"(\d{{1,3}}|{'|'.join(sorted(_TENS, key=len, reverse=True))})"
 _LOST_MINUTES = re.compile(
     rf"\b(?:missed|lost|losing|missing|short|shy|minus)(?: (?:about|the|his|her|first|last|out on|by))*\s+{_N}\s*-?\s*min"
+)
+_WHOLE = re.compile(r"^(?:missed|lost|missing) (?:his|her|the) \S+$|^(?:missed|lost|missing) (?:his|her|the) \S+\s*-?\s*min$")
+_LATE_BY = re.compile(
+    rf"\b(?:began|begun|started|came|arrived|ended|stopped|left|cut)\s+(?:about )?{_N}\s*-?\s*min(?:ute)?s? (?:late|early|short)"
 )
 _PART_OF = re.compile(
     rf"(?<![\d/:.])\b{_N}\s*(?:min(?:ute)?s?\.?\s*)?(?:of|/|out of)\s*(?:the |his |her |a )?(?:usual |full )?{_N}\b(?!/|\s*(?:trials|words|steps|times|%|correct|questions|right|sight|items|problems))"
@@ -127,9 +134,7 @@ def columns_of(passage: Passage, lead: Sequence[Unit]) -> Columns | None:
     for unit in reversed(lead):
         text = passage.folded[unit.sentence.start : unit.sentence.end]
         cells = [cell.strip() for cell in _SPLIT.split(text.strip().strip("|"))]
-        if len(cells) < 2 or not any(
-            re.fullmatch(r"(?:service |session )?(?:dates?|day|fecha)(?: of service)?", cell) for cell in cells
-        ):
+        if len(cells) < 2 or not any(_DAY_COLUMN.fullmatch(cell) for cell in cells):
             continue
         at = {"planned": -1, "given": -1, "lost": -1, "code": -1}
         for number, cell in enumerate(cells):
@@ -147,8 +152,12 @@ def columns_of(passage: Passage, lead: Sequence[Unit]) -> Columns | None:
                 at["given"] = number
             elif re.search(r"\b(?:code|status|attendance|held\??|seen\??|present)\b", cell):
                 at["code"] = number
-        return Columns(**at, count=len(cells))
+        day = next(number for number, cell in enumerate(cells) if _DAY_COLUMN.fullmatch(cell))
+        return Columns(**at, day=day)
     return None
+
+
+_DAY_COLUMN = re.compile(r"(?:service |session )?(?:dates?|day|fecha)(?: of service)?")
 
 
 def legend_of(passage: Passage) -> Mapping[str, tuple[bool, str]]:
@@ -173,7 +182,9 @@ def status_of(text: str, columns: Columns | None, legend: Mapping[str, tuple[boo
     if part and _is_part(part):
         got, due = _number(part.group(1)), _number(part.group(2))
         return Status(got > 0, got, due - got)
-    lost = _LOST_MINUTES.search(text)
+    lost = _LOST_MINUTES.search(text) or _LATE_BY.search(text)
+    if lost is not None and _WHOLE.search(lost.group()):
+        return off(_number(lost.group(1)))  # "missed his 30 minutes"
     if lost is not None:
         return _given(None, _number(lost.group(1)))
     minutes = _MINUTES_FIRST.match(text)
@@ -193,7 +204,7 @@ def status_of(text: str, columns: Columns | None, legend: Mapping[str, tuple[boo
     half = re.match(rf"{_MARK}(?:only )?half\b", text)
     if half is not None and usual:
         return _given(usual // 2, usual - usual // 2)
-    given = _GIVEN_FIRST.match(text)
+    given = _GIVEN_FIRST.match(text) or _WAS_THERE.match(text)
     if given is not None:
         only = _ONLY.search(text)
         if only and usual:
@@ -233,11 +244,12 @@ def _by_columns(text: str, columns: Columns | None, legend: Mapping[str, tuple[b
     codes = [cell for cell in cells if cell in legend] or ([bare.group(1)] if bare and bare.group(1) in legend else [])
     planned = given = None
     if columns is not None:
-        # The day was the first cell and is gone.
-        values = [_NUMBER.fullmatch(cell) for cell in ["", *cells]]
+        # The day and what stands before it are gone.
+        cells = [*[""] * (columns.day + 1), *cells]
+        values = [_NUMBER.fullmatch(cell) for cell in cells]
         numbers = {number: int(value.group(1)) for number, value in enumerate(values) if value is not None}
         planned, given = numbers.get(columns.planned), numbers.get(columns.given)
-        if given is None and 0 < columns.given <= len(cells) and cells[columns.given - 1] in {"-", "–", "—", "--"}:
+        if given is None and 0 < columns.given < len(cells) and cells[columns.given] in {"-", "–", "—", "--"}:
             given = 0
         if planned is not None and given is None:
             given = planned - numbers[columns.lost] if columns.lost in numbers else None
