@@ -184,5 +184,6 @@ def with_rows(logs: Logs, missed: Sequence[Missed], chosen: Sequence[Missed]) ->
         if logs.strict and one.on not in logs.days and (one.service, one.on) not in outside:
             continue
         kept.append(one)
+    kept = list({(one.service, one.on, one.until): one for one in reversed(kept)}.values())
     kept.sort(key=lambda one: (one.on or date.max, one.service))
     return kept

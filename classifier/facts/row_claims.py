@@ -19,6 +19,7 @@ from classifier.facts.table_headings import (
     list_label,
     lists_misses,
     service_of,
+    under_a_loss,
     usual_length,
 )
 from classifier.facts.triggers import Trigger
@@ -56,11 +57,13 @@ def judged(letter: Letter, passage: Passage, table: Table, triggers: Sequence[Tr
     said = _of_the_table(letter, passage, table, list(_said(letter, passage, table)))
     sure = [one for one in said if one.status.sure]
     is_log = _is_log(letter, passage, table, said, sure)
+    if is_log and not any(one.status.given is False or one.status.lost for one in said) and under_a_loss(table):
+        return  # "Red: September 16, speech 30 minutes": the minutes are those lost
     if is_log and (lies_ahead(passage, table) or counts_something_else(letter, passage, table)):
         return
     denied = list(_denied(letter, passage, table, triggers, said if is_log else []))
     if not is_log:
-        if denied and len(table.rows) >= _LEAST_NOTES and table.lines and all(row.set_off for row in table.rows):
+        if denied and len(table.rows) >= _LEAST_NOTES and table.lines and _in_cells(table):
             yield from denied
         return
     if table.listed and not any(one.status.given for one in sure) and list_label(table.listed) is None:
@@ -89,13 +92,22 @@ def judged(letter: Letter, passage: Passage, table: Table, triggers: Sequence[Tr
     yield from denied
 
 
+def _in_cells(table: Table) -> bool:
+    """Whether each row's day stands apart, or there is one for each day of a week."""
+    if all(row.set_off for row in table.rows):
+        return True
+    days = [row.on for row in table.rows if row.on is not None]
+    return len(days) >= LOG and len(days) == len(table.rows) and all(one < other for one, other in pairwise(days))
+
+
 def _is_log(letter: Letter, passage: Passage, table: Table, said: Sequence[Told], sure: Sequence[Told]) -> bool:
     """Whether enough rows say of a session of some service that it was, or was not."""
     rows = {one.row.start for one in sure}
     if len(rows) < LEAST and not (len(rows) == 1 and len(said) >= LEAST and about_sessions(letter, passage, table)):
         return False
     with_minutes = sum(bool(one.status.minutes) for one in sure)
-    return (len(rows) >= LOG and with_minutes >= LEAST) or any(one.service not in {"", OTHER} for one in sure)
+    timed = with_minutes >= LEAST or usual_length(passage, table) is not None
+    return (len(rows) >= LOG and timed) or any(one.service not in {"", OTHER} for one in sure)
 
 
 def _of_the_table(letter: Letter, passage: Passage, table: Table, said: list[Told]) -> list[Told]:
@@ -251,7 +263,9 @@ def _adds(trigger: Trigger, service: str, known: Sequence[Told]) -> bool:
 def _segments(passage: Passage, row: Row, *, cells: bool) -> Iterator[tuple[Unit, int, int, list[Hit]]]:
     """The parts of a row that speak each of another service: sentence, start, end, and the service named, if one is."""
     for unit in row.units:
-        first = unit is row.units[0] or (unit is row.units[1] and row.units[0].sentence.end - row.cell <= _STOP)
+        first = unit is row.units[0] or (
+            unit is row.units[1] and not _WORD.search(passage.folded, row.cell, row.units[0].sentence.end)
+        )
         start, end = row.cell if unit is row.units[0] else unit.sentence.start, min(unit.sentence.end, row.end)
         hits = [hit for hit in services_in(unit.of("service")) if start <= hit.start < end] if unit.has("service") else []
         if not first and not (hits and hits[0].start - start <= _LABEL and _TELLS.match(passage.folded, hits[0].end)):
@@ -262,7 +276,7 @@ def _segments(passage: Passage, row: Row, *, cells: bool) -> Iterator[tuple[Unit
                 comma = max(passage.folded.rfind(sign, before.end, hit.start) for sign in ",;|./")
                 if comma > 0:
                     borders.append((comma + 1, [hit]))
-        if end - start <= _STOP and not hits and len(row.units) > 1:
+        if not hits and len(row.units) > 1 and not _WORD.search(passage.folded, start, end):
             continue
         for number, (begin, named) in enumerate(borders):
             yield unit, begin, borders[number + 1][0] if number + 1 < len(borders) else end, named
@@ -273,7 +287,7 @@ _TELLS = re.compile(
     r"\s*(?:[:=–—]|-\s|(?:was |is |were )?(?:yes|no|not|none|seen|held|done|given|cancell?ed|missed|off|good|ok|fine|on time|here|there|out|absent|happened|did(?:n't| not))\b|\d{1,3} ?min)"
 )
 _LABEL = 12
-_STOP = 2  # characters: the full stop of a day that is a sentence of its own
+_WORD = re.compile(r"[^\W_]|[✓✔☑✗✘☐]")
 
 
 # Who is away in a log of sessions with a child, where a cell has no subject but the child.

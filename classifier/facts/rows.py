@@ -81,6 +81,7 @@ class _Head:
     line: bool
     form: str  # how it names its days: "weekday date", "ordinal" …
     end: int = 0  # where another row begins on the same line; 0 where none does
+    week: Expression | None = None  # the week in which a weekday lies ("Week of 9/8: Tue yes, Wed no")
 
 
 def tables_of(passage: Passage, sent: date | None, month: int | None = None, week: date | None = None) -> Iterator[Table]:
@@ -117,8 +118,15 @@ def _with_inner(passage: Passage, chain: list[_Head], heads: list[_Head]) -> lis
     found: list[_Head] = []
     for head in sorted([*chain, *inner], key=lambda one: one.unit.number):
         starts = [head]
+        week = head.days[-1] if head.days[-1].kind == "week of" else None
         for other in head.unit.dates:
-            if other.start > head.days[-1].end and other.kind in _ROW_KINDS and _begins(passage.folded, other):
+            if week is not None and other.start > week.end and other.kind == "day" and other.atoms[0].kind == "weekday":
+                if starts[-1] is head:
+                    starts.pop()
+                else:
+                    starts[-1] = replace(starts[-1], end=other.start)
+                starts.append(_Head(head.unit, (other,), line=True, form=head.form, week=week))
+            elif other.start > head.days[-1].end and other.kind in _ROW_KINDS and _begins(passage.folded, other):
                 starts[-1] = replace(starts[-1], end=other.start)
                 starts.append(_Head(head.unit, (other,), line=True, form=head.form))
         found += starts
@@ -347,6 +355,9 @@ def _row(
         if not whens or whens[0].first is None:
             return None
         when = whens[0]
+        spans = head.week.whens(sent, "past") if head.week is not None else ()
+        if spans and spans[0].first is not None:
+            week = spans[0].first - timedelta(days=spans[0].first.weekday())
         if (
             week is not None
             and named.kind == "day"
@@ -369,7 +380,7 @@ def _row(
 
 def _in_order(rows: list[Row], chain: list[_Head]) -> list[Row]:
     """`rows` without those that weekdays alone put out of order: "Mon … Thu" in a letter of Tuesday is a plan from there on."""
-    if any(expression.atoms[0].kind != "weekday" for head in chain for expression in head.days):
+    if any(head.week is not None or expression.atoms[0].kind != "weekday" for head in chain for expression in head.days):
         return rows
     kept: list[Row] = []
     for row in rows:

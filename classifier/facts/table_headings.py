@@ -69,6 +69,15 @@ def speaks_of_misses(letter: Letter, table: Table) -> bool:
     return any(_LOST.search(text) for text in [*texts, letter.subject.folded])
 
 
+def under_a_loss(table: Table) -> bool:
+    """Whether the rows stand under a short heading of what was lost ("Missed:")."""
+    if not table.lead:
+        return False
+    last = table.lead[-1]
+    short = last.sentence.last - last.sentence.first <= _HEADING
+    return short and _LOST.search(last.folded, last.sentence.start, last.sentence.end) is not None
+
+
 _LOST = re.compile(
     r"\b(?:lost|miss(?:ed|es|ing)?|without|not (?:given|held|seen|delivered)|cancell?(?:ed|ations)|absences|gaps?|red)\b"
 )
