@@ -8,7 +8,7 @@ from classifier.passages import Passage, Unit
 _LOGITS = ((-1.2, "a"), (-0.9, "b"), (-0.65, "c"), (-0.4, "d"), (-0.1, "e"), (0.3, "f"), (0.8, "g"))
 _BEHIND = ((0.0, "0"), (0.2, "1"), (0.5, "2"), (0.9, "3"), (1.4, "4"))
 _LAST_RANK = 4
-# Of a letter with no more sentences, subject and all, any may name the service that is meant: nothing was gained there.
+# A letter with no more sentences, subject and all, tells of little beside the miss: nothing was gained there.
 _SHORT = 8
 _SILENT = -9.0  # lower than any logit
 
@@ -30,7 +30,7 @@ class Heard:
 
     def where_dated(self, passage: Passage, unit: Unit, one: Expression, off: str) -> tuple[str, ...]:
         """Clues of a day that stands in a sentence; `off` is how far that is from one that the rules took."""
-        if not self._heard:
+        if len(self._heard) <= _SHORT:
             return ()
         own = self.logit(passage, unit.number)
         around = max(self.logit(passage, unit.number - 1), self.logit(passage, unit.number + 1))
@@ -48,7 +48,7 @@ class Heard:
 
     def beside_rules(self, passage: Passage, unit: Unit, *, ruled: bool) -> tuple[str, ...]:
         """Clues of a day that the rules chose, or did not: they may have taken it from a sentence that tells of nothing."""
-        if not self._heard:
+        if len(self._heard) <= _SHORT:
             return ()
         own = self.logit(passage, unit.number)
         return f"H:{size(own)}:{ruled}", f"HB:{self._behind(own)}:{ruled}"
