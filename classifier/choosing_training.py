@@ -22,7 +22,8 @@ from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Choo
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, said_of, shared
-from classifier.facts.reason_clues import clues_of, occasion, own_part, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.reason_clues import clues_of, occasion, own_part, read_reasons, reason_clues
+from classifier.facts.reason_words import reason_words, words_on
 from classifier.facts.rivals import Standing, rival_clues, standing
 from classifier.features import Sight, stem
 from classifier.letter import Letter

@@ -25,9 +25,8 @@ from classifier.facts.reason_clues import (
     own_part,
     read_reasons,
     reason_clues,
-    reason_words,
-    words_on,
 )
+from classifier.facts.reason_words import reason_words, words_on
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
 from classifier.memo import Memo
