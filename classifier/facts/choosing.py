@@ -35,9 +35,10 @@ from classifier.passages import Passage, Unit
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
 SERVICE_FROM = 0.3
-DAY_FROM = 0.35
+DAY_FROM = 0.45
+NESTED_FROM = 0.5  # of a day within a span that is likelier, and of the span around a likelier day
 NOTHING_FROM = 0.5
-PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
+PAIR_FROM = 0.5  # the score from which a second service is held to have fallen out on a day: at 0 it is as likely as not
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
 _SUMMER, _RIDE = "extended_school_year", "transportation"  # the first only where no service in it is named (docs/tags.md)
@@ -253,9 +254,21 @@ def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[Day
     kept: list[DayClues] = []
     for share, at in ranked:
         one = candidates[at]
-        if share >= DAY_FROM and one.on is not None and not any(_at_odds(one, other) for other in kept):
+        if share < DAY_FROM or one.on is None or any(_at_odds(one, other) for other in kept):
+            continue
+        if share >= NESTED_FROM or not any(_nested(one, other) or _nested(other, one) for other in kept):
             kept.append(one)
     return kept or [candidates[best]]
+
+
+def _nested(one: DayClues, other: DayClues) -> bool:
+    """Whether a day lies in a span: "to sum up January, speech fell out on the 13th" tells of one miss."""
+    if one.when is None or other.when is None or other.when.extent != "range":
+        return False
+    first, (begin, end) = one.when.first, (other.when.first, other.when.last)
+    if first is None or begin is None or end is None:
+        return False
+    return begin <= first <= end and (first, one.when.last) != (begin, end)
 
 
 def _at_odds(one: DayClues, other: DayClues) -> bool:
