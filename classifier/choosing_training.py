@@ -228,9 +228,22 @@ def _plain(weights: ChooserWeights) -> dict[str, Any]:
 def write_chooser(chooser: Chooser, out: Path) -> Path:
     """Writes the weights into the folder `out`."""
     kept = {"version": chooser.version, **_plain(chooser.weights)}
+    for name in ("services", "reasons"):
+        kept[name]["words"] = _packed(kept[name]["words"])
     path = out / CHOOSER
     path.write_text(json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     return path
+
+
+def _packed(words: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    """Weights of words as `load_chooser` reads them: half the size of what spells out the kind of each."""
+    kinds = sorted({kind for weights in words.values() for kind in weights})
+    number = {kind: at for at, kind in enumerate(kinds)}
+    of = {
+        word: [part for kind, weight in weights.items() for part in (number[kind], round(weight * 10**WEIGHT_DIGITS))]
+        for word, weights in words.items()
+    }
+    return {"kinds": kinds, "of": of}
 
 
 class _Table:

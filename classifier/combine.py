@@ -15,7 +15,7 @@ _MOST_EVIDENCE = 6
 # `_DOUBTED`: on voices that nobody had read, half of the false alarms were rules of this score (docs/classifier.md). In a long
 # letter a rule has many sentences to err in, and what both make of it decides.
 _SURE = 0.9
-_DOUBTED = 0.2
+_DOUBTED = 0.17
 # What sounds like a request for a meeting may be the promise of one ("I will be in touch with new dates"): where a rule hears
 # what the asking words are for, the model alone must hold it for likelier than not.
 _EXPLAINED = 0.5

@@ -28,7 +28,7 @@ UNNAMED = 0.8
 # nobody is asked about what is less likely than one in five.
 SAID, ASKED = 0.36, 0.21
 # Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
-WORTH = 0.02
+WORTH = 0.01
 _LEAST = 1e-6  # the square of an empty bag's length
 # The median length of the training letters' bags. A bag of this length is divided by it, whatever power of the length is taken.
 _USUAL = 66.0

@@ -7,7 +7,7 @@ from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 from math import exp, sqrt
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -344,9 +344,25 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
     file = place / CHOOSER
     if not file.is_file():
         return None
-    # Of 85,000 weights with three digits 1,200 are different: one number for all that are the same.
+    # Of 160,000 weights with three digits 1,200 are different: one number for all that are the same.
     kept = json.loads(file.read_text(encoding="utf-8"), parse_float=Memo(float).__getitem__)
-    services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
+    services, reasons = (Ranking(kept[name]["clues"], _unpacked(kept[name]["words"])) for name in ("services", "reasons"))
     return Chooser(
         ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {}), kept.get("again", {})), str(kept["version"])
     )
+
+
+def _unpacked(packed: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Weights of words, which are written as numbers of kinds, each with its thousandths behind it."""
+    kinds: Sequence[str] = packed["kinds"]
+    weight = Memo(_of_thousandths)
+    words: Mapping[str, Sequence[int]] = packed["of"]
+    return {
+        word: {kinds[kind]: weight[thousandths] for kind, thousandths in zip(parts[::2], parts[1::2], strict=True)}
+        for word, parts in words.items()
+    }
+
+
+def _of_thousandths(count: int) -> float:
+    weight: float = count / _THOUSAND
+    return weight

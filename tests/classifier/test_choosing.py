@@ -283,7 +283,7 @@ def test_the_shipped_weights_are_finite_and_few() -> None:
     kept = json.loads((Path(__file__).parents[2] / "classifier" / "weights" / CHOOSER).read_text(encoding="utf-8"))
     parts = (kept["services"]["clues"], kept["reasons"]["clues"], kept["days"], kept.get("pairs", {}), kept.get("again", {}))
     assert all(abs(weight) < 20 for part in parts for weight in part.values())
-    assert sum(map(len, parts)) + len(kept["services"]["words"]) + len(kept["reasons"]["words"]) < 80_000
+    assert sum(map(len, parts)) + len(kept["services"]["words"]["of"]) + len(kept["reasons"]["words"]["of"]) < 80_000
 
 
 def test_a_log_longer_than_any_letter_stands_as_the_rules_read_it() -> None:
