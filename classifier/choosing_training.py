@@ -16,18 +16,19 @@ import numpy as np
 import numpy.typing as npt
 
 from casefile.mail import Message
-from casefile.reading import Missed
+from casefile.reading import Missed, Tag
 from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, said_of, shared
-from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.reason_clues import clues_of, occasion, own_part, read_reasons, reason_clues
+from classifier.facts.reason_words import reason_words, words_on
 from classifier.facts.rivals import Standing, rival_clues, standing
-from classifier.features import stem
+from classifier.features import Sight, stem
 from classifier.letter import Letter
 from classifier.likeness import likeness
-from classifier.model import SentenceModel
+from classifier.model import SentenceModel, Weights
 from classifier.passages import Passage, Unit
 from classifier.reader import Classifier
 from classifier.words import word_set
@@ -71,6 +72,7 @@ class ChoosingLesson:
 
     message: Message
     gold: frozenset[Entry]
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +113,41 @@ class _Recorder:
         return told
 
 
-def train_chooser(lessons: Iterable[ChoosingLesson], model: SentenceModel | None) -> Chooser:
+class _Blind:
+    """A model that says what it hears in an author's sentences by weights that were not fitted to them."""
+
+    def __init__(self, model: SentenceModel, weights: Mapping[str, Weights]) -> None:
+        self.version = model.version
+        self.alphabet = model.alphabet
+        self.likely = model.likely
+        self.judge = model.judge
+        self._model = model
+        self._weights = weights
+        self.author = ""
+
+    def by_piece(self, sight: Sight, tag: Tag) -> Sequence[float]:
+        """See `SentenceModel`."""
+        weights = self._weights.get(self.author)
+        return self._model.by_piece(sight, tag) if weights is None else weights.by_piece(sight, tag)
+
+
+def train_chooser(
+    lessons: Iterable[ChoosingLesson], model: SentenceModel | None, blind: Mapping[str, Weights] | None = None
+) -> Chooser:
     """The chooser learned from the lessons in which rules and `model` assert a miss; the same lessons give the same weights.
+
+    `blind` has for an author weights that were not fitted to the author's letters.
 
     Raises:
         ValueError: there is no such lesson.
     """
     recorder = _Recorder()
-    classifier = Classifier(model=model, chooser=recorder)
+    hearing = _Blind(model, blind or {}) if model is not None else None
+    classifier = Classifier(model=hearing, chooser=recorder)
     clued, met = [], NewClues()
     for lesson in lessons:
+        if hearing is not None:
+            hearing.author = lesson.author
         classifier.read(lesson.message)
         clued += [clue(letter, told, lesson.gold, met) for letter, told in recorder.seen]
         recorder.seen.clear()
@@ -158,14 +185,15 @@ def _reasons(
 ) -> list[Ranked]:
     """What each labelled entry shows of its reason, by the whole letter and by what the letter says of its service and day."""
     read, names = read_reasons(letter), met.names
-    everywhere = {reason: names(clues) for reason, clues in reason_clues(letter, told, telling, read, met).items()}
-    words = names(reason_words(letter, telling, met))
     found = []
     for service, day, reason in sorted(gold):
-        one = occasion(letter, told, telling, (service, date.fromisoformat(day) if day else None), days)
-        here = clues_of(one, read, met)
-        clues = {kind: clues | names(here[kind]) for kind, clues in everywhere.items()}
-        found.append(Ranked(clues, (words, *map(names, words_on(letter, telling, one, met))), [reason], 1 / len(gold)))
+        entry = service, date.fromisoformat(day) if day else None
+        one = occasion(letter, told, telling, entry, days)
+        ruled, own = own_part(letter, told, telling, entry, one)
+        there, here = reason_clues(letter, ruled, own, read, met), clues_of(one, read, met)
+        clues = {kind: names(there[kind] | here[kind]) for kind in there}
+        words = names(reason_words(letter, own, met)), *map(names, words_on(letter, own, one, met))
+        found.append(Ranked(clues, words, [reason], 1 / len(gold)))
     return found
 
 
@@ -200,9 +228,22 @@ def _plain(weights: ChooserWeights) -> dict[str, Any]:
 def write_chooser(chooser: Chooser, out: Path) -> Path:
     """Writes the weights into the folder `out`."""
     kept = {"version": chooser.version, **_plain(chooser.weights)}
+    for name in ("services", "reasons"):
+        kept[name]["words"] = _packed(kept[name]["words"])
     path = out / CHOOSER
     path.write_text(json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     return path
+
+
+def _packed(words: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    """Weights of words as `load_chooser` reads them: half the size of what spells out the kind of each."""
+    kinds = sorted({kind for weights in words.values() for kind in weights})
+    number = {kind: at for at, kind in enumerate(kinds)}
+    of = {
+        word: [part for kind, weight in weights.items() for part in (number[kind], round(weight * 10**WEIGHT_DIGITS))]
+        for word, weights in words.items()
+    }
+    return {"kinds": kinds, "of": of}
 
 
 class _Table:

@@ -11,10 +11,11 @@ from classifier.model import Judgement
 # Each further rule that says the same closes this share of the distance to certainty.
 _SUPPORT = 0.5
 _MOST_EVIDENCE = 6
-# A rule that is as sure as this stands, unless rules and model together hold it for less likely than `_DOUBTED`: on voices
-# that nobody had read, half of the false alarms were rules of this score (docs/classifier.md).
+# A rule that is as sure as this stands in a letter of few sentences, unless rules and model together hold it for less likely than
+# `_DOUBTED`: on voices that nobody had read, half of the false alarms were rules of this score (docs/classifier.md). In a long
+# letter a rule has many sentences to err in, and what both make of it decides.
 _SURE = 0.9
-_DOUBTED = 0.2
+_DOUBTED = 0.17
 # What sounds like a request for a meeting may be the promise of one ("I will be in touch with new dates"): where a rule hears
 # what the asking words are for, the model alone must hold it for likelier than not.
 _EXPLAINED = 0.5
@@ -67,10 +68,13 @@ def decide_together(
     judged: Mapping[Tag, Judgement],
     pieces: Mapping[int, tuple[Piece, str]],
     version: str,
+    *,
+    long: bool = False,
 ) -> Verdict:
     """The verdict of rules and model: its calibrated score counts, and its words where no rule has any.
 
-    `pieces` are the places that the judgements name, each with its words.
+    `pieces` are the places that the judgements name, each with its words; `long` is whether a letter has more sentences than one
+    window holds.
     """
     ruled = {one.tag: one for one in weighed}
     asserted: list[TagReading] = []
@@ -79,7 +83,7 @@ def decide_together(
     for tag in Tag:
         judgement = judged[tag]
         rule = ruled.get(tag)
-        if rule is not None and rule.score >= _SURE and judgement.score >= _DOUBTED:
+        if rule is not None and rule.score >= _SURE and judgement.score >= _DOUBTED and not long:
             asserted.append(TagReading(tag, max(rule.score, judgement.score), rule.evidence))
             continue
         if not (judgement.asserted or judgement.unsure):

@@ -18,11 +18,10 @@ from classifier.passages import Unit
 from classifier.phrases import Pattern
 from classifier.senses import Spots, lexicon
 
-# Most labelled messages have three to six sentences. A longer letter is read in windows, so that one sentence on page two is
-# not drowned; they overlap, so that neighbours are seen together. Windows of three or four sentences heard tags in ordinary
-# letters (docs/classifier.md).
-WINDOW = 8
-STEP = 4
+# A letter is read in windows of so many sentences, each beginning so many after the one before: one sentence on page two is not
+# drowned, and neighbours are seen together. What a wide window takes from far off, a narrow one does not; what a narrow one
+# takes for a tag alone, a wide one puts right: both together read short letters and long ones better (docs/classifier.md).
+SCALES = ((8, 4), (4, 2))
 _REACH = 8  # words between two senses that still belong together
 _APART = (2, 3, 4)  # words from one to another that stand near each other; next neighbours are a kind of their own
 _LONG = 5  # letters from which a word is known by its beginning too
@@ -50,12 +49,14 @@ class Piece:
 class Sight:
     """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole.
 
+    `scales` has for each of `SCALES` the numbers of its windows; a window may be of both.
     `features` are those of the whole letter by number, in any order and any of them twice; `places` tells for each the piece in
     which it stands, `WHOLE` where it is true of the letter.
     """
 
     pieces: tuple[Piece, ...]
     windows: tuple[tuple[int, ...], ...]
+    scales: tuple[tuple[int, ...], ...]
     features: Numbers
     places: Numbers
     elsewhere: bool = False  # whether it names a meeting of another kind and no IEP meeting, or a mailbox answers by itself
@@ -108,7 +109,14 @@ class Eye:
         )
         subjects = range(len(letter.subject.units))
         body = range(len(subjects), len(pieces))
-        windows = tuple((*subjects, *body[first : first + WINDOW]) for first in _starts(len(body)))
+        windows: dict[tuple[int, ...], int] = {}
+        scales = tuple(
+            tuple(
+                windows.setdefault((*subjects, *body[first : first + size]), len(windows))
+                for first in _starts(len(body), size, step)
+            )
+            for size, step in SCALES
+        )
         whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
         labels, marks, labelled = self._found(units)
         found = [(whole, self._of_whole.repeat(len(whole))), (labels, labelled)]
@@ -127,7 +135,8 @@ class Eye:
         order = order[features.take(order).searchsorted(0) :]
         return Sight(
             pieces,
-            windows,
+            tuple(windows),
+            scales,
             features.take(order),
             places.take(order),
             elsewhere=_elsewhere(letter) or is_automatic(letter, message),
@@ -257,10 +266,10 @@ def stem(form: str) -> str:
     return form
 
 
-def _starts(count: int) -> Iterable[int]:
-    if count <= WINDOW:
+def _starts(count: int, size: int, step: int) -> Iterable[int]:
+    if count <= size:
         return (0,)
-    return (*range(0, count - WINDOW, STEP), count - WINDOW)
+    return (*range(0, count - size, step), count - size)
 
 
 def _places(sight: Sight, claim: Claim) -> Iterable[int]:

@@ -16,6 +16,7 @@ from classifier.sought import Sought
 from classifier.words import fold, split_words, word_set
 
 if TYPE_CHECKING:
+    from classifier.facts.lines import Lines
     from classifier.senses import Spots
 
 _INHERITED = re.compile(
@@ -51,6 +52,10 @@ class Letter:
     personal: bool = True
     services: Counter[str] = field(default_factory=Counter)
 
+    heard: tuple[
+        float, ...
+    ] = ()  # how much each sentence of `passages` tells of a miss, where a model was asked (`classifier.model`)
+    lines: "Lines | None" = None  # once they are asked for (`classifier.facts.lines`)
     spots: "Spots | None" = None  # once they are asked for (`classifier.senses`)
     _signature: str | None = None
 

@@ -28,7 +28,7 @@ UNNAMED = 0.8
 # nobody is asked about what is less likely than one in five.
 SAID, ASKED = 0.36, 0.21
 # Below it a letter's words speak so much against a tag that no rule would be believed: the rules for it are not asked at all.
-WORTH = 0.02
+WORTH = 0.01
 _LEAST = 1e-6  # the square of an empty bag's length
 # The median length of the training letters' bags. A bag of this length is divided by it, whatever power of the length is taken.
 _USUAL = 66.0
@@ -68,6 +68,10 @@ class SentenceModel(Protocol):
         """For each tag how likely it is, given what the rules alone make of it (0 where they say nothing)."""
         ...
 
+    def by_piece(self, sight: Sight, tag: Tag) -> Sequence[float]:
+        """The logit of a tag for each piece of a letter, read as a letter of its own."""
+        ...
+
 
 def loudness(squares: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """What bags are divided by, given the squares of their lengths: length ** 0.75, of the size of a length at the usual one.
@@ -78,6 +82,12 @@ def loudness(squares: npt.NDArray[Any]) -> npt.NDArray[Any]:
     lengths = np.sqrt(squares)
     divisors: npt.NDArray[Any] = np.sqrt(lengths * np.sqrt(lengths)) * lengths.dtype.type(_USUAL**0.25)
     return divisors
+
+
+def loudest(logits: Floats, scales: Sequence[Sequence[int]]) -> Floats:
+    """A letter's logits, given those of its windows: of each scale the highest, and the mean of the scales."""
+    highest: Floats = sum(logits[[*windows]].max(axis=0) for windows in scales)
+    return highest / np.float32(len(scales))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,14 @@ class Weights:
         """What each bag adds to the logits of a bag that holds them all, up to a common factor."""
         return self._sums(bags)[:, : self._tags]
 
+    def by_piece(self, sight: Sight, tag: Tag) -> list[float]:
+        """The logit of a tag for each piece of a letter, read as a letter of its own."""
+        if not sight.pieces:
+            return []
+        logits = self.logits([sight.bag(number) for number in range(len(sight.pieces))])
+        found: list[float] = logits[:, list(Tag).index(tag)].tolist()
+        return found
+
     def _sums(self, bags: Sequence[Numbers]) -> Floats:
         """The sum of each bag's rows, every row once and in its order."""
         size = len(self._filled)
@@ -159,7 +177,7 @@ class TextModel:
 
     def likely(self, sight: Sight) -> frozenset[Tag]:
         """See `SentenceModel`."""
-        highest = self._logits(sight).max(axis=0).tolist()
+        highest = loudest(self._logits(sight), sight.scales).tolist()
         scales = zip(self._scales, highest, strict=True)
         return frozenset([tag for (tag, scale), logit in scales if scale.probability(logit, 0.0) >= WORTH])
 
@@ -170,10 +188,11 @@ class TextModel:
         return sight.logits
 
     def judge(self, sight: Sight, ruled: Mapping[Tag, float]) -> dict[Tag, Judgement]:
-        """See `SentenceModel`; a long letter counts by its strongest window."""
+        """See `SentenceModel`; a letter counts by its strongest windows, and the strongest narrow one holds what says it."""
         logits = self._logits(sight)
-        best = logits.argmax(axis=0).tolist()
-        highest = logits.max(axis=0).tolist()
+        narrow = sight.scales[-1]
+        best = logits[[*narrow]].argmax(axis=0).tolist()
+        highest = loudest(logits, sight.scales).tolist()
         judged = {}
         for column, (tag, calibration) in enumerate(self._scales):
             score = calibration.probability(highest[column], ruled.get(tag, 0.0))
@@ -186,13 +205,17 @@ class TextModel:
                 asserted = unsure = False
             piece = None
             if asserted or unsure:
-                telling = _telling(sight, best[column])
+                telling = _telling(sight, narrow[best[column]])
                 unsure = unsure and bool(telling)
                 if telling and tag not in ruled:
                     shares = self.weights.shares([sight.bag(number) for number in telling])
                     piece = telling[int(shares[:, column].argmax())]
             judged[tag] = Judgement(round(score, 4), asserted, unsure, piece)
         return judged
+
+    def by_piece(self, sight: Sight, tag: Tag) -> list[float]:
+        """See `SentenceModel`."""
+        return self.weights.by_piece(sight, tag)
 
 
 def _needed(sight: Sight, tag: Tag) -> float:

@@ -13,7 +13,7 @@ from classifier.claims import Claim
 from classifier.combine import Verdict, decide, decide_together, weigh
 from classifier.facts.changes import read_changes
 from classifier.facts.choosing import Choosing, load_chooser
-from classifier.facts.logs import read_logs
+from classifier.facts.logs import read_logs, with_rows
 from classifier.facts.makeups import read_makeups
 from classifier.facts.meetings import meetings_at, read_meetings
 from classifier.facts.missed import missed_there, read_missed
@@ -30,7 +30,7 @@ from classifier.words import fold
 
 __all__ = ["ChildNames", "Classifier", "ClassifierSettings", "load_classifier"]
 
-RULES = "6"  # raised when the code of the rules changes what is read
+RULES = "7"  # raised when the code of the rules changes what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,11 @@ class Classifier:
     def _assemble(self, letter: Letter, message: Message, language: str, child: str, children: tuple[str, ...]) -> Reading:
         sight = self._eye.see(letter, message) if self._eye is not None else None
         likely = self._model.likely(sight) if self._model is not None and sight is not None else _ALL
-        log_claims, log_missed, given, rows = read_logs(letter)
-        missed_claims, told = read_missed(letter, rows) if Tag.MISSED_SERVICE in likely else ([], [])
+        logs = read_logs(letter)
+        missed_claims, told = read_missed(letter, logs.rows) if Tag.MISSED_SERVICE in likely else ([], [])
         meeting_claims, meetings = read_meetings(letter, message) if likely & _MEETING_TAGS else ([], [])
         makeup_claims, makeups = read_makeups(
-            letter, missed=any(claim.score >= self._settings.ask_at for claim in [*missed_claims, *log_claims])
+            letter, missed=any(claim.score >= self._settings.ask_at for claim in [*missed_claims, *logs.claims])
         )
         setting_claims, settings = read_settings(letter) if Tag.SETTING_CHANGE in likely else ([], [])
         change_claims, changes = read_changes(letter) if Tag.SERVICE_CHANGE in likely else ([], [])
@@ -101,7 +101,7 @@ class Classifier:
         remarks = read_remarks(letter, message)
         claims: list[Claim] = [
             *missed_claims,
-            *log_claims,
+            *logs.claims,
             *meeting_claims,
             *makeup_claims,
             *setting_claims,
@@ -115,17 +115,18 @@ class Classifier:
         if Tag.MISSED_SERVICE in tags:
             piece = verdict.found.get(Tag.MISSED_SERVICE)
             missed = missed_there(letter, told)
-            if piece is not None and not missed and not log_missed:
+            if piece is not None and not missed and not logs.missed:
                 missed = missed_at(letter, piece, asserted)
-            missed = tuple(_but_made_up([*missed, *log_missed], makeups) if makeups else [*missed, *log_missed])
-            if self._chooser is not None and missed:
-                missed = self._chooser.choose(letter, missed)
+            outside = missed
+            missed = tuple(_but_made_up([*missed, *logs.missed], makeups) if makeups else [*missed, *logs.missed])
+            if missed:
+                missed = with_rows(logs, outside, self._choose(letter, sight, missed))
         return Reading(
             version=self.version,
             tags=asserted,
             unsure=unsure,
             missed=tuple(missed),
-            given=tuple(given),
+            given=tuple(logs.given),
             meetings=tuple(meetings_at(letter, message, meetings, scheduled=Tag.MEETING_SCHEDULED in tags))
             if tags & _MEETING_TAGS
             else (),
@@ -139,6 +140,14 @@ class Classifier:
             language=language,
         )
 
+    def _choose(self, letter: Letter, sight: Sight | None, missed: Sequence[Missed]) -> Sequence[Missed]:
+        """`missed` as the chooser has it, with what the model hears of a miss in each sentence."""
+        if self._chooser is None:
+            return missed
+        if self._model is not None and sight is not None:
+            letter.heard = tuple(self._model.by_piece(sight, Tag.MISSED_SERVICE))
+        return self._chooser.choose(letter, missed)
+
     def _decide(self, letter: Letter, sight: Sight | None, claims: list[Claim]) -> Verdict:
         weighed = weigh(claims)
         if self._model is None or self._eye is None or sight is None:
@@ -151,7 +160,7 @@ class Classifier:
             for number in {one.piece for one in judged.values() if one.piece is not None}
             for piece in (sight.pieces[number],)
         }
-        return decide_together(weighed, judged, pieces, self._model.version)
+        return decide_together(weighed, judged, pieces, self._model.version, long=len(sight.scales[0]) > 1)
 
 
 def load_classifier(settings: ClassifierSettings | None = None) -> Classifier:

@@ -10,7 +10,7 @@ from classifier.words import Words, word_set
 # A full stop after these ends no sentence.
 _ABBREVIATIONS = word_set("""mr mrs ms dr prof st jr sr vs etc approx dept est no nos min mins hr hrs ext rm fig inc
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed weds thu thur thurs fri sat sun
-    a p m e g i o t s am pm wk wks appt sra lic ud uds""")
+    instr a p m e g i o t s am pm wk wks appt sra lic ud uds""")
 _CLAUSE_MARKS = frozenset(";:–—(){}[]")
 _CLAUSE_WORDS = word_set("""but although though however because while whereas unless except otherwise pero porque aunque""")
 # After a comma, or alone in dictation, these open a clause when a subject follows.
@@ -23,6 +23,14 @@ _MAY_PART = _CLAUSE_MARKS | _CLAUSE_WORDS | _JOINERS | {"-", ","}
 _MARKED = _MAY_PART | _STOPS
 _BULLET = re.compile(r"[ \t>]*(?:[-*•·●▪◦‣–—]+\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s|[☐☑✓✔]|\|)")
 _LABEL = re.compile(r"[ \t>]*[a-z][a-z .&/'-]{1,28}:(?:\s|$)")
+_DAY_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri)(?:day)?\b\.?"
+_MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+# A day set off as the first cell of a row: a line of a table, however long the one above it.
+_ROW = re.compile(
+    rf"[ \t>]*(?:{_DAY_NAME},?[ \t]+)?(?:\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|{_MONTH_NAME} \d{{1,2}}|{_DAY_NAME})"
+    rf"(?:[ \t]+{_DAY_NAME})?[ \t]*(?:[ \t]{{2}}|\t|\||:[ \t]|[ \t][-–—]+[ \t])"
+)
+_IN_COLUMNS = re.compile(r"[^\n]*?\S(?: {3,}|[ ]*\t[ \t]*)\S[^\n]*?\S(?: {3,}|[ ]*\t[ \t]*)\S")  # three cells or more
 _WRAP_FLOOR = 50  # mail clients wrap plain text at 60 to 78 columns; shorter full lines were broken by hand
 
 
@@ -73,6 +81,8 @@ def line_borders(folded: str) -> list[tuple[int, bool]]:
             and lengths[number] + 1 + first_word > width
             and not _BULLET.match(following)
             and not _LABEL.match(following)
+            and not _ROW.match(following)
+            and not _IN_COLUMNS.match(following)
         )
         if not wrapped:
             borders.append((last, False))

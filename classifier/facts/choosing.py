@@ -7,7 +7,7 @@ from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 from math import exp, sqrt
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,7 +17,16 @@ from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, said_of, shared
-from classifier.facts.reason_clues import Occasion, Read, clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.reason_clues import (
+    Occasion,
+    Read,
+    clues_of,
+    occasion,
+    own_part,
+    read_reasons,
+    reason_clues,
+)
+from classifier.facts.reason_words import reason_words, words_on
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
 from classifier.memo import Memo
@@ -26,9 +35,10 @@ from classifier.passages import Passage, Unit
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
 SERVICE_FROM = 0.3
-DAY_FROM = 0.35
+DAY_FROM = 0.45
+NESTED_FROM = 0.5  # of a day within a span that is likelier, and of the span around a likelier day
 NOTHING_FROM = 0.5
-PAIR_FROM = 0.0  # the score from which a service is more likely than not to have fallen out on a day
+PAIR_FROM = 0.5  # the score from which a second service is held to have fallen out on a day: at 0 it is as likely as not
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
 _SUMMER, _RIDE = "extended_school_year", "transportation"  # the first only where no service in it is named (docs/tags.md)
@@ -197,14 +207,13 @@ class Chooser:
     ) -> list[Missed]:
         """Each entry with its likeliest reason: by what the whole letter says, and by what it says of that service and day."""
         known, read = self._reasons, read_reasons(letter)
-        all_over = known.scores(
-            reason_clues(letter, told, telling, read, known.clues), reason_words(letter, telling, known.words)
-        )
         explained = []
         for entry in entries:
             one = occasion(letter, told, telling, (entry.service, entry.on), days)
-            here = known.scores(clues_of(one, read, known.clues), *words_on(letter, telling, one, known.words))
-            scores = {reason: score + here[reason] for reason, score in all_over.items()}
+            ruled, own = own_part(letter, told, telling, (entry.service, entry.on), one)
+            there = known.scores(reason_clues(letter, ruled, own, read, known.clues), reason_words(letter, own, known.words))
+            here = known.scores(clues_of(one, read, known.clues), *words_on(letter, own, one, known.words))
+            scores = {reason: score + here[reason] for reason, score in there.items()}
             explained.append(_explained(entry, scores, read, one, f"model:{self.version}"))
         return explained
 
@@ -245,9 +254,21 @@ def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[Day
     kept: list[DayClues] = []
     for share, at in ranked:
         one = candidates[at]
-        if share >= DAY_FROM and one.on is not None and not any(_at_odds(one, other) for other in kept):
+        if share < DAY_FROM or one.on is None or any(_at_odds(one, other) for other in kept):
+            continue
+        if share >= NESTED_FROM or not any(_nested(one, other) or _nested(other, one) for other in kept):
             kept.append(one)
     return kept or [candidates[best]]
+
+
+def _nested(one: DayClues, other: DayClues) -> bool:
+    """Whether a day lies in a span: "to sum up January, speech fell out on the 13th" tells of one miss."""
+    if one.when is None or other.when is None or other.when.extent != "range":
+        return False
+    first, (begin, end) = one.when.first, (other.when.first, other.when.last)
+    if first is None or begin is None or end is None:
+        return False
+    return begin <= first <= end and (first, one.when.last) != (begin, end)
 
 
 def _at_odds(one: DayClues, other: DayClues) -> bool:
@@ -323,9 +344,25 @@ def load_chooser(folder: Traversable | None = None) -> Chooser | None:
     file = place / CHOOSER
     if not file.is_file():
         return None
-    # Of 85,000 weights with three digits 1,200 are different: one number for all that are the same.
+    # Of 160,000 weights with three digits 1,200 are different: one number for all that are the same.
     kept = json.loads(file.read_text(encoding="utf-8"), parse_float=Memo(float).__getitem__)
-    services, reasons = (Ranking(kept[name]["clues"], kept[name]["words"]) for name in ("services", "reasons"))
+    services, reasons = (Ranking(kept[name]["clues"], _unpacked(kept[name]["words"])) for name in ("services", "reasons"))
     return Chooser(
         ChooserWeights(services, reasons, kept["days"], kept.get("pairs", {}), kept.get("again", {})), str(kept["version"])
     )
+
+
+def _unpacked(packed: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Weights of words, which are written as numbers of kinds, each with its thousandths behind it."""
+    kinds: Sequence[str] = packed["kinds"]
+    weight = Memo(_of_thousandths)
+    words: Mapping[str, Sequence[int]] = packed["of"]
+    return {
+        word: {kinds[kind]: weight[thousandths] for kind, thousandths in zip(parts[::2], parts[1::2], strict=True)}
+        for word, parts in words.items()
+    }
+
+
+def _of_thousandths(count: int) -> float:
+    weight: float = count / _THOUSAND
+    return weight

@@ -13,6 +13,7 @@ from classifier.context import tense_at
 from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
 from classifier.facts.dates_in_place import tense_of_date, week_around
+from classifier.facts.heard import Heard
 from classifier.facts.missed_days import is_habit
 from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
 from classifier.letter import Letter, in_one_list, services_in, services_of_sender
@@ -108,6 +109,7 @@ def service_clues(
     here = {(passage.where, unit.number) for passage, unit in telling}
     count: Counter[str] = Counter()
     in_clause = known.senses("M:cz")
+    heard = Heard(letter)
     for passage in letter.passages:
         for unit in passage.having("service"):
             telling_here = (passage.where, unit.number) in here
@@ -127,6 +129,7 @@ def service_clues(
                 )
                 if holds
             }
+            said.update([known[name] for name in heard.where_named(passage, unit)])
             for at, hit in enumerate(hits):
                 if not hit.value:
                     continue
@@ -217,6 +220,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     neighbours = [[known.neighbours(f"{side}{step}") for step in (0, 1, 2, 2)] for side in "lr"]
     here = {(passage.where, unit.number) for passage, unit in telling}
     clauses: dict[tuple[str, int, int], set[int]] = {}
+    heard = Heard(letter)
     around: dict[tuple[str, int], _Around] = {}
     not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
     for number, each in enumerate(dated):
@@ -228,6 +232,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         if place[:2] not in around:
             around[place[:2]] = _Around(letter, passage, unit)
         shared = clauses[place] | _of_expression(each, kinds, neighbours, known) | around[place[:2]].of(each, known)
+        shared.update([known[name] for name in heard.where_dated(passage, unit, one, off)])
         beside = _beside(unit, one, chosen)
         if beside:
             shared.add(known[beside])
@@ -245,6 +250,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
                 clues = day.clues
                 clues |= shared
                 clues |= as_ruled if first in ruled else otherwise
+                clues.update([known[name] for name in heard.beside_rules(passage, unit, ruled=first in ruled)])
                 clues |= {known[name], known[f"x:{when.extent}"], known[f"wd:{first.weekday() >= _SATURDAY}"]}
                 if letter.sent is not None:
                     ago = _ago((first - letter.sent).days)

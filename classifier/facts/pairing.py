@@ -6,6 +6,7 @@ from datetime import date
 
 from casefile.reading import Missed
 from classifier.facts.clues import DayClues, Place
+from classifier.facts.lines import lines_of
 from classifier.letter import Letter, in_one_list, unit_after, unit_before
 from classifier.passages import Unit
 from classifier.words import word_set
@@ -29,8 +30,11 @@ def pair_clues(letter: Letter, told: Sequence[Missed], day: DayClues, said: Mapp
     named = {hit.value for passage in letter.passages for unit in passage.having("service") for hit in unit.of("service")}
     services = ({one.service for one in told} | named | {letter.signature_service, ""}) - {None}
     tied: dict[str, set[str]] = {service: set() for service in services}
+    lines = lines_of(letter)
     for stands in day.places:
         _tie(letter, stands, tied, named)
+        for service, clues in lines.along(stands, tied).items():
+            tied[service] |= clues
     ruled_days = {one.on for one in told}
     for service, clues in tied.items():
         about = said.get(service, ())

@@ -15,12 +15,12 @@ from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit
 from classifier.reasons import settle
-from classifier.senses import spots_of
 
 _FAR = 3  # sentences; all that is further is far
 _NOWHERE = 9
 # Services that have reasons of their own: a bus does not fall ill, and a device has no substitute.
 _APART = frozenset({"transportation", "aide", "hearing", "assistive_technology"})
+_JOINING = frozenset({"and", "or", "&", ",", "(", ")", "the", "also", "both", "then", "again", "y", "el"})  # dates of one list
 _OF_PEOPLE = ("student_absence", "staff_absence", "peers_absent")
 # How far a reason stands from an occasion: words within a sentence, and beyond it so many for each step.
 _SENTENCE, _BACKWARDS, _OTHERS_DAY, _BESIDE, _UNDATED = 100, 10, 500, 50, 5
@@ -79,9 +79,7 @@ def occasion(
     for passage, unit, expression in mine:
         place = passage.where, unit.number
         first, last = _words(passage, unit, expression)
-        spans = [_words(passage, unit, other) for other in unit.dates if id(other) not in here]
-        start = max((after for _, after in spans if after <= first), default=unit.sentence.first)
-        end = min((before for before, _ in spans if before >= last), default=unit.sentence.last)
+        start, end = _part(passage, unit, (first, last), [one for one in unit.dates if id(one) not in here])
         parts.setdefault(place, []).append((start, end))
         words[place] = min(words.get(place, (first, last)), (first, last))
     if not parts:
@@ -94,6 +92,39 @@ def occasion(
     dated = frozenset((passage.where, unit.number) for passage in letter.passages for unit in passage if unit.dates)
     others = dated - parts.keys()
     return Occasion(service, len({day.on for day in days}) > 1, parts, words, others)
+
+
+def own_part(
+    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], entry: tuple[str, date | None], one: Occasion
+) -> tuple[Sequence[Missed], Sequence[tuple[Passage, Unit]]]:
+    """What the rules told of an occasion, and the sentences that tell of it; all of a letter's where it tells of one alone."""
+    if not one.several:
+        return told, telling
+    service, on = entry
+    ruled = [each for each in told if each.on == on]
+    ruled = [each for each in ruled if each.service == service] or ruled or list(told)
+    own = [(passage, unit) for passage in letter.passages for unit in passage if (passage.where, unit.number) in one.parts]
+    return ruled, own or telling
+
+
+def _part(passage: Passage, unit: Unit, own: tuple[int, int], others: Sequence[Expression]) -> tuple[int, int]:
+    """The words around a date up to the others; those that it is listed with ("the 3rd and the 4th") share its words."""
+    forms, (first, last) = passage.words.forms, own
+    start, end = unit.sentence.first, unit.sentence.last
+    spans = sorted(_words(passage, unit, one) for one in others)
+    for before, after in spans:
+        if before >= last and _JOINING.issuperset(forms[last:before]):
+            last = max(last, after)
+        elif before >= last:
+            end = before
+            break
+    for before, after in reversed(spans):
+        if after <= first and _JOINING.issuperset(forms[after:first]):
+            first = before
+        elif after <= first:
+            start = after
+            break
+    return start, end
 
 
 def _places(day: DayClues) -> list[tuple[Passage, Unit, Expression]]:
@@ -124,9 +155,13 @@ def reason_clues(
             clues[reason].add(known["R:alone"])
     seen: dict[str, int] = {}
     for passage, unit, hit, reason in read:
-        off = _distance(passage, unit, telling)
+        off = distance(passage, unit, telling)
         if reason in clues:
             mine = clues[reason]
+            if off > _FAR:
+                mine |= {known["H:far"], known[f"H:far:{reason}"]}
+                seen[reason] = min(off, seen.get(reason, _NOWHERE))
+                continue
             mine |= {known["H"], known[f"H:d{min(off, _FAR)}"]}
             mine |= {known[f"H:is:{reason}"], known[f"H:is:{reason}:{min(off, 2)}"]}
             mine |= {known[f"H:w:{passage.folded[hit.start : hit.end]}"], known[f"H:id:{hit.pattern.id}"]}
@@ -198,45 +233,6 @@ def clues_of(one: Occasion, read: Sequence[Read], known: Clues) -> dict[str, set
     return clues
 
 
-def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clues) -> set[int]:
-    """The stems of the sentences that tell of the miss, and of their neighbours with their senses."""
-    found: set[int] = set()
-    senses = known.senses("z")
-    for passage in letter.passages:
-        for unit in passage:
-            off = _distance(passage, unit, telling)
-            if off > 1:
-                continue
-            forms = passage.words.forms[unit.sentence.first : unit.sentence.last]
-            found.update(map(known.words("m").__getitem__, forms))
-            if off == 0:
-                found.update(map(known.words("n").__getitem__, forms))
-            found.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
-    return found
-
-
-def words_on(letter: Letter, telling: Sequence[tuple[Passage, Unit]], one: Occasion, known: Clues) -> tuple[set[int], set[int]]:
-    """The stems and senses of the words that tell of an occasion, and the stems of the sentence after; each two words in turn."""
-    found: set[int] = set()
-    pairs: set[int] = set()
-    senses = known.senses("oz")
-    for passage in letter.passages:
-        forms = passage.words.forms
-        for unit in passage:
-            place, sentence = (passage.where, unit.number), unit.sentence
-            if place in one.parts:
-                spots = spots_of(letter, passage, unit)
-                for first, last in one.parts[place]:
-                    found.update(map(known.words("o").__getitem__, forms[first:last]))
-                    found.update([senses[sense] for at, _, sense in spots if first <= at < last])
-                pairs.update(known.pairs("b", forms[sentence.first : sentence.last]))
-            elif (passage.where, unit.number - 1) in one.parts and place not in one.others:
-                found.update(map(known.words("p").__getitem__, forms[sentence.first : sentence.last]))
-    for passage, unit in telling:
-        if (passage.where, unit.number) not in one.parts:
-            pairs.update(known.pairs("b", passage.words.forms[unit.sentence.first : unit.sentence.last]))
-    return found, pairs
-
-
-def _distance(passage: Passage, unit: Unit, telling: Sequence[tuple[Passage, Unit]]) -> int:
+def distance(passage: Passage, unit: Unit, telling: Sequence[tuple[Passage, Unit]]) -> int:
+    """How many sentences lie between one and the nearest of those that tell of a miss."""
     return min((abs(unit.number - other.number) for place, other in telling if place is passage), default=_NOWHERE)

@@ -55,6 +55,8 @@ class Trigger:
 # miss where they give a reason too, 5 in 10 where they only name a day and a service.
 _HINTED_WITH_REASON = 0.62
 _HINTED = 0.5
+# In a letter of more sentences a service, a day and a "not" stand near one another by chance: 5 in 10 with a reason, else 3.
+_LONG = 8
 
 
 def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
@@ -78,7 +80,10 @@ def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
         reasoned = any(settle(passage, unit, hit, letter.names) for hit in unit.of("reason"))
         if not reasoned and not (named and unit.has("neg")):
             continue
-        score = _HINTED_WITH_REASON if reasoned else _HINTED
+        long = len(passage.units) > _LONG
+        if long and not reasoned:
+            continue
+        score = _HINTED_WITH_REASON if reasoned and not long else _HINTED
         yield Trigger(unit, unit.sentence.first, unit.sentence.last, tuple(named), service, score, "hinted")
 
 

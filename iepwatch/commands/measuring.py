@@ -135,13 +135,15 @@ def train(seed: int, out: Path | None) -> None:
         for gold, message in labels
     ]
     choosing = [
-        ChoosingLesson(message, frozenset((one["service"], one.get("date") or "", one["reason"]) for one in gold["missed"]))
+        ChoosingLesson(
+            message, frozenset((one["service"], one.get("date") or "", one["reason"]) for one in gold["missed"]), gold["author"]
+        )
         for gold, message in labels
         if gold["split"] != "held_out" and gold.get("missed")
     ]
     with progress("Training", len(lessons) + STEPS_AFTER) as told:
         trained = make(lessons, out if out is not None else room / "weights", seed, told)
-    chooser = train_chooser(choosing, load_model(trained.folder))
+    chooser = train_chooser(choosing, load_model(trained.folder), trained.blind)
     write_chooser(chooser, trained.folder)
     rows = [(tag.value, *(f"{trained.card['scores'][method][tag.value]['f1']:.3f}" for method in METHODS)) for tag in Tag]
     table(("F1 on held-out authors", *METHODS), rows, empty="")

@@ -8,7 +8,8 @@ from classifier.alphabet import NOTHING
 from classifier.facts.choosing import load_chooser
 from classifier.facts.clue_numbers import Clues, NewClues
 from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
-from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues, reason_words, words_on
+from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues
+from classifier.facts.reason_words import reason_words, words_on
 from classifier.letter import make_letter
 from classifier.phrases import shipped_book
 from classifier.senses import lexicon

@@ -17,7 +17,7 @@ from casefile.reading import Evidence, Reading, Tag, TagReading
 from classifier import model
 from classifier.alphabet import NOTHING, Alphabet, Primer
 from classifier.combine import decide_together
-from classifier.features import WINDOW, Eye, Piece, stem
+from classifier.features import SCALES, Eye, Piece, stem
 from classifier.letter import make_letter
 from classifier.model import CARD, FEATURES, WEIGHTS, Judgement, ModelError, TextModel, load_model
 from classifier.phrases import shipped_book
@@ -118,6 +118,14 @@ def test_a_sure_rule_stands_though_the_model_is_short_of_asserting() -> None:
     assert verdict.asserted == (ruled,)
 
 
+def test_in_a_long_letter_a_sure_rule_alone_is_not_enough() -> None:
+    ruled = TagReading(Tag.MEETING_HELD, 0.95, (Evidence("new_text", 0, 4, "Held", "rule:x"),))
+    short = Judgement(0.3, asserted=False, unsure=True, piece=None)
+    verdict = decide_together([ruled], dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: short}, {}, "v", long=True)
+    assert verdict.asserted == ()
+    assert verdict.unsure == (TagReading(Tag.MEETING_HELD, 0.3, ruled.evidence),)
+
+
 def test_where_no_rule_has_words_the_model_shows_its_sentence() -> None:
     piece = Piece("new_text", 3, 9, asserts=True)
     judged = dict.fromkeys(Tag, SILENT) | {Tag.MEETING_HELD: Judgement(0.8, asserted=True, unsure=False, piece=0)}
@@ -181,8 +189,10 @@ def test_each_piece_of_evidence_is_exactly_its_words(parts: list[str], subject: 
 def test_every_sentence_of_a_letter_is_in_some_window(count: int) -> None:
     message = post(" ".join(f"Sentence number {number} stands here." for number in range(count)), subject="Long")
     sight = EYE.see(make_letter(message, PHRASES, None, ()), message)
-    assert {number for window in sight.windows for number in window} == set(range(len(sight.pieces)))
-    assert max(len(window) for window in sight.windows) <= WINDOW + 2
+    for (size, _), numbers in zip(SCALES, sight.scales, strict=True):
+        windows = [sight.windows[number] for number in numbers]
+        assert {number for window in windows for number in window} == set(range(len(sight.pieces)))
+        assert max(len(window) for window in windows) <= size + 2
 
 
 def test_the_same_letter_is_always_scored_the_same() -> None:

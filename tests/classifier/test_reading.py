@@ -156,7 +156,7 @@ def test_a_log_is_read_row_by_row() -> None:
     text = "Speech log\n10/02/2025 - 30 min, seen\n10/07/2025 - absent (student)\n10/09/2025 - seen 20 of 30, fire drill"
     reading = reader().read(post(text))
     assert [(one.on, one.minutes) for one in reading.given] == [(date(2025, 10, 2), 30), (date(2025, 10, 9), 20)]
-    assert [(one.on, one.minutes) for one in reading.missed] == [(date(2025, 10, 7), None), (date(2025, 10, 9), 10)]
+    assert [(one.on, one.minutes) for one in reading.missed] == [(date(2025, 10, 7), 30), (date(2025, 10, 9), 10)]
     assert reading.asserts(Tag.RECORDS_PROVIDED)
 
 
