@@ -1,8 +1,9 @@
 """Message to reading: gathers what the fact readers say, weighs it, and shows its words. It decides no obligation."""
 
 import ctypes
+import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from casefile.family import Side
@@ -165,12 +166,25 @@ class Classifier:
 
 def load_classifier(settings: ClassifierSettings | None = None) -> Classifier:
     """The classifier as it ships: rules, text model and chooser."""
-    chooser = load_chooser()
-    if chooser is not None:
-        chooser.keep_to_read()
-    classifier = Classifier(settings, load_model(), chooser)
+    with _uncollected():
+        chooser = load_chooser()
+        if chooser is not None:
+            chooser.keep_to_read()
+        classifier = Classifier(settings, load_model(), chooser)
     _give_back()
     return classifier
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keeps Python's collector from looking again and again through what is loaded, and is no garbage: a tenth of the loading."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _give_back() -> None:

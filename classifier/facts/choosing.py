@@ -85,8 +85,15 @@ class _Ranker:
         self.words = Clues(ranking.words)
         self._kinds = sorted({kind for weights in ranking.words.values() for kind in weights})
         self._table = np.zeros((len(self.words) + 1, len(self._kinds)), np.int32)
-        for row, weights in zip(self._table, ranking.words.values(), strict=False):
-            row[:] = [round(weights.get(kind, 0.0) * _THOUSAND) for kind in self._kinds]
+        column = {kind: at for at, kind in enumerate(self._kinds)}
+        cells = [
+            (row, column[kind], round(weight * _THOUSAND))
+            for row, weights in enumerate(ranking.words.values())
+            for kind, weight in weights.items()
+        ]
+        if cells:
+            rows, columns, thousandths = np.array(cells).T
+            self._table[rows, columns] = thousandths
 
     def scores(self, clues: Mapping[str, Iterable[int]], *bags: Collection[int]) -> dict[str, float]:
         """What speaks for each; all bags of words are equally loud."""
