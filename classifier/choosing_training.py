@@ -22,8 +22,8 @@ from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Choo
 from classifier.facts.clue_numbers import NewClues
 from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
 from classifier.facts.pairing import pair_clues, said_of, shared
-from classifier.facts.reason_clues import clues_of, occasion, own_part, read_reasons, reason_clues
-from classifier.facts.reason_words import reason_words, words_on
+from classifier.facts.reason_clues import read_reasons
+from classifier.facts.reason_words import clues_on
 from classifier.facts.rivals import Standing, rival_clues, standing
 from classifier.features import Sight, stem
 from classifier.letter import Letter
@@ -188,12 +188,9 @@ def _reasons(
     found = []
     for service, day, reason in sorted(gold):
         entry = service, date.fromisoformat(day) if day else None
-        one = occasion(letter, told, telling, entry, days)
-        ruled, own = own_part(letter, told, telling, entry, one)
-        there, here = reason_clues(letter, ruled, own, read, met), clues_of(one, read, met)
-        clues = {kind: names(there[kind] | here[kind]) for kind in there}
-        words = names(reason_words(letter, own, met)), *map(names, words_on(letter, own, one, met))
-        found.append(Ranked(clues, words, [reason], 1 / len(gold)))
+        _, clues, bags = clues_on(letter, told, telling, read, entry, days, (met, met))
+        named = {kind: names(each) for kind, each in clues.items()}
+        found.append(Ranked(named, tuple(map(names, bags)), [reason], 1 / len(gold)))
     return found
 
 

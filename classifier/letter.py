@@ -16,7 +16,10 @@ from classifier.sought import Sought
 from classifier.words import fold, split_words, word_set
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from classifier.facts.lines import Lines
+    from classifier.facts.triggers import Trigger
     from classifier.senses import Spots
 
 _INHERITED = re.compile(
@@ -52,9 +55,11 @@ class Letter:
     personal: bool = True
     services: Counter[str] = field(default_factory=Counter)
 
-    heard: tuple[
-        float, ...
-    ] = ()  # how much each sentence of `passages` tells of a miss, where a model was asked (`classifier.model`)
+    # How much each sentence of `passages` tells of a miss, where a model was asked (`classifier.model`).
+    heard: tuple[float, ...] = ()
+    triggers: "dict[str, Sequence[Trigger]]" = field(
+        default_factory=dict
+    )  # of the passages asked for (`classifier.facts.triggers`)
     lines: "Lines | None" = None  # once they are asked for (`classifier.facts.lines`)
     spots: "Spots | None" = None  # once they are asked for (`classifier.senses`)
     _signature: str | None = None

@@ -15,6 +15,7 @@ from classifier.sentences import Sentence, cut
 from classifier.sought import Sought, lacking
 from classifier.words import Words, fold, split_words
 
+LONG = 8  # sentences; a letter of more tells of other things beside its matter
 _NONE: list[Hit] = []  # never changed: an empty list for each sentence without a label would cost more than the reading
 
 

@@ -349,6 +349,7 @@ def _descend(table: Any, bags: tuple[Any, Floats, Any], labels: Floats, shares: 
     sides = 2 * labels - 1
     count = labels.shape[1]
     part = len(slots) * count
+    halves = [_grouped(half) for half in (one, other)]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         rows = weights[:part].reshape(-1, count)
@@ -357,10 +358,8 @@ def _descend(table: Any, bags: tuple[Any, Floats, Any], labels: Floats, shares: 
         back = -2 * COST * shares * sides * short
         slopes = matrix.slopes(back)
         slope = np.zeros_like(rows)
-        for half in (one, other):
-            order = half.argsort(kind="stable")
-            begins = np.flatnonzero(np.append(True, np.diff(half[order]) > 0))
-            slope[half[order[begins]]] += np.add.reduceat(slopes[order], begins, axis=0)
+        for mine, order, begins in halves:
+            slope[mine] += np.add.reduceat(slopes[order], begins, axis=0)
         value = COST * float((shares * np.square(short, dtype=np.float64)).sum()) + 0.5 * float(weights @ weights)
         return value, np.append(slope, back.sum(axis=0)) + weights
 
@@ -369,6 +368,13 @@ def _descend(table: Any, bags: tuple[Any, Floats, Any], labels: Floats, shares: 
     whole[:, slots] = found[:part].reshape(-1, count).T
     table.set_param("W", whole.ravel())
     table.set_param("b", found[part:])
+
+
+def _grouped(half: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """The slots of features, each once, the features by slot, and where each slot's begin."""
+    order = half.argsort(kind="stable")
+    begins = np.flatnonzero(np.append(True, np.diff(half[order]) > 0))
+    return half[order[begins]], order, begins
 
 
 def _slots(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:

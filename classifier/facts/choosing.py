@@ -20,13 +20,9 @@ from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import (
     Occasion,
     Read,
-    clues_of,
-    occasion,
-    own_part,
     read_reasons,
-    reason_clues,
 )
-from classifier.facts.reason_words import reason_words, words_on
+from classifier.facts.reason_words import clues_on
 from classifier.facts.rivals import rival_clues, standing
 from classifier.letter import Letter, services_in
 from classifier.memo import Memo
@@ -216,12 +212,9 @@ class Chooser:
         known, read = self._reasons, read_reasons(letter)
         explained = []
         for entry in entries:
-            one = occasion(letter, told, telling, (entry.service, entry.on), days)
-            ruled, own = own_part(letter, told, telling, (entry.service, entry.on), one)
-            there = known.scores(reason_clues(letter, ruled, own, read, known.clues), reason_words(letter, own, known.words))
-            here = known.scores(clues_of(one, read, known.clues), *words_on(letter, own, one, known.words))
-            scores = {reason: score + here[reason] for reason, score in there.items()}
-            explained.append(_explained(entry, scores, read, one, f"model:{self.version}"))
+            on = entry.service, entry.on
+            one, clues, bags = clues_on(letter, told, telling, read, on, days, (known.clues, known.words))
+            explained.append(_explained(entry, known.scores(clues, *bags), read, one, f"model:{self.version}"))
         return explained
 
 

@@ -8,10 +8,9 @@ from classifier.facts.clues import Place
 from classifier.facts.heard import Heard, size
 from classifier.facts.people import People
 from classifier.letter import Letter
-from classifier.passages import Passage, Unit
+from classifier.passages import LONG, Passage, Unit
 
 _LAST = 3  # services told before or after a day; all further ones are far
-_LONG = 8  # sentences of a letter that tells of more than the miss
 _NOWHERE = 9  # how near a service is told that is not
 
 
@@ -47,7 +46,7 @@ class Lines:
         reach = {service: _reach(before.get(service), after.get(service), unit, clause) for service in {*before, *after}}
         nearest = min(reach.values(), default=_NOWHERE)
         by_name = {each.service for each in named if each.by_name and each.unit == unit.number}
-        several = f"{min(len(reach), 3)}:{len(passage.units) > _LONG}"
+        several = f"{min(len(reach), 3)}:{len(passage.units) > LONG}"
         found: dict[str, set[str]] = {}
         for service in services:
             mine = reach.get(service, _NOWHERE)

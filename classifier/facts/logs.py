@@ -13,7 +13,7 @@ from classifier.dates import When
 from classifier.facts.row_claims import LEAST, LOG, OTHER, Told, judged
 from classifier.facts.rows import Row, tables_of
 from classifier.facts.table_headings import lists_misses, speaks_of_misses
-from classifier.facts.triggers import Trigger, find_triggers
+from classifier.facts.triggers import Trigger, triggers_of
 from classifier.letter import Letter
 from classifier.passages import Passage
 from classifier.sought import Sought
@@ -41,10 +41,10 @@ def read_logs(letter: Letter) -> Logs:
     left: set[date] = set()
     last, strict = None, False
     for passage in [letter.body, *letter.attachments]:
-        triggers: list[Trigger] | None = None
+        triggers: Sequence[Trigger] | None = None
         for table in tables_of(passage, letter.sent, _month(letter), _week(letter)):
             if triggers is None:
-                triggers = list(find_triggers(letter, passage)) if passage is letter.body else []
+                triggers = triggers_of(letter, passage) if passage is letter.body else ()
             told = list(judged(letter, passage, table, triggers))
             if not told:
                 continue

@@ -10,7 +10,7 @@ from classifier.claims import Claim
 from classifier.dates import When
 from classifier.facts.amounts import length_of_session, minutes_lost, sessions_lost
 from classifier.facts.missed_days import GUESSED, days_of_miss
-from classifier.facts.triggers import Trigger, find_triggers, hinted
+from classifier.facts.triggers import Trigger, hinted, triggers_of
 from classifier.facts.whose import likely_service
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
@@ -43,7 +43,7 @@ def read_missed(letter: Letter, rows: frozenset[int] = frozenset()) -> tuple[lis
     claims: list[Claim] = []
     told: Told = []
     for passage in letter.passages:
-        for trigger in find_triggers(letter, passage) if passage.asserts else ():
+        for trigger in triggers_of(letter, passage) if passage.asserts else ():
             if passage is letter.body and trigger.unit.number in rows:
                 continue
             claims.append(_claim(passage, trigger))

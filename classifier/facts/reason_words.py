@@ -1,13 +1,37 @@
 """What words tell why a service fell out, as clues for a trained chooser to weigh. It chooses nothing itself."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from casefile.reading import Missed
 from classifier.facts.clue_numbers import Clues
-from classifier.facts.reason_clues import Occasion, distance
+from classifier.facts.clues import DayClues
+from classifier.facts.reason_clues import Occasion, Read, clues_of, distance, occasion, own_part, reason_clues
 from classifier.features import stem
 from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
+
+
+def clues_on(
+    letter: Letter,
+    told: Sequence[Missed],
+    telling: Sequence[tuple[Passage, Unit]],
+    read: Sequence[Read],
+    entry: tuple[str, date | None],
+    days: Sequence[DayClues],
+    known: tuple[Clues, Clues],
+) -> tuple[Occasion, dict[str, set[int]], tuple[set[int], ...]]:
+    """Where a letter tells of a service and its day, what speaks there for each reason, and the bags of its words.
+
+    `known` are the clues, and the words.
+    """
+    clues, words = known
+    one = occasion(letter, told, telling, entry, days)
+    ruled, own = own_part(letter, told, telling, entry, one)
+    there, here = reason_clues(letter, ruled, own, read, clues), clues_of(one, read, clues)
+    bags = reason_words(letter, own, words), *words_on(letter, own, one, words)
+    return one, {reason: there[reason] | here[reason] for reason in there}, bags
 
 
 def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clues) -> set[int]:

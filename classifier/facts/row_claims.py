@@ -59,7 +59,7 @@ def judged(letter: Letter, passage: Passage, table: Table, triggers: Sequence[Tr
     is_log = _is_log(letter, passage, table, said, sure)
     if is_log and not any(one.status.given is False or one.status.lost for one in said) and under_a_loss(table):
         return  # "Red: September 16, speech 30 minutes": the minutes are those lost
-    if is_log and (lies_ahead(passage, table) or counts_something_else(letter, passage, table)):
+    if is_log and (lies_ahead(passage, table) or counts_something_else(letter, table)):
         return
     denied = list(_denied(letter, passage, table, triggers, said if is_log else []))
     if not is_log:
@@ -103,7 +103,7 @@ def _in_cells(table: Table) -> bool:
 def _is_log(letter: Letter, passage: Passage, table: Table, said: Sequence[Told], sure: Sequence[Told]) -> bool:
     """Whether enough rows say of a session of some service that it was, or was not."""
     rows = {one.row.start for one in sure}
-    if len(rows) < LEAST and not (len(rows) == 1 and len(said) >= LEAST and about_sessions(letter, passage, table)):
+    if len(rows) < LEAST and not (len(rows) == 1 and len(said) >= LEAST and about_sessions(letter, table)):
         return False
     with_minutes = sum(bool(one.status.minutes) for one in sure)
     timed = with_minutes >= LEAST or usual_length(passage, table) is not None

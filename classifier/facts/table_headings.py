@@ -65,8 +65,7 @@ def lists_misses(table: Table) -> bool:
 
 def speaks_of_misses(letter: Letter, table: Table) -> bool:
     """Whether the rows are announced as what was lost ("what was lost this winter")."""
-    texts = [unit.folded[unit.sentence.start : unit.sentence.end] for unit in table.lead[-3:]]
-    return any(_LOST.search(text) for text in [*texts, letter.subject.folded])
+    return _announced(_LOST, letter, table.lead[-3:])
 
 
 def under_a_loss(table: Table) -> bool:
@@ -104,17 +103,20 @@ _COUNTED = re.compile(
 )
 
 
-def about_sessions(letter: Letter, passage: Passage, table: Table) -> bool:
+def about_sessions(letter: Letter, table: Table) -> bool:
     """Whether the rows are announced as what became of sessions ("here is my log", "the days he missed")."""
-    texts = [passage.folded[unit.sentence.start : unit.sentence.end] for unit in table.lead[-3:]]
-    return any(_SESSIONS.search(text) for text in [*texts, letter.subject.folded])
+    return _announced(_SESSIONS, letter, table.lead[-3:])
 
 
-def counts_something_else(letter: Letter, passage: Passage, table: Table) -> bool:
+def counts_something_else(letter: Letter, table: Table) -> bool:
     """Whether the rows count what a child did ("the log of his cool downs"): a nought is no missed session there."""
-    texts = [passage.folded[unit.sentence.start : unit.sentence.end] for unit in table.lead[-1:]]
-    texts.append(letter.subject.folded)
-    return any(_COUNTED.search(text) for text in texts)
+    return _announced(_COUNTED, letter, table.lead[-1:])
+
+
+def _announced(what: re.Pattern[str], letter: Letter, lead: Sequence[Unit]) -> bool:
+    """Whether the subject or one of the sentences before the rows says something."""
+    texts = (unit.folded[unit.sentence.start : unit.sentence.end] for unit in lead)
+    return any(what.search(text) for text in (*texts, letter.subject.folded))
 
 
 _WORDS = {"half an": 30, "a half": 30, "one": 60, "an": 60, "1": 60, "two": 120, "2": 120, "three": 180, "3": 180}

@@ -2,13 +2,13 @@
 # ruff: noqa: C901, E501, PLR0912 - one branch for each ruling of docs/tags.md; patterns read best on one line
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
 from classifier.context import context_at
 from classifier.letter import Letter, services_in, unit_after, unit_before
-from classifier.passages import Passage, Unit
+from classifier.passages import LONG, Passage, Unit
 from classifier.phrases import Hit
 from classifier.reasons import settle
 from classifier.sought import Sought
@@ -55,8 +55,7 @@ class Trigger:
 # miss where they give a reason too, 5 in 10 where they only name a day and a service.
 _HINTED_WITH_REASON = 0.62
 _HINTED = 0.5
-# In a letter of more sentences a service, a day and a "not" stand near one another by chance: 5 in 10 with a reason, else 3.
-_LONG = 8
+# In a letter of more than `LONG` sentences a service, a day and a "not" stand near one another by chance: 5 in 10 with a reason, else 3.
 
 
 def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
@@ -80,7 +79,7 @@ def hinted(letter: Letter, passage: Passage) -> Iterator[Trigger]:
         reasoned = any(settle(passage, unit, hit, letter.names) for hit in unit.of("reason"))
         if not reasoned and not (named and unit.has("neg")):
             continue
-        long = len(passage.units) > _LONG
+        long = len(passage.units) > LONG
         if long and not reasoned:
             continue
         score = _HINTED_WITH_REASON if reasoned and not long else _HINTED
@@ -114,6 +113,13 @@ def _with_dated(passage: Passage, trigger: Trigger) -> tuple[Hit, ...]:
 
 
 _COUNTED = Sought(r"\bof\b|\d/\d")
+
+
+def triggers_of(letter: Letter, passage: Passage) -> Sequence[Trigger]:
+    """The triggers of a text, worked out once: its rows are asked for them, and then the sentences beside these."""
+    if passage.where not in letter.triggers:
+        letter.triggers[passage.where] = tuple(find_triggers(letter, passage))
+    return letter.triggers[passage.where]
 
 
 def find_triggers(letter: Letter, passage: Passage) -> Iterator[Trigger]:
