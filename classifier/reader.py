@@ -161,7 +161,7 @@ class Classifier:
             for number in {one.piece for one in judged.values() if one.piece is not None}
             for piece in (sight.pieces[number],)
         }
-        return decide_together(weighed, judged, pieces, self._model.version, long=len(sight.scales[0]) > 1)
+        return decide_together(weighed, judged, pieces, self._model.version, long=sight.long)
 
 
 def load_classifier(settings: ClassifierSettings | None = None) -> Classifier:
