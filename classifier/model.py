@@ -33,7 +33,7 @@ _LEAST = 1e-6  # the square of an empty bag's length
 # The median length of the training letters' bags. A bag of this length is divided by it, whatever power of the length is taken.
 _USUAL = 66.0
 _OF_MEETINGS = frozenset({Tag.MEETING_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD})
-# How much the whole letter counts beside the strongest window of each scale, in tenths: so calibration on held-out letters has it.
+# How much the whole letter counts beside the strongest window of each scale: so calibration on held-out letters has it.
 _WEIGHTS = (np.float32(0.2), np.float32(0.4), np.float32(0.4))
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 

@@ -171,6 +171,9 @@ def load_classifier(settings: ClassifierSettings | None = None) -> Classifier:
         if chooser is not None:
             chooser.keep_to_read()
         classifier = Classifier(settings, load_model(), chooser)
+        # What is loaded stays: each look of the collector through it would take a quarter of a second, three in the first hundred
+        # letters. (What is in a cycle now is never collected any more: so are a few modules, and a reader that was given up.)
+        gc.freeze()
     _give_back()
     return classifier
 
