@@ -130,9 +130,8 @@ def main() -> None:
     chosen = parser.parse_args()
     print(machine())
     loaded, first = loading(chosen.turns)
-    print(
-        f"loading: {loaded:.2f} s of processor time, imports included (at most {LOADING}); the first {FIRST} messages: {first:.2f} s"
-    )
+    print(f"loading: {loaded:.2f} s of processor time, imports included (at most {LOADING})")
+    print(f"the first {FIRST} messages of a process: {first:.2f} s")
     from classifier.reader import Classifier, load_classifier  # noqa: PLC0415 - after the processes that load on their own
 
     read = {**kinds(chosen.messages), "both": both(chosen.messages)}
