@@ -38,11 +38,11 @@ Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" whe
 
 # How strongly weights are held near nothing, and how many messages a clue must stand in; by cross-validation over the
 # training voices, each left out in turn. All are flat within a factor of two.
-_HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 3
+_HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 4
 _HOLD_SEGMENTS = 20.0
 _SEGMENT_WORDS = word_set("sw sz")
 _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
-_LEAST_WEIGHT = 0.01
+_LEAST_WEIGHT = 0.02
 _HOLD_PAIRS, _RARE_PAIR = 2.0, 3
 _PARTS = 3  # in which the lessons are cut, each judged by what was learned of the others
 _BLOCK = 100  # lessons that stay together: most of a voice's letters, which are more like one another than like others'
@@ -64,7 +64,7 @@ class Fit:
 
 
 SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
-REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False, hold_likes=24.0, least=0.03, rounds=200, enough=1e-7)
+REASONS_FIT = Fit(1.0, 6.0, 2, 4, once=False, hold_likes=24.0, least=0.03, rounds=200, enough=1e-7)
 _OF_ITS_LIKE = frozenset({"m", "o"})  # families of words that share weights with their like
 
 
