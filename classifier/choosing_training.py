@@ -38,9 +38,11 @@ Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" whe
 
 # How strongly weights are held near nothing, and how many messages a clue must stand in; by cross-validation over the
 # training voices, each left out in turn. All are flat within a factor of two.
-_HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 3
+_HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 4
+_HOLD_SEGMENTS = 20.0
+_SEGMENT_WORDS = word_set("sw sz")
 _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
-_LEAST_WEIGHT = 0.01
+_LEAST_WEIGHT = 0.02
 _HOLD_PAIRS, _RARE_PAIR = 2.0, 3
 _PARTS = 3  # in which the lessons are cut, each judged by what was learned of the others
 _BLOCK = 100  # lessons that stay together: most of a voice's letters, which are more like one another than like others'
@@ -62,7 +64,7 @@ class Fit:
 
 
 SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
-REASONS_FIT = Fit(1.0, 6.0, 2, 3, once=False, hold_likes=24.0, least=0.03, rounds=200, enough=1e-7)
+REASONS_FIT = Fit(1.0, 6.0, 2, 4, once=False, hold_likes=24.0, least=0.03, rounds=200, enough=1e-7)
 _OF_ITS_LIKE = frozenset({"m", "o"})  # families of words that share weights with their like
 
 
@@ -363,8 +365,14 @@ def _fit_days(lessons: Iterable[Judged]) -> dict[str, float]:
     days = [(gold, on, clues) for judged, gold in lessons for on, clues in judged]
     table = _Table([clues for *_, clues in days], _RARE_DAY)
     wanted = [(on.isoformat() if on else "") in {on for _, on, _ in gold} for gold, on, _ in days]
-    held = [_HOLD_DAY_WORDS if name.rpartition(":")[0] in _DAY_WORDS else _HOLD_DAYS for name in table.features]
-    return _fit_logistic(table, wanted, held)
+    return _fit_logistic(table, wanted, [_hold_of_day(name) for name in table.features])
+
+
+def _hold_of_day(clue: str) -> float:
+    family = clue.rpartition(":")[0]
+    if family in _SEGMENT_WORDS:
+        return _HOLD_SEGMENTS
+    return _HOLD_DAY_WORDS if family in _DAY_WORDS else _HOLD_DAYS
 
 
 def _fit_logistic(table: _Table, wanted: Sequence[bool], hold: Sequence[float]) -> dict[str, float]:

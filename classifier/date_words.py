@@ -10,8 +10,8 @@ from operator import or_
 
 from classifier.calendar_words import HOLIDAYS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 from classifier.date_values import AFTER_THAT, THAT_WEEK, Atom
+from classifier.foreseen import held_by, needs_of
 from classifier.memo import Memo
-from classifier.needs import held, needed
 from classifier.sought import KEPT, Bits, Candidates
 from classifier.words import Words, word_set
 
@@ -164,8 +164,8 @@ class _Form:
     def __init__(self, source: str) -> None:
         self.name = source[len("(?P<") : source.index(">")]
         self.letters = frozenset(_OPENED_BY[self.name])
-        self.needs = needed(source, re.VERBOSE)
-        self.holds = held(source, re.VERBOSE)
+        self.needs = needs_of(source, re.VERBOSE)
+        self.holds = held_by(source, re.VERBOSE)
         self._source = source
 
     @cached_property

@@ -20,7 +20,8 @@ from classifier.senses import Spots, lexicon
 
 # A letter is read in windows of so many sentences, each beginning so many after the one before: one sentence on page two is not
 # drowned, and neighbours are seen together. What a wide window takes from far off, a narrow one does not; what a narrow one
-# takes for a tag alone, a wide one puts right: both together read short letters and long ones better (docs/classifier.md).
+# takes for a tag alone, a wide one puts right: both together read short letters and long ones better (docs/classifier.md). Before
+# them comes the whole letter, a window of its own: what says that nothing was missed may stand far from what sounds like a miss.
 SCALES = ((8, 4), (4, 2))
 _REACH = 8  # words between two senses that still belong together
 _APART = (2, 3, 4)  # words from one to another that stand near each other; next neighbours are a kind of their own
@@ -49,7 +50,8 @@ class Piece:
 class Sight:
     """A letter as the model sees it: each window is some neighbouring pieces, by number, beside what is true of the whole.
 
-    `scales` has for each of `SCALES` the numbers of its windows; a window may be of both.
+    `scales` has the number of the window that is the whole letter, then for each of `SCALES` those of its windows; a window may
+    be of several.
     `features` are those of the whole letter by number, in any order and any of them twice; `places` tells for each the piece in
     which it stands, `WHOLE` where it is true of the letter.
     """
@@ -63,6 +65,11 @@ class Sight:
     meets: bool = True  # whether it names a meeting
     anchored: bool = True  # whether it names any service, provider, IEP meeting or record: a model alone may err without
     logits: npt.NDArray[np.float32] | None = None  # once they are asked for (`classifier.model`)
+
+    @property
+    def long(self) -> bool:
+        """Whether it has more sentences than one window of the widest scale holds."""
+        return len(self.scales[1]) > 1
 
     def bags(self) -> list[Numbers]:
         """The features of each window."""
@@ -115,7 +122,7 @@ class Eye:
                 windows.setdefault((*subjects, *body[first : first + size]), len(windows))
                 for first in _starts(len(body), size, step)
             )
-            for size, step in SCALES
+            for size, step in ((len(body), len(body)), *SCALES)
         )
         whole = np.array([self._alphabet.number(feature) for feature in _whole(letter, message, len(body))])
         labels, marks, labelled = self._found(units)

@@ -11,11 +11,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
+from classifier.foreseen import needs_of_frame
 from classifier.needs import Needs, Part, alternatives, needed, part
 from classifier.passages import Passage, Unit
 from classifier.phrases import PatternError
@@ -242,7 +243,8 @@ def _wordings(entry: Mapping[str, Any], macros: _Macros) -> Iterator[_Wording]:
         unless = "|".join(macros.put_in(one) for one in entry.get("unless", ()))
         for wording in entry["wordings"]:
             for one in alternatives(wording):
-                yield _Wording(frame, macros.put_in(one), unless, macros.needs(one))
+                spelled = macros.put_in(one)
+                yield _Wording(frame, spelled, unless, needs_of_frame(spelled, partial(macros.needs, one)))
     except KeyError as error:
         raise PatternError(f"the frame {entry.get('id')!r} lacks {error}") from None
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from classifier.facts.lines import Lines
-    from classifier.facts.triggers import Trigger
+    from classifier.facts.trigger import Trigger
     from classifier.senses import Spots
 
 _INHERITED = re.compile(

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
+from classifier.foreseen import needs_of
 from classifier.memo import Memo
-from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_groups, needed
+from classifier.needs import NAME, NUMBER, Needs, Piece, alternatives, has_groups
 
 _MANY = 4  # wordings from which on it pays to search them one by one
 KEPT = 1 << 14  # words whose bits are remembered: a reader's common ones and some names
@@ -98,7 +99,7 @@ class Sought:
         self._source = source
         self._flags = flags
         # One of these must be all there.
-        self.wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needed(source, flags)) or (0,)
+        self.wordings = tuple(reduce(or_, map(_BITS.of_set, sets)) for sets in needs_of(source, flags)) or (0,)
         self._may_part = not has_groups(source) if apart is None else apart
 
     @cached_property

@@ -59,11 +59,11 @@ def test_the_wording_of_a_reminder(copy: Path) -> None:
 
 def test_a_pattern(copy: Path) -> None:
     (copy / "odd.eml").write_bytes(
-        mail("p@home.example", "s@school.example", "2026-01-12T10:00:00-05:00", "hello", "Speech went walkabout on Monday.\n")
+        mail("p@home.example", "s@school.example", "2026-01-12T10:00:00-05:00", "hello", "Speech conked out on Monday.\n")
     )
     (unruled,) = run(copy, "classify", "odd.eml", "--json")
     assert [by for by in made_by(unruled) if by.startswith("rule:")] == []  # the text classifier may guess it, no rule knows it
-    change(copy / "classifier/patterns/missed.toml", '"did not happen"', '"did not happen", "went walkabout"')
+    change(copy / "classifier/patterns/missed.toml", '"did not happen"', '"did not happen", "conked out"')
     (reading,) = run(copy, "classify", "odd.eml", "--json")
     assert [tag["tag"] for tag in reading["tags"]] == ["missed_service"]  # type: ignore[attr-defined]
     assert [by for by in made_by(reading) if by.startswith("rule:")]

@@ -4,7 +4,7 @@
 import re
 
 from classifier.dates import When
-from classifier.facts.triggers import Trigger
+from classifier.facts.trigger import Trigger
 from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.sought import Sought

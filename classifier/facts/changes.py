@@ -9,7 +9,7 @@ from casefile.reading import Change, Evidence, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim, told_surely
 from classifier.context import context_at, tense_at
 from classifier.dates import DEADLINES
-from classifier.facts.triggers import inherited_service
+from classifier.facts.trigger import inherited_service
 from classifier.frames import BETTER_IF, Framed, frames_in
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit

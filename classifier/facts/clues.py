@@ -15,6 +15,7 @@ from classifier.facts.clue_numbers import Clues
 from classifier.facts.dates_in_place import tense_of_date, week_around
 from classifier.facts.heard import Heard
 from classifier.facts.missed_days import is_habit
+from classifier.facts.segments import segment, segment_clues
 from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
 from classifier.letter import Letter, in_one_list, services_in, services_of_sender
 from classifier.passages import Passage, Unit
@@ -233,6 +234,9 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
             around[place[:2]] = _Around(letter, passage, unit)
         shared = clauses[place] | _of_expression(each, kinds, neighbours, known) | around[place[:2]].of(each, known)
         shared.update([known[name] for name in heard.where_dated(passage, unit, one, off)])
+        after = dated[number + 1] if number + 1 < len(dated) else None
+        following = after.word if after is not None and after.passage is passage else None
+        shared |= segment_clues(letter, segment(passage, unit, one.end, following), _LABELS, known)
         beside = _beside(unit, one, chosen)
         if beside:
             shared.add(known[beside])

@@ -4,7 +4,7 @@
 import re
 
 from classifier.dates import DEADLINES, Expression
-from classifier.facts.triggers import Trigger
+from classifier.facts.trigger import Trigger
 from classifier.passages import Passage, Unit
 
 _LEFT = re.compile(r"\b(?:resigned|quit|left|retired|departed|departure)\b")

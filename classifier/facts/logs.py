@@ -13,7 +13,8 @@ from classifier.dates import When
 from classifier.facts.row_claims import LEAST, LOG, OTHER, Told, judged
 from classifier.facts.rows import Row, tables_of
 from classifier.facts.table_headings import lists_misses, speaks_of_misses
-from classifier.facts.triggers import Trigger, triggers_of
+from classifier.facts.trigger import Trigger
+from classifier.facts.triggers import triggers_of
 from classifier.letter import Letter
 from classifier.passages import Passage
 from classifier.sought import Sought

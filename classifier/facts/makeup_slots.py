@@ -10,7 +10,7 @@ from datetime import date
 from casefile.reading import Makeup, Tag
 from classifier.claims import FAIR, STRONG, WEAK, Claim
 from classifier.context import context_at, tense_at
-from classifier.facts.triggers import inherited_service
+from classifier.facts.trigger import inherited_service
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 

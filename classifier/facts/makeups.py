@@ -8,7 +8,7 @@ from casefile.reading import Makeup, Tag
 from classifier.claims import FAIR, STRONG, SURE, WEAK, Claim
 from classifier.context import context_at, tense_at
 from classifier.facts.makeup_slots import MINUTES, NOT_OFFERED, day_of, slot_offered, told_of_loss
-from classifier.facts.triggers import inherited_service
+from classifier.facts.trigger import inherited_service
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit

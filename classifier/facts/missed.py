@@ -10,7 +10,8 @@ from classifier.claims import Claim
 from classifier.dates import When
 from classifier.facts.amounts import length_of_session, minutes_lost, sessions_lost
 from classifier.facts.missed_days import GUESSED, days_of_miss
-from classifier.facts.triggers import Trigger, hinted, triggers_of
+from classifier.facts.trigger import Trigger
+from classifier.facts.triggers import hinted, triggers_of
 from classifier.facts.whose import likely_service
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit

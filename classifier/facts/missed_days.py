@@ -11,7 +11,7 @@ from classifier.context import tense_at
 from classifier.dates import DEADLINES, Expression, When
 from classifier.facts.dates_in_place import THAT_WAS, days_meant, end_day
 from classifier.facts.dates_left_out import DEVICES, in_clause, may_be_the_day
-from classifier.facts.triggers import Trigger
+from classifier.facts.trigger import Trigger
 from classifier.letter import Letter, unit_after, unit_before
 from classifier.passages import Passage, Unit
 from classifier.sought import Sought

@@ -22,7 +22,7 @@ from classifier.facts.table_headings import (
     under_a_loss,
     usual_length,
 )
-from classifier.facts.triggers import Trigger
+from classifier.facts.trigger import Trigger
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.phrases import Hit

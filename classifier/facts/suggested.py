@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from casefile.reading import Evidence, Missed, Tag, TagReading
 from classifier.facts.missed import _drafts, _entries
-from classifier.facts.triggers import Trigger, inherited_service
+from classifier.facts.trigger import Trigger, inherited_service
 from classifier.features import Piece
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit

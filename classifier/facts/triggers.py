@@ -3,10 +3,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
 from classifier.context import context_at
+from classifier.facts.counts import fractions, only_so_often
+from classifier.facts.trigger import Trigger, inherited_service
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import LONG, Passage, Unit
 from classifier.phrases import Hit
@@ -35,20 +36,6 @@ _MISS_NOT = re.compile(
     r"assignments?|homework|work|classwork|class|days? of school|school days?|your (?:call|email|message)|a call|a day|an? (?:assignment|form|signature)|"
     r"pieces?|information|quiz(?:zes)?|tests?|something|anything))\b"
 )
-
-
-@dataclass(slots=True)
-class Trigger:
-    """A place that says "not delivered": words `first` to `last`, the services meant, and how strongly it says so."""
-
-    unit: Unit
-    first: int
-    last: int
-    services: tuple[Hit, ...]
-    inherited: str
-    score: float
-    rule: str
-    partial: bool = False
 
 
 # Measured on the training authors of the corpus: of letters without any other trigger, 7 in 10 such sentences told of a
@@ -112,7 +99,7 @@ def _with_dated(passage: Passage, trigger: Trigger) -> tuple[Hit, ...]:
     return tuple(services)
 
 
-_COUNTED = Sought(r"\bof\b|\d/\d")
+_COUNTED = Sought(r"\bof\b|\d/\d|\bonce since\b|\btwice since\b")
 
 
 def triggers_of(letter: Letter, passage: Passage) -> Sequence[Trigger]:
@@ -193,31 +180,6 @@ def _dated(unit: Unit) -> bool:
 
 def _generic(unit: Unit, word: int) -> bool:
     return any(hit.kind == "generic" for hit in unit.in_clause("service", word))
-
-
-def inherited_service(letter: Letter, passage: Passage, unit: Unit) -> str:
-    """The service that a sentence without one is about: the sentences before, the subject, the writer's own."""
-    before = unit_before(passage, unit)
-    passing = ""
-    for _ in range(3):
-        if before is None:
-            break
-        named = services_in(before.of("service"))
-        # "The speech room is a small-group testing site": what is no service of its own yields to one that is, and so does
-        # a bus or a nurse's office that a therapist mentions in passing.
-        own = [hit for hit in named if hit.value != "other" and not (hit.kind == "weak" and hit.value in _PASSING)]
-        own = [hit for hit in own if hit.value != "extended_school_year"] or own
-        if own:
-            return own[-1].value
-        passing = passing or (named[-1].value if named else "")
-        before = unit_before(passage, before)
-    if passing and letter.signature_service and letter.signature_service != passing:
-        return letter.signature_service
-    return passing or letter.topic or letter.signature_service
-
-
-# What a letter about another service mentions by the way.
-_PASSING = frozenset({"transportation", "nursing"})
 
 
 def _raw(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
@@ -651,6 +613,8 @@ def _short(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
             continue  # "in room 118 instead of room 120", "on Wednesday instead of Tuesday"
         if form.startswith(("half of", "about half", "partial", "less than", "fewer than")) and _NO_PART.match(after):
             continue  # "he ate half of his lunch", "it takes about half an hour"
+        if form.endswith("had") and after.startswith(" to "):
+            continue  # "he only had to be asked twice"
         if form == "of our" and not _COUNT_BEFORE.search(passage.folded, max(0, short.start - 24), short.start):
             continue
         named = services_in(unit.in_clause("service", short.first)) or services_in(unit.of("service"))
@@ -715,48 +679,6 @@ _NO_PART = re.compile(
 _COUNT_BEFORE = re.compile(
     r"(?:\d|half|part|most|some|minutes|min|ten|five|fifteen|twenty|thirty|one|two|three|four|none|all)\s*$"
 )
-_OF = Sought(
-    r"\b(?P<given>\d{1,3}|one|two|three|four|five|six|seven|eight|half)\s*(?:min(?:ute)?s?\s*)?(?:sessions\s*)?(?:out\s+)?(?:of|/|de)\s*(?:the\s+|his\s+|her\s+|their\s+|our\s+|a\s+|sus\s+)?(?:usual\s+|scheduled\s+|planned\s+|required\s+|weekly\s+|expected\s+|iep\s+|full\s+|possible\s+|last\s+)*"
-    r"(?P<whole>\d{1,3}|three|four|five|six|seven|eight|nine|ten|twelve)\s*-?\s*(?P<unit>min(?:ute)?s?|minutos|sessions?|sesiones|times|days|lessons|visits|speech|ot|pt|therapy|scheduled|weeks|service|aide)\b"
-)
-
-
-def _not_less(match: re.Match[str]) -> bool:
-    given, whole = match.group("given"), match.group("whole")
-    return given.isdigit() and whole.isdigit() and int(given) >= int(whole)
-
-
-_LENGTHS = r"15|20|25|30|40|45|50|60|90|120|fifteen|twenty|twenty[ -]five|thirty|forty|forty[ -]five|fifty|sixty|ninety"
-# "Ten minutes out of our thirty", "15 of 30", "ten minutes of speech out of her forty-five": the length itself is the whole.
-_OF_LENGTH = Sought(
-    rf"\b(?P<given>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)(?P<min>\s*-?\s*min(?:ute)?s?\.?)?(?:\s+(?:done|of speech|of ot|of pt|of therapy|of counseling|with (?:him|her|me|us)))?\s*"
-    rf"(?:,\s*)?(?:(?:out )?of|/|instead of)\s*(?P<whose>(?:the|his|her|our|my|their)\s+)?(?:usual |full |scheduled )?(?P<whole>{_LENGTHS})\b(?P<unit>\s*-?\s*min\w*)?"
-    r"(?!\s*(?:/|:|%|percent|words?|trials?|kids|students|points?|questions?|correct|times|problems|steps|sentences|sounds|opportunit\w+|letters|pages|books|days|weeks|sessions|lessons|hours|children|parents|families|facts|people|of))"
-)
-
-
-def _part_of_length(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
-    """Fewer minutes than the session has, said by its length alone."""
-    sentence = unit.sentence
-    for match in _OF_LENGTH.finditer(passage.folded, unit.lacks, sentence.start, sentence.end):
-        given, whole = match.group("given"), match.group("whole")
-        if not (match.group("min") or match.group("unit") or match.group("whose")) and not (
-            given.isdigit() and whole.isdigit() and unit.has("deliver")
-        ):
-            continue
-        if given == whole or (given.isdigit() and whole.isdigit() and int(given) >= int(whole)) or unit.has("amount", "record"):
-            continue
-        named = services_in(unit.of("service"))
-        service = "" if named else inherited_service(letter, passage, unit)
-        if not named and not service and not letter.personal:
-            continue
-        first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
-        last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
-        score = STRONG if named or service else FAIR
-        yield Trigger(unit, first, last, tuple(named), service, score, "short-count", partial=True)
-        return
-
-
 # "Nobody was with him", "no one to stay with Arjun", "there was nobody signing for her".
 _NOBODY_WITH = Sought(
     r"\b(?:nobody|no one|noone|not a soul|no adult|no staff|nobody else|not anybody|n't anybody|n't anyone|n't nobody|nobody at all)\b(?P<said>[^.;!?]{0,46}?)\b"
@@ -791,32 +713,6 @@ def _nobody_with(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigg
 
 # Services that consist in somebody being there.
 _AT_THE_SIDE = frozenset({"aide", "nursing", "hearing", "behavior", "specialized_instruction"})
-
-
-def _fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]:
-    """Less given than was due: "20 of 30 minutes", "3 of 8 sessions"."""
-    sentence = unit.sentence
-    for match in _OF.finditer(passage.folded, unit.lacks, sentence.start, sentence.end):
-        if (
-            unit.has("amount")
-            or re.match(r"\s*(?:trials|opportun|times|accuracy)", passage.folded[match.end() :])
-            or match.group("unit") == "times"
-            or match.group("given") == match.group("whole")  # all of it was given
-            or _not_less(match)
-            or any(e.start <= match.start() < e.end for e in unit.dates)  # "9/3 speech yes"
-        ):
-            continue
-        named = services_in(unit.of("service"))
-        service = "" if named else inherited_service(letter, passage, unit)
-        if not named and not service and not unit.has("service"):
-            continue
-        first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
-        last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
-        yield Trigger(
-            unit, first, last, tuple(named), service, STRONG, "short-count", partial=match.group("unit").startswith("min")
-        )
-        return
-    yield from _part_of_length(letter, passage, unit)
 
 
 def _meeting_business(passage: Passage, unit: Unit) -> bool:
@@ -932,7 +828,7 @@ _FINDERS: tuple[tuple[str, tuple[Callable[[Letter, Passage, Unit], Iterator[Trig
     ("no", (_no_service,)),
     ("lost", (_lost,)),
     ("short", (_short,)),
-    ("", (_fractions,)),
+    ("", (fractions, only_so_often)),
     ("reason", (_provider_gone, _student_gone)),
 )
 _ALONE = re.compile(

@@ -189,7 +189,8 @@ def test_each_piece_of_evidence_is_exactly_its_words(parts: list[str], subject: 
 def test_every_sentence_of_a_letter_is_in_some_window(count: int) -> None:
     message = post(" ".join(f"Sentence number {number} stands here." for number in range(count)), subject="Long")
     sight = EYE.see(make_letter(message, PHRASES, None, ()), message)
-    for (size, _), numbers in zip(SCALES, sight.scales, strict=True):
+    assert sight.windows[sight.scales[0][0]] == tuple(range(len(sight.pieces)))
+    for (size, _), numbers in zip(SCALES, sight.scales[1:], strict=True):
         windows = [sight.windows[number] for number in numbers]
         assert {number for window in windows for number in window} == set(range(len(sight.pieces)))
         assert max(len(window) for window in windows) <= size + 2
