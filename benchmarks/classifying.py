@@ -34,8 +34,8 @@ from time import process_time
 from classifier.reader import load_classifier
 classifier = load_classifier()
 loaded = process_time()
-from benchmarks.classifying import both
-messages = both(FIRST)
+from benchmarks.classifying import kinds
+messages = kinds(FIRST)["both"]
 begun = process_time()
 for message in messages:
     classifier.read(message)
@@ -101,17 +101,12 @@ def rate(classifier: "Classifier", messages: Sequence[Message], turns: int) -> f
 
 
 def kinds(count: int) -> dict[str, list[Message]]:
-    """Messages of each kind, `count` in all."""
+    """Messages of each kind, `count` in all, and both kinds in turns."""
     written = letters()
-    return {
-        "telling": several(list(joined(one for one in written if one["tags"])), count // 2),
-        "ordinary": several(list(joined(one for one in written if not one["tags"])), count // 2),
-    }
-
-
-def both(count: int) -> list[Message]:
-    """Messages of both kinds in turns."""
-    return [message for pair in zip(*kinds(count).values(), strict=True) for message in pair]
+    telling = several(list(joined(one for one in written if one["tags"])), count // 2)
+    ordinary = several(list(joined(one for one in written if not one["tags"])), count // 2)
+    both = [message for pair in zip(telling, ordinary, strict=True) for message in pair]
+    return {"telling": telling, "ordinary": ordinary, "both": both}
 
 
 def loading(turns: int) -> tuple[float, float]:
@@ -134,9 +129,8 @@ def main() -> None:
     print(f"the first {FIRST} messages of a process: {first:.2f} s")
     from classifier.reader import Classifier, load_classifier  # noqa: PLC0415 - after the processes that load on their own
 
-    read = {**kinds(chosen.messages), "both": both(chosen.messages)}
     readers = {"rules alone": Classifier(), "as it ships": load_classifier()}
-    for name, messages in read.items():
+    for name, messages in kinds(chosen.messages).items():
         length = statistics.mean(len(message.body) for message in messages)
         rates = ", ".join(f"{rate(reader, messages, chosen.turns):.0f} {what}" for what, reader in readers.items())
         print(f"{name} ({len(messages)} messages of {length:.0f} characters): {rates} a second (at least {LIMIT})")

@@ -66,22 +66,19 @@ def shipped() -> Foreseen:
 
 def written(worked_out: Mapping[str, Sequence[Needs]]) -> dict[str, Any]:
     """Needs by key as `Foreseen` takes them, each piece and each set once."""
-    sets = sorted({tuple(sorted(_spelled(one) for one in each)) for wordings in worked_out.values() for each in _all(wordings)})
+    spelled = {
+        key: [[tuple(sorted(map(_spelled, each))) for each in wording] for wording in wordings]
+        for key, wordings in sorted(worked_out.items())
+    }
+    sets = sorted({each for wordings in spelled.values() for wording in wordings for each in wording})
     pieces = sorted({one for each in sets for one in each})
     of_piece = {one: number for number, one in enumerate(pieces)}
     of_set = {one: number for number, one in enumerate(sets)}
     return {
         "pieces": pieces,
         "sets": [[of_piece[one] for one in each] for each in sets],
-        "of": {
-            key: [[of_set[tuple(sorted(_spelled(one) for one in each))] for each in wording] for wording in wordings]
-            for key, wordings in sorted(worked_out.items())
-        },
+        "of": {key: [[of_set[each] for each in wording] for wording in wordings] for key, wordings in spelled.items()},
     }
-
-
-def _all(wordings: Sequence[Needs]) -> list[frozenset[Piece]]:
-    return [each for wording in wordings for each in wording]
 
 
 def _spelled(piece: Piece) -> str:

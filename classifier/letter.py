@@ -57,9 +57,8 @@ class Letter:
 
     # How much each sentence of `passages` tells of a miss, where a model was asked (`classifier.model`).
     heard: tuple[float, ...] = ()
-    triggers: "dict[str, Sequence[Trigger]]" = field(
-        default_factory=dict
-    )  # of the passages asked for (`classifier.facts.triggers`)
+    # Of the passages that were asked for them (`classifier.facts.triggers`).
+    triggers: "dict[str, Sequence[Trigger]]" = field(default_factory=dict)
     lines: "Lines | None" = None  # once they are asked for (`classifier.facts.lines`)
     spots: "Spots | None" = None  # once they are asked for (`classifier.senses`)
     _signature: str | None = None

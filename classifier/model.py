@@ -34,7 +34,7 @@ _LEAST = 1e-6  # the square of an empty bag's length
 _USUAL = 66.0
 _OF_MEETINGS = frozenset({Tag.MEETING_REQUEST, Tag.MEETING_SCHEDULED, Tag.MEETING_CANCELLED, Tag.MEETING_HELD})
 # How much the whole letter counts beside the strongest window of each scale: so calibration on held-out letters has it.
-_WEIGHTS = (np.float32(0.2), np.float32(0.4), np.float32(0.4))
+_SHARES = (np.float32(0.2), np.float32(0.4), np.float32(0.4))
 _SAFE = 30.0  # beyond this a logistic is 0 or 1 in four digits
 
 
@@ -87,8 +87,8 @@ def loudness(squares: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def loudest(logits: Floats, scales: Sequence[Sequence[int]]) -> Floats:
-    """A letter's logits, given those of its windows: of each scale the highest, each as `_WEIGHTS` has it."""
-    highest: Floats = sum(weight * logits[[*windows]].max(axis=0) for weight, windows in zip(_WEIGHTS, scales, strict=True))
+    """A letter's logits, given those of its windows: of each scale the highest, each as `_SHARES` has it."""
+    highest: Floats = sum(weight * logits[[*windows]].max(axis=0) for weight, windows in zip(_SHARES, scales, strict=True))
     return highest
 
 

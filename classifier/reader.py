@@ -172,7 +172,7 @@ def load_classifier(settings: ClassifierSettings | None = None) -> Classifier:
             chooser.keep_to_read()
         classifier = Classifier(settings, load_model(), chooser)
         # What is loaded stays: each look of the collector through it would take a quarter of a second, three in the first hundred
-        # letters. (What is in a cycle now is never collected any more: so are a few modules, and a reader that was given up.)
+        # letters. What hangs together in a circle by now is never freed: a process loads one reader, and keeps it.
         gc.freeze()
     _give_back()
     return classifier

@@ -2,11 +2,10 @@
 # ruff: noqa: E501 - patterns read best on one line
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from classifier.claims import FAIR, STRONG
-from classifier.facts.trigger import Trigger, inherited_service
+from classifier.facts.trigger import Trigger, inherited_service, words_of
 from classifier.letter import Letter, services_in
 from classifier.passages import Passage, Unit
 from classifier.sought import Sought
@@ -45,13 +44,13 @@ def _part_of_length(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Tr
             given.isdigit() and whole.isdigit() and unit.has("deliver")
         ):
             continue
-        if given == whole or (given.isdigit() and whole.isdigit() and int(given) >= int(whole)) or unit.has("amount", "record"):
+        if given == whole or _not_less(match) or unit.has("amount", "record"):
             continue
         named = services_in(unit.of("service"))
         service = "" if named else inherited_service(letter, passage, unit)
         if not named and not service and not letter.personal:
             continue
-        first, last = _words(passage, unit, match)
+        first, last = words_of(passage, unit, match)
         score = STRONG if named or service else FAIR
         yield Trigger(unit, first, last, tuple(named), service, score, "short-count", partial=True)
         return
@@ -75,7 +74,7 @@ def fractions(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigger]
         service = "" if named else inherited_service(letter, passage, unit)
         if not named and not service and not unit.has("service"):
             continue
-        first, last = _words(passage, unit, match)
+        first, last = words_of(passage, unit, match)
         yield Trigger(
             unit, first, last, tuple(named), service, STRONG, "short-count", partial=match.group("unit").startswith("min")
         )
@@ -102,12 +101,5 @@ def only_so_often(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trig
     named = services_in(unit.of("service"))
     service = "" if named else inherited_service(letter, passage, unit)
     if named or service:
-        first, last = _words(passage, unit, match)
+        first, last = words_of(passage, unit, match)
         yield Trigger(unit, first, last, tuple(named), service, FAIR, "short-count")
-
-
-def _words(passage: Passage, unit: Unit, match: re.Match[str]) -> tuple[int, int]:
-    """The words of a match, half open."""
-    sentence, ends = unit.sentence, passage.words.ends
-    first = bisect_right(ends, match.start(), sentence.first, sentence.last)
-    return first, min(bisect_left(ends, match.end(), first, sentence.last), sentence.last - 1) + 1

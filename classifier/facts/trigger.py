@@ -1,5 +1,7 @@
 """A place that says "not delivered", and the service that it is about where none is named. What finds it is elsewhere."""
 
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from classifier.letter import Letter, services_in, unit_before
@@ -44,3 +46,10 @@ def inherited_service(letter: Letter, passage: Passage, unit: Unit) -> str:
 
 # What a letter about another service mentions by the way.
 _PASSING = frozenset({"transportation", "nursing"})
+
+
+def words_of(passage: Passage, unit: Unit, match: re.Match[str]) -> tuple[int, int]:
+    """The words of a match in a sentence, half open."""
+    sentence, ends = unit.sentence, passage.words.ends
+    first = bisect_right(ends, match.start(), sentence.first, sentence.last)
+    return first, min(bisect_left(ends, match.end(), first, sentence.last), sentence.last - 1) + 1

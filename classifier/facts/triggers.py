@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from classifier.claims import FAIR, HINT, STRONG, SURE, WEAK
 from classifier.context import context_at
 from classifier.facts.counts import fractions, only_so_often
-from classifier.facts.trigger import Trigger, inherited_service
+from classifier.facts.trigger import Trigger, inherited_service, words_of
 from classifier.letter import Letter, services_in, unit_after, unit_before
 from classifier.passages import LONG, Passage, Unit
 from classifier.phrases import Hit
@@ -699,9 +699,7 @@ def _nobody_with(letter: Letter, passage: Passage, unit: Unit) -> Iterator[Trigg
     name = match.group("name")
     if name and not (name in letter.names or passage.text[match.start("name")].isupper()):
         return
-    sentence = unit.sentence
-    first = next(at for at in range(sentence.first, sentence.last) if passage.words.ends[at] > match.start())
-    last = next((at for at in range(first, sentence.last) if passage.words.ends[at] >= match.end()), sentence.last - 1) + 1
+    first, last = words_of(passage, unit, match)
     named = [hit for hit in services_in(unit.of("service")) if hit.value in _AT_THE_SIDE]
     signs = re.search(r"\b(?:sign|signing|interpret\w*)\b", match.group()) is not None
     service = "" if named else "hearing" if signs else "aide"
