@@ -20,11 +20,12 @@ from casefile.reading import Missed, Tag
 from classifier.descent import descend
 from classifier.facts.choosing import CHOOSER, SERVICE_FROM, WEIGHT_DIGITS, Chooser, ChooserWeights, Ranking, word_scale
 from classifier.facts.clue_numbers import NewClues
-from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.clues import DayClues, day_clues, telling_units
 from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import read_reasons
 from classifier.facts.reason_words import clues_on
 from classifier.facts.rivals import Standing, rival_clues, standing
+from classifier.facts.service_clues import service_clues, words_of
 from classifier.features import Sight, stem
 from classifier.letter import Letter
 from classifier.likeness import likeness
@@ -36,10 +37,10 @@ from classifier.words import word_set
 Floats = npt.NDArray[np.float64]
 Entry = tuple[str, str, str]  # a service, the ISO date of its first day ("" where none is told), a reason
 
-# How strongly weights are held near nothing, and how many messages a clue must stand in; by cross-validation over the
-# training voices, each left out in turn. All are flat within a factor of two.
-_HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 3.0, 10.0, 4
-_HOLD_SEGMENTS = 20.0
+# How strongly weights are held near nothing, and how many messages a clue must stand in; by letters of authors and of voices
+# that were not learned from. Held less, the letters that were learned from come out righter and all others not.
+_HOLD_DAYS, _HOLD_DAY_WORDS, _RARE_DAY = 10.0, 40.0, 4
+_HOLD_SEGMENTS = 80.0
 _SEGMENT_WORDS = word_set("sw sz")
 _DAY_WORDS = word_set("l0 l1 l2 r0 r1 r2 cw uw uz cz N:w S:w N:bw S:bw N:z S:z")
 _LEAST_WEIGHT = 0.02
@@ -63,8 +64,8 @@ class Fit:
     enough: float = 1e-6
 
 
-SERVICES_FIT = Fit(1.0, 4.0, 2, 3, once=True)
-REASONS_FIT = Fit(1.0, 6.0, 2, 4, once=False, hold_likes=24.0, least=0.03, rounds=200, enough=1e-7)
+SERVICES_FIT = Fit(1.0, 16.0, 2, 3, once=True)
+REASONS_FIT = Fit(1.0, 12.0, 2, 4, once=False, hold_likes=24.0, least=0.04, rounds=200, enough=1e-7)
 _OF_ITS_LIKE = frozenset({"m", "o"})  # families of words that share weights with their like
 
 

@@ -15,7 +15,7 @@ from casefile.reading import REASONS, SERVICES, Evidence, Missed
 from classifier.alphabet import NOTHING
 from classifier.dates import When
 from classifier.facts.clue_numbers import Clues
-from classifier.facts.clues import DayClues, day_clues, service_clues, telling_units, words_of
+from classifier.facts.clues import DayClues, day_clues, telling_units
 from classifier.facts.pairing import pair_clues, said_of, shared
 from classifier.facts.reason_clues import (
     Occasion,
@@ -24,6 +24,7 @@ from classifier.facts.reason_clues import (
 )
 from classifier.facts.reason_words import clues_on
 from classifier.facts.rivals import rival_clues, standing
+from classifier.facts.service_clues import service_clues, words_of
 from classifier.letter import Letter, services_in
 from classifier.memo import Memo
 from classifier.passages import Passage, Unit
@@ -31,10 +32,9 @@ from classifier.passages import Passage, Unit
 CHOOSER = "chooser.json"
 # Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
 SERVICE_FROM = 0.3
-DAY_FROM = 0.45
-NESTED_FROM = 0.5  # of a day within a span that is likelier, and of the span around a likelier day
+DAY_FROM = 0.5
 NOTHING_FROM = 0.5
-PAIR_FROM = 0.5  # the score from which a second service is held to have fallen out on a day: at 0 it is as likely as not
+PAIR_FROM = 0.8  # the score from which a second service is held to have fallen out on a day: at 0 it is as likely as not
 _MOST_DATES, _MOST_SENTENCES = 60, 300  # what is weighed grows with the square of them
 WEIGHT_DIGITS = 3  # behind the point, of a weight that is kept
 _SUMMER, _RIDE = "extended_school_year", "transportation"  # the first only where no service in it is named (docs/tags.md)
@@ -142,7 +142,8 @@ class Chooser:
     def __init__(self, weights: ChooserWeights, version: str) -> None:
         self.version = version
         self.weights = weights
-        self._pairs, self._looks_again = weights.pairs, bool(weights.again)
+        self._pairs = {name: round(weight * _THOUSAND) for name, weight in weights.pairs.items()}
+        self._looks_again = bool(weights.again)
         self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
         self._days = Clues(dict.fromkeys([*weights.days, *weights.again]))
         self._first, self._again = (
@@ -172,11 +173,9 @@ class Chooser:
         said = said_of(letter, told)
         for day in days:
             clues = _tied(pair_clues(letter, told, day, said), shares)
-            scores = {service: sum(weights.get(clue, 0.0) for clue in sorted(mine)) for service, mine in clues.items()}
+            scores = {service: sum([weights.get(clue, 0) for clue in mine]) / _THOUSAND for service, mine in clues.items()}
             best = max(scores.values())
-            likely = [
-                service for service in SERVICES if scores.get(service, -_SAFE) == best or scores.get(service, -_SAFE) > PAIR_FROM
-            ]
+            likely = [one for one in SERVICES if one in scores and (scores[one] == best or scores[one] > PAIR_FROM)]
             found[day.on] = [one for one in likely if one != _SUMMER or set(likely) <= {_SUMMER, _RIDE}]
         return found
 
@@ -254,21 +253,9 @@ def _chosen(candidates: Sequence[DayClues], likely: Sequence[float]) -> list[Day
     kept: list[DayClues] = []
     for share, at in ranked:
         one = candidates[at]
-        if share < DAY_FROM or one.on is None or any(_at_odds(one, other) for other in kept):
-            continue
-        if share >= NESTED_FROM or not any(_nested(one, other) or _nested(other, one) for other in kept):
+        if share >= DAY_FROM and one.on is not None and not any(_at_odds(one, other) for other in kept):
             kept.append(one)
     return kept or [candidates[best]]
-
-
-def _nested(one: DayClues, other: DayClues) -> bool:
-    """Whether a day lies in a span: "to sum up January, speech fell out on the 13th" tells of one miss."""
-    if one.when is None or other.when is None or other.when.extent != "range":
-        return False
-    first, (begin, end) = one.when.first, (other.when.first, other.when.last)
-    if first is None or begin is None or end is None:
-        return False
-    return begin <= first <= end and (first, one.when.last) != (begin, end)
 
 
 def _at_odds(one: DayClues, other: DayClues) -> bool:

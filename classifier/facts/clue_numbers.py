@@ -7,8 +7,22 @@ from classifier.alphabet import NOTHING
 from classifier.features import stem
 from classifier.memo import Memo
 from classifier.senses import lexicon
+from classifier.words import EVERYWHERE, word_set
 
+# What stands in letters on any service: weighed with the rest it was learned by heart, and told nothing of letters not seen.
+_COMMON = frozenset(map(stem, EVERYWHERE)) | frozenset(
+    map(
+        stem,
+        word_set("""there when then just some what were had did about could should them who how too also very get got come came
+            back see said say says know more than into over after before let ask because"""),
+    )
+)
 _KEPT = 1 << 13  # words of a family that are remembered: a reader's common ones
+
+
+def tells(form: str) -> bool:
+    """Whether a form is a word that may tell a service: no mark, and none that stands everywhere."""
+    return form[0].isalnum() and stem(form) not in _COMMON
 
 
 class Clues(dict[str, int]):
@@ -27,7 +41,7 @@ class Clues(dict[str, int]):
         return NOTHING
 
     def words(self, family: str, are: Callable[[str], bool] = lambda form: form[0].isalnum()) -> Memo[str, int]:
-        """The clues of a family by word; `NOTHING` for what is no word."""
+        """The clues of a family by word; `NOTHING` for what is no word by `are`, which is the same for all of a family."""
         if family not in self._by_form:
             self._by_form[family] = Memo(lambda form: self[f"{family}:{stem(form)}"] if are(form) else NOTHING, _KEPT)
         return self._by_form[family]

@@ -1,4 +1,4 @@
-"""What tells which service was missed and on which day: clues for a trained chooser to weigh. It chooses nothing itself."""
+"""What tells on which day a service was missed: clues for a trained chooser to weigh. It chooses nothing itself."""
 # ruff: noqa: C901, PLR0912, PLR0915 - one branch for each kind of clue
 
 from bisect import bisect_left, bisect_right
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from casefile.reading import SERVICES, Missed
+from casefile.reading import Missed
 from classifier.context import tense_at
 from classifier.dates import Expression, When
 from classifier.facts.clue_numbers import Clues
@@ -16,17 +16,14 @@ from classifier.facts.dates_in_place import tense_of_date, week_around
 from classifier.facts.heard import Heard
 from classifier.facts.missed_days import is_habit
 from classifier.facts.segments import segment, segment_clues
-from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
-from classifier.letter import Letter, in_one_list, services_in, services_of_sender
+from classifier.letter import Letter
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
 from classifier.words import word_set
 
-_TOLD = ("neg", "lost", "gone", "no", "short", "reason")
-_DENIED = ("neg", "lost", "no", "gone", "short")
-_LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settled provider moved covered slot giverecord
+LABELS = word_set("""neg lost no gone short reason deliver makeup meeting settled provider moved covered slot giverecord
     askrecord if squares service notmeeting maybe policy record family""")
-_FAR = 3  # sentences; all that is further is far
+FAR = 3  # sentences; all that is further is far
 _BESIDE = 14  # characters between two days of one list
 _NEAREST = 2  # senses on either side of a date
 _AROUND = 4  # words before and after a date that tell what it is the date of
@@ -65,140 +62,29 @@ def telling_units(letter: Letter, told: Sequence[Missed]) -> list[tuple[Passage,
     return list({id(place[1]): place for place in places if place is not None}.values())
 
 
-def _rule(one: Missed) -> str:
+def rule_of(one: Missed) -> str:
+    """The rule that read an entry, "model" where a model did."""
     name = one.evidence[0].by.partition(":")[2] if one.evidence else ""
     return "model" if len(name) == _MODEL_RULE and one.evidence[0].by.startswith("model") else name
 
 
-def words_of(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known: Clues) -> set[int]:
-    """The stems of the letter, of its subject once more, and of the sentences that tell of the miss."""
-    found: set[int] = set()
-    for passage in letter.passages:
-        found.update(map(known.words("w").__getitem__, passage.vocabulary))
-    found.update(map(known.words("s").__getitem__, letter.subject.vocabulary))
-    for passage, unit in telling:
-        found.update(map(known.words("n").__getitem__, _forms(passage, unit)))
-    return found
-
-
-def _forms(passage: Passage, unit: Unit) -> list[str]:
+def forms_of(passage: Passage, unit: Unit) -> list[str]:
+    """The words of a sentence, in order."""
     return passage.words.forms[unit.sentence.first : unit.sentence.last]
 
 
-def _labels(unit: Unit, first: int, last: int) -> Iterable[str]:
+def labels_in(unit: Unit, first: int, last: int) -> Iterable[str]:
     """The labels of which a hit begins among the words `first` to `last` (half open) of a sentence."""
-    labels = _LABELS & unit.hits.keys()
+    labels = LABELS & unit.hits.keys()
     if len(unit.sentence.clauses) == 1:
         return labels
     return [label for label in labels if any(first <= hit.first < last for hit in unit.hits[label])]
 
 
-def service_clues(
-    letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Passage, Unit]], known: Clues
-) -> dict[str, set[int]]:
-    """For each service what speaks for it: what the rules read, where it is named and how, signatures and other signs."""
-    clues = {service: {known[f"is:{service}"]} for service in SERVICES}
-    ruled: dict[str, Missed] = {}
-    for one in told:
-        ruled.setdefault(one.service, one)
-    for service, one in ruled.items():
-        mine = clues[service]
-        count_of = "R:alone" if len(ruled) == 1 else "R:many"
-        mine |= {known["R"], known[count_of], known[f"R:by:{_rule(one)}"], known[f"R:is:{service}"]}
-        if service not in letter.services:
-            mine |= {known["R:unnamed"], known[f"R:unnamed:{service}"]}
-    here = {(passage.where, unit.number) for passage, unit in telling}
-    count: Counter[str] = Counter()
-    in_clause = known.senses("M:cz")
-    heard = Heard(letter)
-    for passage in letter.passages:
-        for unit in passage.having("service"):
-            telling_here = (passage.where, unit.number) in here
-            off = f"M:off:{_distance(passage, unit, telling)}" if telling and not telling_here else ""
-            hits = unit.of("service")
-            itself = services_in(hits)
-            spots = spots_of(letter, passage, unit)
-            said = {
-                known[name]
-                for name, holds in (
-                    ("M:told", unit.has(*_TOLD)),
-                    ("M:denied", unit.has(*_DENIED)),
-                    ("M:makeup", unit.has("makeup")),
-                    ("M:dated", bool(unit.dates)),
-                    ("M:meeting", unit.has("meeting")),
-                    (off, bool(off)),
-                )
-                if holds
-            }
-            said.update([known[name] for name in heard.where_named(passage, unit)])
-            for at, hit in enumerate(hits):
-                if not hit.value:
-                    continue
-                mine = clues[hit.value]
-                mine |= said
-                for other in (*hits[max(0, at - 1) : at], *hits[at + 1 : at + 2]):
-                    if other.value and in_one_list(passage, hit, other):
-                        mine |= {known["L"], known["L:R" if other.value in ruled else "L:not R"]}
-                        mine.add(known["L:telling" if telling_here else "L:elsewhere"])
-                mine |= {
-                    known[f"M:{hit.kind}"],
-                    known[f"M:as:{passage.folded[hit.start : hit.end]}"],
-                    known.neighbours("M:l")[passage.word(hit.first - 1)],
-                    known.neighbours("M:r")[passage.word(hit.last)],
-                }
-                first, last = unit.clause(hit.first)
-                mine.update(in_clause[sense] for at, _, sense in spots if first <= at < last)
-                mine.update(known[f"M:c:{label}"] for label in _labels(unit, first, last) if label != "service")
-                if not count:
-                    mine.add(known["M:first"])
-                count[hit.value] += 1
-                if passage is letter.subject:
-                    mine.add(known[f"M:subject:{hit.kind}"])
-                if telling_here:
-                    mine.add(known[f"M:telling:{hit.kind}"])
-                if hit in itself:
-                    mine.add(known["M:itself"])
-    if letter.signature_service:
-        clues[letter.signature_service].add(known["signature"])
-    for service in services_of_sender(letter):
-        clues[service] |= {known["sender"], known[f"sender:{service}"]}
-    if letter.topic:
-        clues[letter.topic].add(known["topic"])
-    quoted = quoted_service(letter)
-    if quoted:
-        clues[quoted].add(known["quoted"])
-    for service, (inside, above) in signs_of_services(letter).items():
-        mine = clues[service]
-        if inside:
-            mine |= {known["sign"], known[f"sign:{service}"]}
-        if inside > 1:
-            mine.add(known["sign:twice"])
-        if above:
-            mine.add(known["sign:subject"])
-    for service, (inside, above) in hints_of_services(letter).items():
-        mine = clues[service]
-        mine |= {known[f"hint:{min(inside + above, _FAR)}"], known[f"hint:{service}"]}
-        if inside + above > 1:
-            mine.add(known[f"hints:{service}"])
-    most = max(count, key=lambda service: (count[service], service), default="")
-    for service, mine in clues.items():
-        if count[service]:
-            mine.add(known[f"C:{min(count[service], _FAR)}"])
-            if len(count) == 1:
-                mine.add(known["C:only"])
-            if service == most:
-                mine.add(known["C:most"])
-        elif count:
-            mine.add(known["C:not named"])
-        if not ruled:
-            mine.add(known["R:none"])
-    return clues
-
-
-def _distance(passage: Passage, unit: Unit, telling: Sequence[tuple[Passage, Unit]]) -> int:
-    """How many sentences after the nearest telling one (negative: before it), no more than `_FAR` either way."""
+def steps_to(passage: Passage, unit: Unit, telling: Sequence[tuple[Passage, Unit]]) -> int:
+    """How many sentences after the nearest telling one (negative: before it), no more than `FAR` either way."""
     steps = [unit.number - other.number for place, other in telling if place is passage]
-    return max(-_FAR, min(_FAR, min(steps, key=lambda step: (abs(step), step)))) if steps else _FAR
+    return max(-FAR, min(FAR, min(steps, key=lambda step: (abs(step), step)))) if steps else FAR
 
 
 def _ago(days: int) -> str:
@@ -226,7 +112,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
     not_ruled = known[f"notR:{'some' if any(ruled) else 'none' if ruled else 'nothing'}"]
     for number, each in enumerate(dated):
         passage, unit, one = each.passage, each.unit, each.one
-        off = "0" if (passage.where, unit.number) in here else str(_distance(passage, unit, telling)) if telling else "x"
+        off = "0" if (passage.where, unit.number) in here else str(steps_to(passage, unit, telling)) if telling else "x"
         place = passage.where, unit.number, unit.sentence.clause_of(each.word)
         if place not in clauses:
             clauses[place] = _of_clause(letter, passage, unit, each.word, off, known)
@@ -236,7 +122,7 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         shared.update([known[name] for name in heard.where_dated(passage, unit, one, off)])
         after = dated[number + 1] if number + 1 < len(dated) else None
         following = after.word if after is not None and after.passage is passage else None
-        shared |= segment_clues(letter, segment(passage, unit, one.end, following), _LABELS, known)
+        shared |= segment_clues(letter, segment(passage, unit, one.end, following), LABELS, known)
         beside = _beside(unit, one, chosen)
         if beside:
             shared.add(known[beside])
@@ -280,8 +166,8 @@ def day_clues(letter: Letter, told: Sequence[Missed], telling: Sequence[tuple[Pa
         if len(found) == 1:
             day.clues.add(known["only"])
         if on in ruled:
-            day.clues.add(known[f"R:n{min(_FAR, len(rules))}"])
-        day.clues.update(known[f"R:by:{_rule(entry)}"] for entry in told if entry.on == on)
+            day.clues.add(known[f"R:n{min(FAR, len(rules))}"])
+        day.clues.update(known[f"R:by:{rule_of(entry)}"] for entry in told if entry.on == on)
         if on == letter.sent:
             day.clues.add(known["sentday"])
     return [*found.values(), *_undated(letter, told, telling, found, kinds, known)]
@@ -298,7 +184,7 @@ def _undated(
     """The answer that no day is told, and the day of writing where no words mean it."""
     ruled = {entry.on for entry in told}
     whole = _of_the_whole(letter, told, telling, kinds)
-    count = f"cand{min(len(found), _FAR)}"
+    count = f"cand{min(len(found), FAR)}"
     state = "R" if None in ruled else "notR" if ruled else "nothing"
     clues = _of_all_words(letter, telling, "N", known)
     clues.update(known[f"N:{one}"] for one in whole)
@@ -376,13 +262,13 @@ def _of_clause(letter: Letter, passage: Passage, unit: Unit, word: int, off: str
         known[f"d:{off}"],
         known[f"in:{'s' if passage is letter.subject else 'b'}{'' if passage.asserts else ':re'}"],
         known[f"tense:{tense_at(passage, unit, word)}"],
-        known[f"same:{min(len(unit.dates) - 1, _FAR)}"],
+        known[f"same:{min(len(unit.dates) - 1, FAR)}"],
     }
     clues.update(map(known.words("cw").__getitem__, passage.words.forms[first:last]))
-    clues.update(map(known.words("uw").__getitem__, _forms(passage, unit)))
-    labels = _LABELS & unit.hits.keys()
+    clues.update(map(known.words("uw").__getitem__, forms_of(passage, unit)))
+    labels = LABELS & unit.hits.keys()
     clues.update([known[f"u:{label}"] for label in labels])
-    clues.update([known[f"c:{label}"] for label in _labels(unit, first, last)])
+    clues.update([known[f"c:{label}"] for label in labels_in(unit, first, last)])
     if off == "0":
         clues.update([known[f"t:{label}"] for label in labels])
     if sentence.question:
@@ -406,7 +292,7 @@ def _of_expression(
         known[f"k:{kind}"],
         known[f"p:{one.prefix}"],
         known[f"kp:{kind}:{one.prefix}"],
-        known[f"ord:{min(sum([other.start < one.start for other in unit.dates]), _FAR)}"],
+        known[f"ord:{min(sum([other.start < one.start for other in unit.dates]), FAR)}"],
     }
     for atom in one.atoms:
         named = (atom.modifier or atom.name) if atom.kind in {"weekday", "length", "week"} else ""
@@ -428,7 +314,7 @@ class _Around:
 
     def __init__(self, letter: Letter, passage: Passage, unit: Unit) -> None:
         self._clause_of = unit.sentence.clause_of
-        labels = (_LABELS & unit.hits.keys()) - {"service"}
+        labels = (LABELS & unit.hits.keys()) - {"service"}
         self._labels = sorted([(hit.first, label) for label in labels for hit in unit.hits[label]])
         self._senses = [(first, sense) for first, _, sense in spots_of(letter, passage, unit)]
 
@@ -473,14 +359,14 @@ def _of_the_whole(
     clues.update(f"at:{tense_at(letter.body, unit, unit.sentence.first)}" for unit in letter.body)
     for passage, unit in telling:
         sentence = unit.sentence
-        clues.update([f"lab:{label}" for label in _LABELS & unit.hits.keys()])
+        clues.update([f"lab:{label}" for label in LABELS & unit.hits.keys()])
         clues.add(f"t:{tense_at(passage, unit, sentence.first)}")
         if is_habit(passage, unit):
             clues.add("habit")
         if sentence.question:
             clues.add("q")
     for one in told[:1]:
-        clues |= {f"by:{_rule(one)}", f"r:{one.reason}", f"s:{one.service}"}
+        clues |= {f"by:{rule_of(one)}", f"r:{one.reason}", f"s:{one.service}"}
     clues.update(f"x:{one.extent}" for one in told)
     return clues
 
@@ -490,6 +376,6 @@ def _of_all_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], what:
     clues = set(map(known.words(f"{what}:bw", str.isalpha).__getitem__, letter.body.vocabulary))
     senses = known.senses(f"{what}:z")
     for passage, unit in telling:
-        clues.update(map(known.words(f"{what}:w").__getitem__, _forms(passage, unit)))
+        clues.update(map(known.words(f"{what}:w").__getitem__, forms_of(passage, unit)))
         clues.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return clues

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from casefile.reading import Missed
-from classifier.facts.clue_numbers import Clues
+from classifier.facts.clue_numbers import Clues, tells
 from classifier.facts.clues import DayClues
 from classifier.facts.reason_clues import Occasion, Read, clues_of, distance, occasion, own_part, reason_clues
 from classifier.features import stem
@@ -46,7 +46,7 @@ def reason_words(letter: Letter, telling: Sequence[tuple[Passage, Unit]], known:
             forms = passage.words.forms[unit.sentence.first : unit.sentence.last]
             found.update(map(known.words("m").__getitem__, forms))
             if off == 0:
-                found.update(map(known.words("n").__getitem__, forms))
+                found.update(map(known.words("n", tells).__getitem__, forms))
             found.update([senses[sense] for _, _, sense in spots_of(letter, passage, unit)])
     return found
 

@@ -7,9 +7,10 @@ import pytest
 from classifier.alphabet import NOTHING
 from classifier.facts.choosing import load_chooser
 from classifier.facts.clue_numbers import Clues, NewClues
-from classifier.facts.clues import day_clues, service_clues, telling_units, words_of
+from classifier.facts.clues import day_clues, telling_units
 from classifier.facts.reason_clues import clues_of, occasion, read_reasons, reason_clues
 from classifier.facts.reason_words import reason_words, words_on
+from classifier.facts.service_clues import service_clues, words_of
 from classifier.letter import make_letter
 from classifier.phrases import shipped_book
 from classifier.senses import lexicon
@@ -34,6 +35,13 @@ def test_a_mark_brings_no_clue_of_words_but_may_stand_beside_one() -> None:
     clues = Clues(["w:,", "l0:,", "l0:"])
     assert clues.words("w")[","] == NOTHING
     assert (clues.neighbours("l0")[","], clues.neighbours("l0")[""]) == (1, 2)
+
+
+def test_words_that_stand_in_every_letter_are_not_weighed_for_its_service() -> None:
+    met = NewClues()
+    words = met.names(words_of(LETTER, telling_units(LETTER, TOLD), met))
+    assert {"w:maya", "w:speech", "s:speech", "n:sick"} <= words
+    assert words.isdisjoint({"w:she", "w:on", "w:it", "w:had", "w:could", "n:was", "w:,"})
 
 
 def test_a_sense_is_known_by_its_number() -> None:

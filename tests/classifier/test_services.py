@@ -141,8 +141,38 @@ def test_what_only_sounds_like_a_service_names_none(wording: str) -> None:
     assert not letter(f"I mean {wording}.").services
 
 
-def test_words_of_a_service_tell_of_it_where_it_is_not_named() -> None:
-    assert "occupational_therapy" in signs_of_services(letter("We had no time for the theraputty today."))
+@pytest.mark.parametrize(
+    ("wording", "service"),
+    [
+        ("We had no time for the theraputty today.", "occupational_therapy"),
+        ("Please send the purple case for the processors back.", "hearing"),
+        ("The hearing microphone stayed in the desk.", "hearing"),
+        ("Her orthotist should look at the left one.", "physical_therapy"),
+        ("No one has done his noon cath.", "nursing"),
+        ("The aide may not do the finger sticks.", "nursing"),
+        ("The reader app asked for a new license code.", "assistive_technology"),
+        ("There was no monitor on the van today.", "aide"),
+        ("The board gamers went without me.", "social_skills"),
+        ("He had put aside his sight cards for her.", "specialized_instruction"),
+        ("We were to begin the abacus.", "vision"),
+        ("That takes out a week of the summer program.", "extended_school_year"),
+        ("Somebody was to take the test in the separate room with him.", "other"),
+        ("She has the worry box in her office.", "counseling"),
+        ("The lift bus never came.", "transportation"),
+        ("She gets two PTs a week.", "physical_therapy"),
+        ("That is three speeches short.", "speech"),
+        ("He filled his point sheet.", "behavior"),
+    ],
+)
+def test_words_of_a_service_tell_of_it_where_it_is_not_named(wording: str, service: str) -> None:
+    assert service in signs_of_services(letter(wording))
+
+
+@pytest.mark.parametrize(
+    "wording", ["He sat by the window.", "Could you act on this?", "We will be there in summer.", "The doctor looked at him."]
+)
+def test_words_of_everyday_are_no_signs(wording: str) -> None:
+    assert not signs_of_services(letter(wording))
 
 
 def test_words_that_are_common_elsewhere_are_no_signs_but_hints() -> None:
