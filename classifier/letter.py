@@ -30,7 +30,7 @@ _INHERITED = re.compile(
     re.IGNORECASE,
 )
 _TECHNOLOGY = re.compile(r"[,(|-] ?AT\b")  # "Devon Blythe, AT": in a text "at" is another word
-_ROLE_AFTER = 400  # characters after the new text in which a signature names the writer's role
+ROLE_AFTER = 400  # characters after the new text in which a signature names the writer's role
 _LIST = 4  # words between two services of one list
 _JOINS = word_set(", and or nor & / + y o ni")
 SERVICE_KINDS = ("strong", "role", "weak")
@@ -124,8 +124,7 @@ def make_letter(message: Message, book: PhraseBook, side: Side | None, names: tu
         letter.topic = letter.signature_service
     letter.about_meeting = _about_meeting(letter)
     letter.personal = _personal(letter)
-    quoted_end = message.new_spans[-1][1] if message.new_spans else 0
-    letter.quoted = message.body[quoted_end:]
+    letter.quoted = _behind(message)
     return letter
 
 
@@ -138,10 +137,14 @@ def _guess_side(letter: Letter) -> Side | None:
     return None
 
 
+def _behind(message: Message) -> str:
+    """What stands behind the new text: a signature that was cut from it, and what it answers."""
+    return message.body[message.new_spans[-1][1] if message.new_spans else 0 :]
+
+
 def _signature_service(message: Message, book: PhraseBook) -> str:
     """The service that the writer gives, by the signature under the new text or the printed name and address."""
-    end = message.new_spans[-1][1] if message.new_spans else 0
-    tail = message.new_text[-160:] + "\n" + message.body[end : end + _ROLE_AFTER]
+    tail = message.new_text[-160:] + "\n" + _behind(message)[:ROLE_AFTER]
     for line in ("wrote:", "From:", "-----Original"):
         tail = tail.split(line, 1)[0]
     sender = message.original.sender

@@ -30,7 +30,7 @@ from classifier.memo import Memo
 from classifier.passages import Passage, Unit
 
 CHOOSER = "chooser.json"
-# Which shares still count, by cross-validation over the voices of the corpus (docs/classifier.md); flat around these.
+# Which shares still count, by letters of authors and voices that were not learned from (docs/classifier.md); flat around these.
 SERVICE_FROM = 0.3
 DAY_FROM = 0.5
 NOTHING_FROM = 0.5
@@ -142,7 +142,7 @@ class Chooser:
     def __init__(self, weights: ChooserWeights, version: str) -> None:
         self.version = version
         self.weights = weights
-        self._pairs = {name: round(weight * _THOUSAND) for name, weight in weights.pairs.items()}
+        self._pairs, self._ties = Clues(weights.pairs), _in_thousandths(weights.pairs)
         self._looks_again = bool(weights.again)
         self._services, self._reasons = _Ranker(weights.services), _Ranker(weights.reasons)
         self._days = Clues(dict.fromkeys([*weights.days, *weights.again]))
@@ -166,14 +166,14 @@ class Chooser:
         self, letter: Letter, told: Sequence[Missed], shares: Mapping[str, float], days: Sequence[DayClues]
     ) -> dict[date | None, list[str]]:
         """The services of each day; {} where it was not learned which go together."""
-        weights = self._pairs
-        if not weights:
+        number = self._pairs.__getitem__
+        if not self._pairs:
             return {}
         found = {}
         said = said_of(letter, told)
         for day in days:
             clues = _tied(pair_clues(letter, told, day, said), shares)
-            scores = {service: sum([weights.get(clue, 0) for clue in mine]) / _THOUSAND for service, mine in clues.items()}
+            scores = {service: _sum(self._ties, map(number, mine)) / _THOUSAND for service, mine in clues.items()}
             best = max(scores.values())
             likely = [one for one in SERVICES if one in scores and (scores[one] == best or scores[one] > PAIR_FROM)]
             found[day.on] = [one for one in likely if one != _SUMMER or set(likely) <= {_SUMMER, _RIDE}]

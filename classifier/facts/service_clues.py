@@ -10,7 +10,7 @@ from classifier.facts.clues import FAR, forms_of, labels_in, rule_of, steps_to
 from classifier.facts.heard import Heard
 from classifier.facts.signing import signed
 from classifier.facts.whose import hints_of_services, quoted_service, signs_of_services
-from classifier.letter import Letter, in_one_list, services_in, services_of_sender
+from classifier.letter import Letter, in_one_list, services_in
 from classifier.passages import Passage, Unit
 from classifier.senses import spots_of
 
@@ -52,14 +52,10 @@ def service_clues(
     if quoted:
         clues[quoted].add(known["quoted"])
     _talked_of(letter, count, clues, known)
-    most = max(count, key=lambda service: (count[service], service), default="")
+    _stand_out(count, "C", clues, known)
     for service, mine in clues.items():
         if count[service]:
             mine.add(known[f"C:{min(count[service], FAR)}"])
-            if len(count) == 1:
-                mine.add(known["C:only"])
-            if service == most:
-                mine.add(known["C:most"])
         elif count:
             mine.add(known["C:not named"])
         if not ruled:
@@ -129,14 +125,13 @@ def _of_writer(letter: Letter, count: Mapping[str, int], clues: Mapping[str, set
     """Adds what the writer gives, by signature, by the printed name and by what they say of themselves."""
     if letter.signature_service:
         clues[letter.signature_service].add(known["signature"])
-    for service in services_of_sender(letter):
-        clues[service] |= {known["sender"], known[f"sender:{service}"]}
     writers = signed(letter)
     for service, mine in clues.items():
         ways = writers.get(service, ())
         if ways:
-            named = "named" if count[service] else "beside" if count else "alone"
-            mine |= {known["W"], known[f"W:{service}"], known[f"W:{named}"], known[f"W:{len(ways)}"]}
+            mine |= {known["W"], known[f"W:{service}"], known[f"W:{_among(count, service, 'alone')}"], known[f"W:{len(ways)}"]}
+            if "printed" in ways:
+                mine |= {known["sender"], known[f"sender:{service}"]}
             if len(ways) == 1:
                 mine.update(known[f"W:{way}"] for way in ways)
         elif writers:
@@ -146,14 +141,10 @@ def _of_writer(letter: Letter, count: Mapping[str, int], clues: Mapping[str, set
 def _talked_of(letter: Letter, count: Mapping[str, int], clues: Mapping[str, set[int]], known: Clues) -> None:
     """Adds the words that are at home in a service, whether it is named or not."""
     signs = signs_of_services(letter)
-    clearest = max(signs, key=lambda service: (sum(signs[service]), service), default="")
+    _stand_out({service: sum(counts) for service, counts in signs.items()}, "sign", clues, known)
     for service, (inside, above) in signs.items():
         mine = clues[service]
-        mine.add(known[f"sign:{'named' if count[service] else 'beside' if count else 'unnamed'}"])
-        if len(signs) == 1:
-            mine.add(known["sign:only"])
-        if service == clearest:
-            mine.add(known["sign:most"])
+        mine.add(known[f"sign:{_among(count, service, 'unnamed')}"])
         if inside:
             mine |= {known["sign"], known[f"sign:{service}"]}
         if inside > 1:
@@ -165,3 +156,16 @@ def _talked_of(letter: Letter, count: Mapping[str, int], clues: Mapping[str, set
         mine |= {known[f"hint:{min(inside + above, FAR)}"], known[f"hint:{service}"]}
         if inside + above > 1:
             mine.add(known[f"hints:{service}"])
+
+
+def _stand_out(counts: Mapping[str, int], family: str, clues: Mapping[str, set[int]], known: Clues) -> None:
+    """Marks the service that is spoken of most, and one that is alone; the last by name of those spoken of as much."""
+    if counts:
+        clues[max(counts, key=lambda service: (counts[service], service))].add(known[f"{family}:most"])
+    if len(counts) == 1:
+        clues[next(iter(counts))].add(known[f"{family}:only"])
+
+
+def _among(count: Mapping[str, int], service: str, unnamed: str) -> str:
+    """Whether a service is named, or another is; `unnamed` where none is."""
+    return "named" if count[service] else "beside" if count else unnamed

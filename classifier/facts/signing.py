@@ -4,12 +4,10 @@
 import re
 from collections.abc import Iterator
 
-from casefile.mail import Message
-from classifier.letter import Letter, services_of_sender
+from classifier.letter import ROLE_AFTER, Letter, services_of_sender
 from classifier.phrases import PhraseBook
 from classifier.words import fold, split_words
 
-_AFTER = 400  # characters of a signature that was cut from the new text
 _LINES = 6  # at the end of the new text that may sign it
 _MOST_WORDS = 9  # of a line that signs
 _QUOTED = re.compile(r"^\s*>|wrote:|^-----Original|^From:|^On .{5,60},? ?.{0,40}(?:wrote|at \d)", re.MULTILINE)
@@ -17,29 +15,25 @@ _ENDED = re.compile(r"(?<=[a-z0-9)\"”])[.!?][\"”)]?\s+(?=[A-Z(—–-])")  #
 _SPEAKS = re.compile(
     r"\b(?:i|we|he|she|they|you|it|is|was|were|will|has|had|have|didn't|did|can|see|thank|thanks|please|let|me|your|sent|from my|not|no|missed)\b"
 )
-# What people put behind their name: in a sentence it may mean something else (PTA: the parents' association).
+# What people put behind their name, and no phrase knows: in a sentence it may mean something else (PTA: the parents' association).
 _TITLES = {
-    "physical_therapy": re.compile(r"\b(?:pta|l\.?p\.?t\.?a|p\.t|mspt|pt)\b"),
-    "occupational_therapy": re.compile(r"\b(?:lotr|o\.t|motr/?l?|otr/?l?|cota/?l?|otas?|ot)\b"),
-    "speech": re.compile(r"\b(?:m\.?s\.?,? ccc|ccc|slp-?a?|st|speech)\b"),
+    "physical_therapy": re.compile(r"\b(?:pta|p\.t|mspt)\b"),
+    "occupational_therapy": re.compile(r"\b(?:lotr|o\.t|motr/?l?|otas?)\b"),
+    "speech": re.compile(r"\b(?:ccc|st|speech)\b"),
     "hearing": re.compile(
-        r"\b(?:d/?hh|dhoh|tod|tdhh|todhh|hi itinerant|hearing impaired|(?:deaf|hearing) (?:education|services|itinerant)|rid|eipa|audiologist)\b"
+        r"\b(?:d/hh|dhoh|hi itinerant|hearing impaired|deaf (?:education|itinerant)|hearing education|rid|eipa)\b"
     ),
-    "vision": re.compile(
-        r"\b(?:tvi|coms|ctvi|o ?& ?m|(?:blind|visual|visually) (?:impairments?|impaired|services)|vision (?:services|itinerant|program))\b"
-    ),
-    "nursing": re.compile(r"\b(?:rn|lpn|lvn|bsn|(?:school|float|district) nurse|nurse)\b"),
-    "counseling": re.compile(r"\b(?:l[im]?[cm]?sw|ssp|ncsp|lssp|mft|lmft|psy\.?d|school psych\w*|social work\w*|counselor)\b"),
-    "behavior": re.compile(r"\b(?:bcba(?:-d)?|rbt|behaviou?r(?:al)? \w+)\b"),
-    "assistive_technology": re.compile(r"\b(?:assistive tech\w*|atp|at specialist|aac \w+)\b"),
-    "other": re.compile(r"\b(?:d?ape|cape|adapt(?:ed|ive) (?:p\.?e\.?|physical education)|job coach|transition \w+)\b"),
+    "vision": re.compile(r"\b(?:(?:blind|visual|visually) (?:impairments?|impaired|services)|vision program)\b"),
+    "nursing": re.compile(r"\b(?:rn|lpn|bsn|nurse)\b"),
+    "counseling": re.compile(r"\b(?:csw|ssp|lssp|l?mft|psy\.?d|school psych\w*|social work\w*)\b"),
+    "behavior": re.compile(r"\bbehaviou?r(?:al)? \w+\b"),
+    "assistive_technology": re.compile(r"\b(?:assistive tech\w*|aac \w+)\b"),
+    "other": re.compile(r"\b(?:cape|adapt(?:ed|ive) (?:p\.?e\.?|physical education)|transition \w+)\b"),
     "specialized_instruction": re.compile(
-        r"\b(?:resource|inclusion|special ed(?:ucation)?|sped|learning (?:support|specialist)|interventionist|ese|rsp|sdc|reading specialist|intervention)\b"
+        r"\b(?:resource|inclusion|special ed(?:ucation)?|sped|learning support|ese|sdc|intervention)\b"
     ),
-    "aide": re.compile(r"\b(?:para\w*|aide|instructional (?:aide|assistant)|ia|one-to-one|1:1)\b"),
-    "transportation": re.compile(
-        r"\b(?:transportation|dispatch\w*|bus (?:driver|company|garage)|driver|route \d+|bus \d+|first student)\b"
-    ),
+    "aide": re.compile(r"\b(?:para\w*|ia)\b"),
+    "transportation": re.compile(r"\b(?:transportation|dispatch\w*|bus (?:company|garage|\d+)|driver|first student)\b"),
 }
 _GIVERS = ("strong", "role")
 # "Director of Special Education", "Teacher of Record" give no lessons.
@@ -67,7 +61,7 @@ def signed(letter: Letter) -> dict[str, set[str]]:
     if letter.message is None or letter.book is None:
         return found
     ways = {
-        "below": [(line, True) for line in _signing_lines(letter.message)],
+        "below": [(line, True) for line in _signing_lines(letter.message.new_text, letter.quoted[:ROLE_AFTER])],
         "myself": [(told, False) for told in _of_myself(letter.body.folded)],
     }
     for way, told in ways.items():
@@ -87,13 +81,11 @@ def _of_myself(folded: str) -> Iterator[str]:
             yield match[1][: stop.start()] if stop else match[1]
 
 
-def _signing_lines(message: Message) -> list[str]:
+def _signing_lines(new_text: str, after: str) -> list[str]:
     """The lines that sign, folded: the last short ones of the new text, and those of a signature that was cut from it."""
-    end = message.new_spans[-1][1] if message.new_spans else 0
-    after = message.body[end : end + _AFTER]
     quoted = _QUOTED.search(after)
     cut = (after[: quoted.start()] if quoted else after).split("\n")
-    own = [line for line in message.new_text.rstrip().split("\n") if line.strip()][-_LINES:]
+    own = [line for line in new_text.rstrip().split("\n") if line.strip()][-_LINES:]
     if own and not _short(own[-1]):
         own[-1] = _ENDED.split(own[-1])[-1]  # "… the bell at nine. Sandy Niland, office manager"
     found: list[str] = []

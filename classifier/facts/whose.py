@@ -159,16 +159,16 @@ _HINTS = {
         r"supplies|formula|water|clinic|sick|fever|symptoms|monitor|hospital|low|high|log"
     ),
     "vision": (
-        r"eyes|dots|blind\w*|mobility|glare|print|route|crossings?|street|fingers|sees?|glasses|bumps|map|tap(?:s|ping)?|screen|cane|dark|light|vision|bus stop|sidewalk|traffic|walk|library|enlarg\w*|iPad|"
+        r"eyes|dots|blind\w*|mobility|glare|print|route|crossings?|street|fingers|sees?|glasses|bumps|map|tap(?:s|ping)?|screen|cane|dark|light|vision|bus stop|sidewalk|traffic|walk|library|enlarg\w*|"
         r"eye doctor|read"
     ),
     "hearing": (
-        r"ears?|listening|cart|mic|sign(?:s|ed)?|heard|hears?|audio|batter(?:y|ies)|clip|tower|speaker|videos?|lips|receiver|molds?|ear|loud|quiet|noise|noisy|sound|voice|batteries|charger|case|mold|assembly|"
+        r"ears?|listening|cart|mic|sign(?:s|ed)?|heard|hears?|audio|batter(?:y|ies)|clip|tower|speaker|videos?|lips|receiver|molds?|loud|quiet|noise|noisy|sound|voice|charger|case|assembly|"
         r"teacher|class|video|language|understand"
     ),
     "assistive_technology": (
-        r"ipad|tablets?|laptops?|chromebooks?|software|switch(?:es)?|symbols?|apps?|computers?|charg\w*|buttons?|screen|battery|type|typing|login|license|voice|pages?|app|apps|update|updated|licen[cs]es?|"
-        r"charger|charged|it department|tech|technician|download|broken|repair\w*|cracked|password|program|account"
+        r"ipad|tablets?|laptops?|chromebooks?|software|switch(?:es)?|symbols?|apps?|computers?|charg\w*|buttons?|screen|battery|type|typing|login|license|voice|pages?|update|updated|licen[cs]es?|"
+        r"it department|tech|technician|download|broken|repair\w*|cracked|password|program|account"
     ),
     "behavior": (
         r"meltdowns?|reward\w*|conduct\w*|autism|check-?ins?|sheet|chart|points?|stars?|data|goals|plan|observ\w*|tantrums?|sticker\w*|hit(?:ting)?|breaks?|choice cards|bolt(?:ed|s|ing)?|throw(?:s|ing)?|"
